@@ -1,0 +1,45 @@
+"""Renders, checks and previews Iterable's Handlebars emails locally, against recorded event payloads.
+
+    >>> import previewer
+    >>> template = previewer.compile("Hi {{first_name}}", name="welcome.html")
+    >>> template.render({"first_name": "Ann"})
+    'Hi Ann'
+
+What stands in `__all__` is the public API; everything else may change.
+"""
+
+from __future__ import annotations
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.payloads.json_text import PayloadError
+from previewer.payloads.payload import Payload, read_payload
+from previewer.rendering.errors import CompileError, RenderError
+from previewer.rendering.run import Limits
+from previewer.rendering.template import CompiledTemplate, Environment
+from previewer.source import Source, Span
+from previewer.syntax.parser import parse
+
+__all__ = [
+    "CompileError",
+    "CompiledTemplate",
+    "Diagnostic",
+    "Environment",
+    "Limits",
+    "Payload",
+    "PayloadError",
+    "RenderError",
+    "Severity",
+    "Source",
+    "Span",
+    "compile",
+    "parse",
+    "read_payload",
+]
+
+
+def compile(text: str, *, name: str = "<template>", strict: bool = False) -> CompiledTemplate:
+    """Compiles a template's text with the engine's helpers; raises CompileError with all that is wrong with it.
+
+    `name` stands in messages. `strict` rejects `{{foo[0].bar}}`, which Iterable does not read.
+    """
+    return Environment(strict=strict).compile(Source(name, text))

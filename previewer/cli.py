@@ -1,0 +1,33 @@
+"""The command line: `previewer COMMAND`. Exit codes: 0 fine, 1 the content is at fault, 2 wrong usage or input."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# A command's module is imported when it runs, so that none pays for another's libraries.
+COMMANDS = {
+    "render": ("previewer.commands.render", "Render a template against a recorded payload."),
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="previewer")
+def main() -> None:
+    """Render, check and preview Iterable's Handlebars emails against recorded event payloads."""

@@ -1,0 +1,1 @@
+"""Recorded JSON to payloads."""

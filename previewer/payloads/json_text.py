@@ -1,0 +1,109 @@
+"""JSON text to values, strictly: what Iterable's JSON reader would not take, or would change, is an error."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import NoReturn
+
+from previewer.diagnostics import Diagnostic, DiagnosticError, Severity
+from previewer.source import Source, Span
+
+MAX_DIGITS = 1000  # Jackson, the JVM's JSON reader, takes no longer number
+
+
+class PayloadError(DiagnosticError):
+    """A payload that cannot be used, with the place in its file."""
+
+
+class _Refused(Exception):
+    """A value that the standard library would take; its place is found in a second pass."""
+
+
+def parse_json(source: Source) -> object:
+    """Turns JSON text into dicts, lists, str, int, float, bool and None; raises PayloadError with the place."""
+    try:
+        return json.loads(
+            source.text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_double,
+        )
+    except json.JSONDecodeError as error:
+        at = min(error.pos, max(len(source.text) - 1, 0))
+        found = "the end of the file" if error.pos >= len(source.text) else repr(source.text[error.pos])
+        _fail(source, Span(at, at + 1), f"not JSON: {_reason(error.msg)} at {found}")
+    except RecursionError:
+        _fail(source, Span(0, 1), "not usable: objects and lists are nested too deep")
+    except _Refused:
+        _find_refused(source)
+
+
+def _fail(source: Source, span: Span, message: str) -> NoReturn:
+    raise PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, span, message)) from None
+
+
+def _reason(message: str) -> str:
+    return message[0].lower() + message[1:]
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    items = dict(pairs)
+    if len(items) != len(pairs):
+        raise _Refused
+    return items
+
+
+def _constant(word: str) -> object:
+    raise _Refused
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _Refused
+    return int(text)
+
+
+def _double(text: str) -> float:
+    value = float(text)
+    if math.isinf(value) or len(text) > MAX_DIGITS:
+        raise _Refused
+    return value
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re.DOTALL)
+
+
+def _find_refused(source: Source) -> NoReturn:
+    """Walks over text that is JSON but for one of our own refusals, to name the place of the first one."""
+    keys: list[set[str] | None] = []
+    expects_key = False
+    for token in _TOKEN.finditer(source.text):
+        word, span = token[0], Span(token.start(), token.end())
+        if word == "{":
+            keys.append(set())
+            expects_key = True
+        elif word == "[":
+            keys.append(None)
+        elif word in "}]":
+            keys.pop()
+            expects_key = False
+        elif word == ",":
+            expects_key = keys[-1] is not None
+        elif word == ":":
+            expects_key = False
+        elif word[0] == '"':
+            seen = keys[-1] if keys else None
+            if expects_key and seen is not None:
+                key = json.loads(word, strict=False)
+                if key in seen:
+                    _fail(source, span, f"the key {word} stands twice in one object; the first value would be lost")
+                seen.add(key)
+        elif word in ("NaN", "Infinity", "-Infinity"):
+            _fail(source, span, f"`{word}` is no JSON number")
+        elif len(word) > MAX_DIGITS or math.isinf(float(word)):
+            shown = word if len(word) <= 20 else word[:19] + "…"
+            _fail(source, span, f"the number {shown} is too big: beyond a double, or over {MAX_DIGITS} digits")
+    raise AssertionError("every refusal has its token")

@@ -1,0 +1,88 @@
+"""The folder a team keeps in git: which template has which fixtures."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from previewer.payloads.payload import Payload, read_payload
+from previewer.source import Source
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read or written, with the reason in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A template in a project: `templates/<name>.html`, its payloads in `fixtures/<name>/`."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What its fixtures' folder is called."""
+        return self.path.stem
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        folder = self.path.absolute().parent
+        return folder.parent if folder.name == "templates" else folder
+
+    def fixtures(self) -> list[Path]:
+        """The recorded payloads in the order of their names; `schema.json` is none."""
+        folder = self.root / "fixtures" / self.name
+        return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
+
+
+def read_source(path: Path) -> Source:
+    """Reads a file as UTF-8, line ends and byte order mark kept; raises UnreadableFile."""
+    try:
+        return decode(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {_os_reason(error)}") from None
+
+
+def decode(data: bytes, name: str) -> Source:
+    """Turns bytes into a source; raises UnreadableFile with line and column where they are not UTF-8."""
+    try:
+        return Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        found = data[error.start]
+        raise UnreadableFile(f"{name}:{line}:{column}: not UTF-8: found the byte 0x{found:02X}") from None
+
+
+def load_payload(path: Path) -> Payload:
+    """Reads a recorded payload; raises UnreadableFile or PayloadError."""
+    source = read_source(path)
+    # A byte order mark is no part of JSON; some exports write one.
+    return read_payload(Source(source.name, source.text.removeprefix("\ufeff")))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file as UTF-8 in one go: a failure leaves what was there before; raises UnreadableFile."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                # A lone surrogate from a payload's \ud800 has no UTF-8; the JVM writes `?` for it.
+                file.write(text.encode("utf-8", "replace"))
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {_os_reason(error)}") from None
+
+
+def _os_reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

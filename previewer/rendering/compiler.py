@@ -1,0 +1,463 @@
+"""A syntax tree to functions that write its text; made once, run for many payloads and in many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from previewer.diagnostics import Diagnostic, Related, Severity
+from previewer.rendering import sections
+from previewer.rendering.context import Context
+from previewer.rendering.errors import CompileError, RenderError, TemplateError, render_error
+from previewer.rendering.helpers.declaration import Call as HelperCall
+from previewer.rendering.helpers.declaration import Form, Helper
+from previewer.rendering.lookups import lookup
+from previewer.rendering.partials import Decorate, decorated, define_inline, push_frame, render_partial
+from previewer.rendering.reprint import reprint
+from previewer.rendering.run import Body, Write
+from previewer.rendering.sections import Evaluate, nothing
+from previewer.rendering.values import Failure, SafeText, Value, escape, to_text
+from previewer.source import Source, Span
+from previewer.syntax.ast import (
+    BlockStatement,
+    BooleanLiteral,
+    Call,
+    CommentStatement,
+    DecoratorStatement,
+    DelimitersStatement,
+    EscapedStatement,
+    Expression,
+    HashPair,
+    Inverse,
+    MustacheKind,
+    MustacheStatement,
+    Node,
+    NumberLiteral,
+    PartialBlockStatement,
+    PartialCall,
+    PartialStatement,
+    PathExpression,
+    RawBlockStatement,
+    Statement,
+    StringLiteral,
+    SubExpression,
+    Template,
+    TextStatement,
+)
+from previewer.syntax.paths import split_path
+
+
+def compile_template(template: Template, helpers: Mapping[str, Helper]) -> Body:
+    """Turns a tree into the function that writes it; raises CompileError with every reason."""
+    compiler = _Compiler(template.source, helpers)
+    body = compiler.body(template.body)
+    if compiler.faults:
+        raise CompileError(*sorted(compiler.faults, key=lambda fault: fault.span))
+    return body
+
+
+@dataclass(slots=True)
+class _Compiler:
+    source: Source
+    helpers: Mapping[str, Helper]
+    faults: list[Diagnostic] = field(default_factory=list)
+    # Two stacks that handlebars.java keeps to read `{{o.a}}` inside `{{#with o}}` as `{{this.o.a}}`; an inverse
+    # block never leaves the first one (with-034 to -042).
+    _blocks: list[str] = field(default_factory=list)
+    _subjects: list[str] = field(default_factory=list)
+    _depth: int = 0
+
+    def body(self, statements: tuple[Statement, ...]) -> Body:
+        """The function for a list of statements."""
+        pairs: list[tuple[str, Body]] = []
+        decorators: list[Decorate] = []
+        text = ""
+        for statement in statements:
+            match statement:
+                case TextStatement() | EscapedStatement():
+                    text += statement.value
+                case CommentStatement() | DelimitersStatement():
+                    pass
+                case BlockStatement(decorator=True):
+                    decorators.append(self._decorator_block(statement))
+                case DecoratorStatement():
+                    decorators.append(self._decorator(statement))
+                case _:
+                    if isinstance(statement, PartialStatement | PartialBlockStatement):
+                        decorators.append(push_frame)
+                    pairs.append((text, self._statement(statement)))
+                    text = ""
+        return decorated(_sequence(tuple(pairs), text), tuple(decorators))
+
+    def _statement(
+        self,
+        statement: MustacheStatement | BlockStatement | RawBlockStatement | PartialStatement | PartialBlockStatement,
+    ) -> Body:
+        match statement:
+            case MustacheStatement():
+                return self._mustache(statement)
+            case BlockStatement():
+                return self._block(statement)
+            case RawBlockStatement():
+                return self._raw_block(statement)
+            case PartialStatement():
+                return self._partial(statement, statement.partial, None)
+            case PartialBlockStatement():
+                return self._partial(statement, statement.partial, self.body(statement.body))
+            case _:
+                assert_never(statement)
+
+    # Values
+
+    def _mustache(self, statement: MustacheStatement) -> Body:
+        call = statement.call
+        name = self._qualified(call)
+        helper = self.helpers.get(name)
+        raw = statement.kind is not MustacheKind.ESCAPED
+        if helper is not None:
+            evaluate = self._helper_value(call, helper, Form.INLINE)
+            if not call.params and not call.hash:
+                evaluate = _unless_block_params(evaluate, self._lookup(call.name, name))
+        else:
+            if call.params or call.hash:
+                self._unknown_helper(call)
+            self._check_numeric_tail(call.name, name)
+            evaluate = self._lookup(call.name, name)
+        return _write_raw(evaluate) if raw else _write_escaped(evaluate)
+
+    def _qualified(self, call: Call) -> str:
+        name = call.name.original
+        if not call.params and not call.hash and self._blocks and self._blocks[-1] == "with" and self._subjects:
+            subject = self._subjects[-1]
+            if name[0] != "." and (name == subject or name.startswith(subject + ".")):
+                return "this." + name
+        return name
+
+    def _check_numeric_tail(self, node: PathExpression, name: str) -> None:
+        parts = [part for part in name.split("./") if part]
+        if len(parts) > 1 and _is_number(parts[-1]) and not name.endswith("."):
+            self._fault(node, f"the engine rejects a number after `./` in `{name}`", "HB001", "parse-error")
+
+    def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
+        path = split_path(name or node.original)
+        find = lookup(path)
+        if all(segment.kind.value in ("property", "this", "whole-this") for segment in path) and path:
+            names = {segment.name for segment in path}
+            if not names & _FAILING_MEMBERS:
+                return find
+        return self._located(find, node)
+
+    def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
+        """The same value; what fails is reported at the node."""
+        source, span = self.source, node.span
+
+        def located(context: Context) -> Value:
+            try:
+                return evaluate(context)
+            except Failure as failure:
+                raise render_error(source, span, str(failure)) from failure
+
+        return located
+
+    def _expression(self, node: Expression) -> Evaluate:
+        match node:
+            case PathExpression():
+                return self._lookup(node)
+            case StringLiteral() | NumberLiteral() | BooleanLiteral():
+                value = node.value
+                return lambda context: value
+            case SubExpression():
+                helper = self.helpers.get(node.call.name.original)
+                if helper is None:
+                    self._unknown_helper(node.call)
+                    return lambda context: None
+                return self._helper_value(node.call, helper, Form.SUBEXPRESSION)
+            case _:
+                assert_never(node)
+
+    def _hash(self, pairs: tuple[HashPair, ...]) -> tuple[tuple[str, Evaluate], ...]:
+        return tuple((pair.key, self._expression(pair.value)) for pair in pairs)
+
+    def _helper_value(
+        self,
+        call: Call,
+        helper: Helper,
+        form: Form,
+        body: Body | None = None,
+        inverse: Body | None = None,
+        names: tuple[str, ...] = (),
+    ) -> Evaluate:
+        source, span, function, name = self.source, call.name.span, helper.function, call.name.original
+        params = tuple(self._expression(param) for param in call.params)
+        first, others, given = (params[0] if params else None), params[1:], len(params)
+        pairs = self._hash(call.hash)
+
+        def evaluate(context: Context) -> Value:
+            subject = first(context) if first is not None else context.model
+            values = tuple([param(context) for param in others]) if others else ()
+            hashed = {key: value(context) for key, value in pairs} if pairs else {}
+            try:
+                return function(HelperCall(name, context, subject, values, hashed, form, given, body, inverse, names))
+            except Failure as failure:
+                raise render_error(source, span, str(failure)) from failure
+
+        return evaluate
+
+    # Blocks
+
+    def _block(self, statement: BlockStatement) -> Body:
+        call = statement.call
+        name = call.name.original
+        subject = _subject_text(self.source, call) if call.params and not statement.inverted else None
+        self._blocks.append(name)
+        if subject is not None:
+            self._subjects.append(subject)
+        self._depth += 1
+        body = self.body(statement.body)
+        inverse = self._inverses(statement.inverses)
+        self._depth -= 1
+        if subject is not None:
+            self._subjects.pop()
+        if not statement.inverted:
+            self._blocks.pop()
+        names = tuple(param.name for param in statement.block_params)
+        if statement.inverted:
+            call = Call(call.start, call.end, call.name, (), ())  # the engine drops them (elsechain-023)
+        return decorated_block(self._run_block(call, statement.inverted, body, inverse, names), body)
+
+    def _inverses(self, inverses: tuple[Inverse, ...]) -> Body:
+        """The else parts as one body: each `{{else x}}` is a block whose else part follows it."""
+        rest: Body = nothing
+        plain: Body | None = None
+        chain: list[tuple[Inverse, Body, Body | None]] = []
+        for part in inverses:
+            body = self.body(part.body)
+            if part.call is None:
+                # Of two plain else parts the last one counts (elsechain-019).
+                if chain:
+                    chain[-1] = (chain[-1][0], chain[-1][1], body)
+                else:
+                    plain = body
+            else:
+                chain.append((part, body, None))
+        for part, body, own_else in reversed(chain):
+            assert part.call is not None
+            names = tuple(param.name for param in part.block_params)
+            following = rest if rest is not nothing else own_else or nothing
+            rest = decorated_block(self._run_block(part.call, False, body, following, names), body)
+        return rest if chain else plain or nothing
+
+    def _run_block(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+        name = call.name.original
+        helper = self.helpers.get(name)
+        if helper is None:
+            if call.params or call.hash:
+                self._unknown_helper(call)
+            value = self._lookup(call.name)
+            if inverted:
+                return sections.condition(value, inverse, body, names)
+            return sections.section(value, body, inverse, names)
+        if helper.section is not None:
+            return self._section(call, helper.section, body, inverse, names)
+        evaluate = self._helper_value(call, helper, Form.BLOCK, body, inverse, names)
+
+        def run(context: Context, write: Write) -> None:
+            value = evaluate(context)
+            if value is not None:
+                write(to_text(value))
+
+        return run
+
+    def _section(self, call: Call, kind: str, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+        value: Evaluate = self._expression(call.params[0]) if call.params else _model
+        # Further parameters and hash values are evaluated and not used; only what they may fail with shows.
+        extra = [self._expression(param) for param in call.params[1:]]
+        hashed = dict(self._hash(call.hash))
+        match kind:
+            case "if":
+                run = sections.condition(value, body, inverse, names)
+            case "unless":
+                run = sections.condition(value, inverse, body, names)
+            case "with":
+                run = sections.with_block(value, body, inverse, names)
+            case "each":
+                run = sections.each(value, hashed.pop("base", None), body, inverse, names)
+            case _:
+                raise AssertionError(kind)
+        extra += hashed.values()
+        if not extra and kind != "each":
+            return run
+        source, span = self.source, call.name.span
+
+        def checked(context: Context, write: Write) -> None:
+            try:
+                for evaluate in extra:
+                    evaluate(context)
+                run(context, write)
+            except Failure as failure:
+                raise render_error(source, span, str(failure)) from failure
+
+        return checked
+
+    def _raw_block(self, statement: RawBlockStatement) -> Body:
+        call = statement.call
+        text = "".join(reprint(inner, self.source) for inner in statement.body)
+        self._blocks.append(call.name.original)
+        if call.params:
+            self._subjects.append(_subject_text(self.source, call))
+        self.body(statement.body)  # its tags are checked as if they ran (rawblock-019)
+        if call.params:
+            self._subjects.pop()
+        self._blocks.pop()
+
+        def body(context: Context, write: Write) -> None:
+            write(text)
+
+        return self._run_block(call, False, body, nothing, ())
+
+    # Partials and decorators
+
+    def _partial(
+        self, node: PartialStatement | PartialBlockStatement, partial: PartialCall, block: Body | None
+    ) -> Body:
+        name: Evaluate
+        if isinstance(partial.name, SubExpression):
+            name = self._expression(partial.name)
+        else:
+            text = partial.name.value if isinstance(partial.name, StringLiteral) else partial.name.original
+            text = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+            name = lambda context: text  # noqa: E731
+        path = split_path(partial.context.original if partial.context is not None else "this")
+        run = render_partial(node, name, path, self._hash(partial.hash), block)
+        source, span = self.source, partial.name.span
+
+        def located(context: Context, write: Write) -> None:
+            try:
+                run(context, write)
+            except Failure as failure:
+                raise render_error(source, span, str(failure)) from failure
+            except TemplateError as error:
+                # A partial that does not compile shows only where it is rendered (partial-044).
+                first, *others = error.diagnostics
+                if first.source is not source:
+                    first = replace(first, related=(*first.related, Related(source, span, "rendered from here")))
+                raise RenderError(first, *others) from error
+
+        return located
+
+    def _decorator_block(self, statement: BlockStatement) -> Decorate:
+        call = statement.call
+        root = self._depth == 0
+        self._blocks.append(call.name.original)
+        if call.params:
+            self._subjects.append(_subject_text(self.source, call))
+        self._depth += 1
+        body = self.body(statement.body)
+        self._inverses(statement.inverses)
+        self._depth -= 1
+        if call.params:
+            self._subjects.pop()
+        self._blocks.pop()
+        name = self._expression(call.params[0]) if call.params else None
+        known = call.name.original == "inline"
+        return define_inline(name if known else None, body, root, self.source, call.name)
+
+    def _decorator(self, statement: DecoratorStatement) -> Decorate:
+        call = statement.call
+        if call.name.original != "inline":
+            self._fault(call.name, f"could not find decorator `{call.name.original}`", "HB309", "partial-not-available")
+        name = self._expression(call.params[0]) if call.params else None
+        return define_inline(name, nothing, self._depth == 0, self.source, call.name)
+
+    # Faults
+
+    def _unknown_helper(self, call: Call) -> None:
+        name = call.name.original
+        if name == "elseif":
+            self._fault(call.name, "found `elseif`, expected `else if`", "HB008", "elseif-keyword")
+        else:
+            self._fault(
+                call.name,
+                f"could not find helper `{name}`: only a helper takes parameters",
+                "HB301",
+                "unknown-helper",
+            )
+
+    def _fault(self, node: Node, message: str, code: str, name: str) -> None:
+        span = Span(node.start, node.end)
+        self.faults.append(Diagnostic(code, name, Severity.ERROR, self.source, span, message))
+
+
+_FAILING_MEMBERS = frozenset(
+    {"translateEscapes", "byteValueExact", "shortValueExact", "intValueExact", "longValueExact"}
+)
+
+
+def _model(context: Context) -> Value:
+    return context.model
+
+
+def _sequence(pairs: tuple[tuple[str, Body], ...], tail: str) -> Body:
+    if not pairs:
+        if not tail:
+            return nothing
+        return lambda context, write: write(tail)
+
+    def run(context: Context, write: Write) -> None:
+        for text, step in pairs:
+            if text:
+                write(text)
+            step(context, write)
+        if tail:
+            write(tail)
+
+    return run
+
+
+def _write_escaped(evaluate: Evaluate) -> Body:
+    def run(context: Context, write: Write) -> None:
+        value = evaluate(context)
+        if value is not None:
+            if value.__class__ is str:
+                write(escape(value))
+            else:
+                write(value if isinstance(value, SafeText) else escape(to_text(value)))
+
+    return run
+
+
+def _write_raw(evaluate: Evaluate) -> Body:
+    def run(context: Context, write: Write) -> None:
+        value = evaluate(context)
+        if value is not None:
+            write(to_text(value))
+
+    return run
+
+
+def _unless_block_params(helper: Evaluate, field: Evaluate) -> Evaluate:
+    """Straight inside block params a helper without arguments is not called: its name is a field there."""
+
+    def evaluate(context: Context) -> Value:
+        return field(context) if context.has_block_params else helper(context)
+
+    return evaluate
+
+
+def _subject_text(source: Source, call: Call) -> str:
+    return reprint(call.params[0], source)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def decorated_block(run: Body, body: Body) -> Body:
+    """A block whose body defines inline partials: they are known in its else part, too."""
+    decorators = getattr(body, "decorators", ())
+    return decorated(run, (push_frame, *decorators)) if decorators else run

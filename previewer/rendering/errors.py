@@ -1,0 +1,33 @@
+"""Why a template does not compile or a rendering fails."""
+
+from __future__ import annotations
+
+from previewer.diagnostics import Diagnostic, DiagnosticError, Related, Severity
+from previewer.source import Source, Span
+
+
+class TemplateError(DiagnosticError):
+    """A template that Iterable would not send, with every reason and its place."""
+
+    phase = "compile"
+
+
+class CompileError(TemplateError):
+    """The template itself is at fault, whatever the payload."""
+
+
+class RenderError(TemplateError):
+    """The template fails on this payload: the customer is skipped."""
+
+    phase = "render"
+
+
+def render_error(
+    source: Source, span: Span, message: str, *, help: str | None = None, related: tuple[Related, ...] = ()
+) -> RenderError:
+    """A rendering that fails at one place."""
+    return RenderError(
+        Diagnostic("HB306", "null-crashes-send", Severity.ERROR, source, span, message, help, None, related)
+        if message.startswith("Not a comparable")
+        else Diagnostic("HB000", "render-error", Severity.ERROR, source, span, message, help, None, related)
+    )

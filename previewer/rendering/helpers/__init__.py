@@ -1,0 +1,1 @@
+"""Helpers: each is data, one module a family."""

@@ -1,0 +1,118 @@
+"""What a helper is: a declaration that renderer, linter, `explain` and completion share, and its function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from previewer.rendering.values import Failure, Value
+
+if TYPE_CHECKING:
+    from previewer.rendering.context import Context
+    from previewer.rendering.run import Body, Run
+
+
+class Form(StrEnum):
+    """How a helper is written."""
+
+    INLINE = "inline"
+    BLOCK = "block"
+    SUBEXPRESSION = "sub-expression"
+
+
+class Certainty(StrEnum):
+    """How sure we are of what a helper does."""
+
+    DOCUMENTED = "documented"
+    MEASURED = "measured"
+    PRACTITIONER = "practitioner"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter or hash argument."""
+
+    name: str
+    types: tuple[str, ...] = ("any",)
+    required: bool = True
+    may_be_missing: bool = True
+    """Whether a null or missing value is taken without a failure or a wrong text."""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One helper."""
+
+    name: str
+    function: Callable[[Call], Value]
+    summary: str
+    forms: tuple[Form, ...]
+    params: tuple[Parameter, ...] = ()
+    variadic: bool = False
+    """Whether the last parameter may be repeated."""
+    hash: tuple[Parameter, ...] = ()
+    result: str = "text"
+    body: str = "the same context"
+    failure: str = "never fails"
+    example: str = ""
+    certainty: Certainty = Certainty.MEASURED
+    section: str | None = None
+    """`each`, `if`, `unless` or `with`: a block that the engine runs itself (rendering/sections.py)."""
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """One call of a helper while rendering."""
+
+    name: str
+    context: Context
+    subject: Value
+    """The first parameter; without any, the current model."""
+    params: tuple[Value, ...]
+    """The parameters after the first."""
+    hash: Mapping[str, Value]
+    form: Form
+    given: int
+    """How many parameters the template wrote."""
+    block: Body | None = None
+    inverse: Body | None = None
+    block_params: tuple[str, ...] = ()
+
+    @property
+    def run(self) -> Run:
+        """The rendering this call belongs to."""
+        return self.context.run
+
+    def param(self, index: int, default: Value = None) -> Value:
+        """A parameter after the first; a null one counts as not given, as in Options.param."""
+        value = self.params[index] if index < len(self.params) else None
+        return default if value is None else value
+
+    def body(self, *values: Value, context: Context | None = None) -> str:
+        """The text of the body; `values` are what its block params name."""
+        return self._apply(self.block, context, values)
+
+    def otherwise(self, context: Context | None = None) -> str:
+        """The text of the else part."""
+        return self._apply(self.inverse, context, ())
+
+    def _apply(self, body: Body | None, context: Context | None, values: tuple[Value, ...]) -> str:
+        if body is None:
+            return ""
+        inner = context or self.context
+        if self.block_params:
+            if not values and len(self.block_params) == 1:
+                values = (inner.model,)
+            inner = inner.with_block_params(self.block_params, values)
+        return self.run.capture(body, inner)
+
+
+def need_text(value: Value, what: str) -> str:
+    """A value that Java casts to String; anything else is a ClassCastException there."""
+    if isinstance(value, str):
+        return value
+    raise Failure(f"{what} must be text")

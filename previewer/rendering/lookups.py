@@ -1,0 +1,87 @@
+"""Expressions to functions that give their value in a context."""
+
+from __future__ import annotations
+
+from previewer.rendering.context import Context, Path
+from previewer.rendering.members import has_member
+from previewer.rendering.sections import Evaluate
+from previewer.rendering.values import Value
+from previewer.syntax.paths import SegmentKind
+
+
+def lookup(path: Path) -> Evaluate:
+    """A function that looks a path up; the common shapes try the innermost level first, without a search."""
+    kinds = [segment.kind for segment in path]
+    if kinds == [SegmentKind.PROPERTY]:
+        return _property(path)
+    if kinds == [SegmentKind.PROPERTY, SegmentKind.PROPERTY]:
+        return _property_of_property(path)
+    if kinds == [SegmentKind.WHOLE_THIS]:
+        return _this(path)
+    if kinds == [SegmentKind.DATA] and not has_member({}, path[0].name[1:]):
+        return _loop_variable(path)
+
+    def search(context: Context) -> Value:
+        return context.get(path)
+
+    return search
+
+
+# In each of these a plain level (scope 0) with a map for its model answers at once, with what Context.get
+# would find there; everything else goes to Context.get.
+
+
+def _property(path: Path) -> Evaluate:
+    name = path[0].name
+
+    def find(context: Context) -> Value:
+        if not context.scope:
+            model = context.model
+            if model.__class__ is dict:
+                value: Value = model.get(name)
+                if value is not None:
+                    return value
+        return context.get(path)
+
+    return find
+
+
+def _property_of_property(path: Path) -> Evaluate:
+    first, second = path[0].name, path[1].name
+
+    def find(context: Context) -> Value:
+        if not context.scope:
+            model = context.model
+            if model.__class__ is dict:
+                head = model.get(first)
+                if head.__class__ is dict:
+                    value: Value = head.get(second)
+                    if value is not None:
+                        return value
+        return context.get(path)
+
+    return find
+
+
+def _this(path: Path) -> Evaluate:
+    def find(context: Context) -> Value:
+        return context.get(path) if context.scope else context.model
+
+    return find
+
+
+def _loop_variable(path: Path) -> Evaluate:
+    name = path[0].name
+    bare = name[1:]
+
+    def find(context: Context) -> Value:
+        if not context.scope:
+            model = context.model
+            # A field `@index` or `index` of the item comes first (datavar-043).
+            if model.__class__ is dict and name not in model and bare not in model:
+                value = context.variables.get(name)
+                if value is not None:
+                    return value
+        return context.get(path)
+
+    return find

@@ -1,0 +1,323 @@
+"""JVM methods that templates read as fields: `size` of a list, `length` of a text, `empty` of a map.
+
+handlebars.java's default resolvers on Java 14 and newer find any public method without parameters, by its name
+or as a bean property (`isEmpty` as `empty`); a key of a map comes first. Methods that change the object or that
+wait (`clear`, `notify` ...) do nothing here: a rendering never changes its payload.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Callable, Iterable
+
+from previewer.rendering.values import Failure, JavaObject, Value, to_text
+
+_Member = Callable[..., Value]
+
+
+def member(value: Value, name: str) -> Value:
+    """The property `name` of a value, or None: the key of a map, else a method of its Java class."""
+    if isinstance(value, dict):
+        found = value.get(name)
+        if found is not None:
+            return found
+        method = _MAP.get(name)
+    elif isinstance(value, str):
+        method = _STRING.get(name)
+    elif isinstance(value, list):
+        method = _LIST.get(name)
+    elif isinstance(value, JavaObject):
+        return value.member(name)
+    else:
+        method = _methods(value).get(name)
+    return method(value) if method is not None else None
+
+
+def has_member(value: Value, name: str) -> bool:
+    """Whether a value of this kind answers to a method of that name, whatever keys it has."""
+    return name in (_MAP if isinstance(value, dict) else _LIST if isinstance(value, list) else _methods(value))
+
+
+def properties(value: Value) -> Iterable[tuple[str, Value]]:
+    """What `#each` loops over where the value is no list: a map's entries, else the value's methods."""
+    if isinstance(value, dict):
+        return value.items()
+    # Reading every property calls every method, and some of BigInteger's throw (each over a huge number).
+    return [(name, method(value)) for name, method in _methods(value).items()]
+
+
+def _methods(value: Value) -> dict[str, _Member]:
+    if isinstance(value, bool):
+        return _BOOLEAN
+    if isinstance(value, int):
+        return _INTEGER if -(2**63) <= value < 2**63 else _BIG_INTEGER
+    if isinstance(value, float):
+        return _DOUBLE
+    if isinstance(value, str):
+        return _STRING
+    return {}
+
+
+def _signed(value: int, bits: int) -> int:
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
+
+
+def hash_code(value: Value) -> int:
+    """Object.hashCode as the JDK defines it for texts, numbers, lists and maps."""
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        return 1231 if value else 1237
+    if isinstance(value, int):
+        if -(2**31) <= value < 2**31:
+            return value
+        if -(2**63) <= value < 2**63:
+            return _signed(value ^ (value >> 32), 32)
+        magnitude, result = abs(value), 0
+        for shift in range((magnitude.bit_length() + 31) // 32 * 32 - 32, -1, -32):
+            result = 31 * result + ((magnitude >> shift) & 0xFFFFFFFF)
+        return _signed(result * (1 if value > 0 else -1), 32)
+    if isinstance(value, float):
+        bits = struct.unpack(">q", struct.pack(">d", value))[0]
+        return _signed(bits ^ (bits >> 32), 32)
+    if isinstance(value, str):
+        result = 0
+        for (unit,) in struct.iter_unpack(">H", value.encode("utf-16-be", "surrogatepass")):
+            result = (31 * result + unit) & 0xFFFFFFFF
+        return _signed(result, 32)
+    if isinstance(value, list):
+        result = 1
+        for item in value:
+            result = (31 * result + hash_code(item)) & 0xFFFFFFFF
+        return _signed(result, 32)
+    if isinstance(value, dict):
+        return _signed(sum(hash_code(key) ^ hash_code(item) for key, item in value.items()), 32)
+    return 0
+
+
+def _utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
+
+
+def _whole(value: float, bits: int) -> int:
+    # Java narrows a double to int or long by saturation, and NaN to 0.
+    if math.isnan(value):
+        return 0
+    low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+    return low if value <= low else high if value >= high else int(value)
+
+
+def _strip_indent(text: str) -> str:
+    lines = re.split("\r\n|\r|\n", text)
+    last_counts = not lines[-1].strip()
+    indents = [
+        len(line) - len(line.lstrip()) if line.strip() else len(line)
+        for order, line in enumerate(lines)
+        if line.strip() or (last_counts and order == len(lines) - 1)
+    ]
+    indent = min(indents, default=0)
+    return "\n".join(line[indent:].rstrip() if line.strip() else "" for line in lines)
+
+
+def _translate_escapes(text: str) -> str:
+    simple = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "s": " ", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
+
+    def one(match: re.Match[str]) -> str:
+        word = match[1]
+        if word in simple:
+            return simple[word]
+        if word[:1].isdigit():
+            return chr(int(word, 8))
+        if word in ("\n", "\r", "\r\n"):
+            return ""
+        raise Failure(f"Invalid escape sequence: \\{word}")
+
+    return re.sub(r"\\([0-3]?[0-7]{1,2}|\r\n|.|\Z)", one, text, flags=re.DOTALL)
+
+
+def _exact(bits: int, word: str) -> _Member:
+    def narrow(value: int) -> Value:
+        if value != _signed(value, bits):
+            raise Failure(f"BigInteger out of {word} range")
+        return value
+
+    return narrow
+
+
+def _optional(value: Value) -> Value:
+    if isinstance(value, bool):
+        name = str(value).upper()
+        return JavaObject(
+            f"Optional[DynamicConstantDesc[ConstantBootstraps::getStaticFinal({name}/ClassDesc[Boolean])Boolean]]"
+        )
+    return JavaObject(f"Optional[{to_text(value)}]")
+
+
+def _nameless(java_type: str) -> _Member:
+    # The engine prints the object's identity, which differs from run to run.
+    return lambda value: JavaObject(f"{java_type}@{abs(hash_code(to_text(value))):x}")
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _double(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _float(value: float) -> float:
+    # A Java float prints the shortest digits that tell it from other floats.
+    try:
+        single = struct.unpack(">f", struct.pack(">f", value))[0]
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    for digits in range(1, 10):
+        short = float(f"{single:.{digits}g}")
+        if struct.pack(">f", short) == struct.pack(">f", single):
+            return short
+    return float(single)
+
+
+def _entries(items: dict[str, Value]) -> Value:
+    return [
+        JavaObject(
+            f"{to_text(key)}={to_text(value)}",
+            (("key", key), ("value", value), ("getKey", key), ("getValue", value)),
+        )
+        for key, value in items.items()
+    ]
+
+
+def _iterator(java_type: str) -> _Member:
+    # Each lookup makes a new iterator, so `next` is always the first item.
+    identity = _nameless(java_type)
+
+    def iterate(items: list[Value]) -> Value:
+        first = items[0] if items else None
+        text = to_text(identity(items))
+        return JavaObject(text, (("next", first), ("hasNext", bool(items))))
+
+    return iterate
+
+
+def _stream(items: Value) -> Value:
+    count = len(items) if isinstance(items, list) else len(re.split("\r\n|\r|\n", to_text(items)))
+    text = f"java.util.stream.ReferencePipeline$Head@{abs(hash_code(to_text(items))):x}"
+    return JavaObject(text, (("count", count), ("isParallel", False)))
+
+
+_INTS = _nameless("java.util.stream.IntPipeline$Head")
+
+_MAP: dict[str, _Member] = {
+    "size": len,
+    "empty": lambda m: not m,
+    "isEmpty": lambda m: not m,
+    "values": lambda m: list(m.values()),
+    "keySet": list,
+    "entrySet": _entries,
+    "hashCode": hash_code,
+    "toString": to_text,
+    "clone": dict,
+}
+_LIST: dict[str, _Member] = {
+    "size": len,
+    "length": len,
+    "empty": lambda items: not items,
+    "isEmpty": lambda items: not items,
+    "hashCode": hash_code,
+    "toString": to_text,
+    "clone": list,
+    "iterator": _iterator("java.util.ArrayList$Itr"),
+    "listIterator": _iterator("java.util.ArrayList$ListItr"),
+    "stream": _stream,
+    "parallelStream": _stream,
+    "spliterator": _nameless("java.util.ArrayList$ArrayListSpliterator"),
+    "toArray": list,
+}
+# The order is one that `#each` over a text was seen to have; it differs between JVMs.
+_STRING: dict[str, _Member] = {
+    "blank": lambda text: not text.strip(),
+    "bytes": _nameless("[B"),
+    "empty": lambda text: not text,
+    "translateEscapes": _translate_escapes,
+    "toCharArray": _nameless("[C"),
+    "intern": _same,
+    "stripIndent": _strip_indent,
+    "toLowerCase": str.lower,
+    "length": _utf16_length,
+    "isEmpty": lambda text: not text,
+    "isBlank": lambda text: not text.strip(),
+    "describeConstable": _optional,
+    "getBytes": _nameless("[B"),
+    "strip": str.strip,
+    "trim": lambda text: text.strip("".join(map(chr, range(33)))),
+    "hashCode": hash_code,
+    "toUpperCase": str.upper,
+    "toString": _same,
+    "lines": _stream,
+    "stripLeading": str.lstrip,
+    "chars": _INTS,
+    "stripTrailing": str.rstrip,
+    "codePoints": _INTS,
+}
+_INTEGER: dict[str, _Member] = {
+    "hashCode": hash_code,
+    "intValue": lambda n: _signed(n, 32),
+    "floatValue": lambda n: _float(_double(n)),
+    "toString": str,
+    "shortValue": lambda n: _signed(n, 16),
+    "doubleValue": _double,
+    "describeConstable": _optional,
+    "longValue": _same,
+    "byteValue": lambda n: _signed(n, 8),
+}
+_BIG_INTEGER: dict[str, _Member] = {
+    "hashCode": hash_code,
+    "longValueExact": _exact(64, "long"),
+    "intValueExact": _exact(32, "int"),
+    "shortValueExact": _exact(16, "short"),
+    "byteValueExact": _exact(8, "byte"),
+    "intValue": lambda n: _signed(n, 32),
+    "longValue": lambda n: _signed(n, 64),
+    "shortValue": lambda n: _signed(n, 16),
+    "byteValue": lambda n: _signed(n, 8),
+    "doubleValue": _double,
+    "floatValue": lambda n: _float(_double(n)),
+    "toString": str,
+    "abs": abs,
+    "negate": lambda n: -n,
+    "not": lambda n: ~n,
+    "signum": lambda n: (n > 0) - (n < 0),
+    "bitCount": lambda n: (n if n >= 0 else ~n).bit_count(),
+    "bitLength": lambda n: (n if n >= 0 else ~n).bit_length(),
+    "lowestSetBit": lambda n: (n & -n).bit_length() - 1,
+    "sqrt": lambda n: math.isqrt(n),
+}
+_DOUBLE: dict[str, _Member] = {
+    "infinite": math.isinf,
+    "naN": math.isnan,
+    "isInfinite": math.isinf,
+    "hashCode": hash_code,
+    "intValue": lambda x: _whole(x, 32),
+    "floatValue": _float,
+    "toString": to_text,
+    "shortValue": lambda x: _signed(_whole(x, 32), 16),
+    "doubleValue": _same,
+    "isNaN": math.isnan,
+    "describeConstable": _optional,
+    "longValue": lambda x: _whole(x, 64),
+    "byteValue": lambda x: _signed(_whole(x, 32), 8),
+}
+_BOOLEAN: dict[str, _Member] = {
+    "hashCode": hash_code,
+    "toString": to_text,
+    "booleanValue": _same,
+    "describeConstable": _optional,
+}

@@ -1,0 +1,112 @@
+"""The state of one rendering: its shared data, its partials, and the bounds it must keep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from previewer.rendering.values import Failure, Value
+
+if TYPE_CHECKING:
+    from previewer.rendering.context import Context
+
+Write = Callable[[str], None]
+Body = Callable[["Context", Write], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one rendering, so that no template hangs or fills the machine."""
+
+    output: int = 16 * 1024 * 1024
+    """Characters of output, also of what one block helper captures."""
+    iterations: int = 1_000_000
+    """Passes through loops, all loops together."""
+    seconds: float = 10.0
+    """Wall-clock seconds."""
+    partial_depth: int = 50
+    """Partials and snippets inside each other."""
+
+
+class LimitExceeded(Failure):
+    """A rendering went beyond one of its limits."""
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """What one rendering keeps: never shared between two, so a template renders in many threads at once."""
+
+    limits: Limits
+    load: Callable[[str], Body | None]
+    """A partial's body by its name, compiled; None where there is no such partial."""
+    data: dict[str, Value]
+    """What `@root` and `#assign` share through the whole rendering."""
+    sources: Mapping[str, str]
+    """The partials' own text."""
+    options: Mapping[str, Value] = field(default_factory=dict)
+    """What the host hands to its helpers."""
+    slots: dict[str, Body] = field(default_factory=dict)
+    """Named bodies of `{{#partial "x"}}`."""
+    frames: list[dict[str, PartialBody]] = field(default_factory=lambda: [{}])
+    """Inline partials in force, innermost last."""
+    caller: object = None
+    """The partial statement that is being rendered, by identity."""
+    invoked: list[str] = field(default_factory=list)
+    """Names of the partials that are being rendered, outermost first."""
+    outputs: list[list[str]] = field(default_factory=list)
+    """What is being written, innermost capture last."""
+    iterations: int = 0
+    deadline: float = 0.0
+    _measured: list[int] = field(default_factory=list)
+    _counted: list[int] = field(default_factory=list)
+
+    def start(self) -> list[str]:
+        """The list that takes the output's pieces; the clock of the rendering starts."""
+        self.deadline = time.monotonic() + self.limits.seconds
+        return self._push()
+
+    def _push(self) -> list[str]:
+        pieces: list[str] = []
+        self.outputs.append(pieces)
+        self._measured.append(0)
+        self._counted.append(0)
+        return pieces
+
+    def capture(self, body: Body, context: Context) -> str:
+        """What a body writes, as text."""
+        pieces = self._push()
+        try:
+            body(context, pieces.append)
+            self.tick()
+        finally:
+            self.outputs.pop()
+            self._measured.pop()
+            self._counted.pop()
+        return "".join(pieces)
+
+    def loop(self, passes: int) -> None:
+        """Counts the passes of a loop that starts."""
+        self.iterations += passes
+        if self.iterations > self.limits.iterations:
+            raise LimitExceeded(f"loops run more than {self.limits.iterations:,} times together")
+
+    def tick(self) -> None:
+        """Checks the time and what was written so far."""
+        pieces = self.outputs[-1]
+        size = self._measured[-1] + sum(map(len, pieces[self._counted[-1] :]))
+        self._measured[-1] = size
+        self._counted[-1] = len(pieces)
+        if size > self.limits.output:
+            raise LimitExceeded(f"more than {self.limits.output:,} characters are written")
+        if time.monotonic() > self.deadline:
+            raise LimitExceeded(f"it takes more than {self.limits.seconds:g} seconds")
+
+
+@dataclass(eq=False, slots=True)
+class PartialBody:
+    """An inline partial, or the block of a partial block with the statement that gave it."""
+
+    body: Body
+    owner: object = None

@@ -1,0 +1,161 @@
+"""The blocks that the engine runs itself: each, if, unless, with, and plain sections over a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from previewer.rendering.context import Context
+from previewer.rendering.members import properties
+from previewer.rendering.run import Body, Write
+from previewer.rendering.values import Failure, Value, is_falsy
+
+Evaluate = Callable[[Context], Value]
+
+_TICK = 63  # every so many passes the bounds are looked at; a mask
+
+
+def nothing(context: Context, write: Write) -> None:
+    """The body of a block without one."""
+
+
+def _named(body: Body, names: tuple[str, ...]) -> Body:
+    """A body whose single block param names the context it runs in; two or more stay unset (blockparam-016)."""
+    if not names:
+        return body
+
+    def run(context: Context, write: Write) -> None:
+        values = (context.model,) if len(names) == 1 else ()
+        body(context.with_block_params(names, values), write)
+
+    return run
+
+
+def condition(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+    """`#if`, and with body and inverse exchanged `#unless`: no level of its own."""
+    body, inverse = _named(body, names), _named(inverse, names)
+
+    def run(context: Context, write: Write) -> None:
+        # The common kinds first; is_falsy decides the rest.
+        found = value(context)
+        if found is None or found is False:
+            inverse(context, write)
+        elif found is True or not is_falsy(found):
+            body(context, write)
+        else:
+            inverse(context, write)
+
+    return run
+
+
+def with_block(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+    """`#with`: the else part, too, runs with the value as its context."""
+    body, inverse = _named(body, names), _named(inverse, names)
+
+    def run(context: Context, write: Write) -> None:
+        _enter(value(context), context, body, inverse, write)
+
+    return run
+
+
+def _enter(found: Value, context: Context, body: Body, inverse: Body, write: Write) -> None:
+    inner = context if found is context.model else context.child(found)
+    (inverse if is_falsy(found) else body)(inner, write)
+
+
+def each(value: Evaluate, base: Evaluate | None, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+    """`#each`: over the items of a list, the entries of a map, or else the methods of the value."""
+    inverse = _named(inverse, names)
+
+    def run(context: Context, write: Write) -> None:
+        found = value(context)
+        if found.__class__ is list:
+            first = 0
+            if base is not None:
+                start = base(context)
+                if start is not None:
+                    if not isinstance(start, int) or isinstance(start, bool):
+                        raise Failure("`base` of #each must be a whole number")
+                    first = start
+            _each_item(found, first, context, body, inverse, names, write)
+        elif found is not None:
+            _each_property(found, context, body, inverse, names, write)
+        else:
+            inverse(context, write)
+
+    return run
+
+
+def _each_item(
+    items: list[Value], first: int, context: Context, body: Body, inverse: Body, names: tuple[str, ...], write: Write
+) -> None:
+    if not items:
+        inverse(context, write)
+        return
+    rendering = context.run
+    rendering.loop(len(items))
+    last = first + len(items) - 1
+    for index, item in enumerate(items, first):
+        if not index & _TICK:
+            rendering.tick()
+        even = not index % 2
+        inner = context.child(
+            item,
+            {
+                "@key": index,
+                "@index": index,
+                "@first": "first" if index == first else "",
+                "@last": "last" if index == last else "",
+                "@odd": "" if even else "odd",
+                "@even": "even" if even else "",
+                "@index_1": index + 1,
+            },
+        )
+        if names:
+            inner = inner.with_block_params(names, (item, index))
+        body(inner, write)
+
+
+def _each_property(
+    value: Value, context: Context, body: Body, inverse: Body, names: tuple[str, ...], write: Write
+) -> None:
+    entries = list(properties(value))
+    if not entries:
+        inverse(context, write)
+        return
+    rendering = context.run
+    rendering.loop(len(entries))
+    last = len(entries) - 1
+    for index, (key, item) in enumerate(entries):
+        if not index & _TICK:
+            rendering.tick()
+        inner = context.child(
+            item,
+            {
+                "@key": key,
+                "@index": index,
+                "@first": "first" if index == 0 else "",
+                "@last": "last" if index == last else "",
+            },
+        )
+        if names:
+            inner = inner.with_block_params(names, (item, key))
+        body(inner, write)
+
+
+def section(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+    """`{{#x}}` without a helper of that name: a loop, a condition or a context by what the value is."""
+    named_body, named_inverse = _named(body, names), _named(inverse, names)
+
+    def run(context: Context, write: Write) -> None:
+        found = value(context)
+        if found.__class__ is list:
+            _each_item(found, 0, context, body, named_inverse, names, write)
+        elif found is True:
+            named_body(context, write)
+        elif found is False:
+            named_inverse(context, write)
+        else:
+            inner = context.child(found)
+            (named_inverse if is_falsy(found) else named_body)(inner, write)
+
+    return run

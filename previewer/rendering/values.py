@@ -1,0 +1,128 @@
+"""Values as Java sees them: what is falsy, how each prints, how text is escaped.
+
+A payload's values are Python's: dict, list, str, int, float, bool and None. An int is a Java Integer, Long or
+BigInteger by its size, a float a Double.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+# What a template can hold: JSON values, and the few objects that engine and helpers add to them.
+Value: TypeAlias = object
+
+
+class Failure(Exception):
+    """What makes the engine give up a rendering; whoever knows the place in the template adds it."""
+
+
+class SafeText(str):
+    """Text that is HTML already and is not escaped again: Handlebars.SafeString."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JavaObject:
+    """A Java object that a template can reach but that JSON has no word for; prints as Java prints it."""
+
+    text: str
+    members: tuple[tuple[str, Value], ...] = ()
+
+    def member(self, name: str) -> Value:
+        """What a method of the object gives, as far as templates have a use for it."""
+        return dict(self.members).get(name)
+
+
+_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "`": "&#x60;", "=": "&#x3D;"}
+)
+_needs_escape = re.compile("[&<>\"'`=]").search
+
+
+def escape(text: str) -> str:
+    """Escapes text for HTML with the seven entities of handlebars.java."""
+    return text.translate(_ESCAPES) if _needs_escape(text) else text
+
+
+def is_falsy(value: Value) -> bool:
+    """Whether a condition fails: null, "", an empty list, false or a number equal to 0."""
+    if value is None or value is False:
+        return True
+    if isinstance(value, str | list):
+        return not value
+    if isinstance(value, int | float):
+        return value == 0
+    return False
+
+
+def to_text(value: Value) -> str:
+    """The text of a value as Java's toString gives it; None, which prints nothing, is "null" inside others."""
+    if isinstance(value, str):
+        return value
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return double_text(value)
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{to_text(key)}={to_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(to_text, value)) + "]"
+    if isinstance(value, JavaObject):
+        return value.text
+    raise TypeError(f"no template value: {type(value).__name__}")
+
+
+def double_text(value: float) -> str:
+    """The text of a double as Double.toString of JDK 17 gives it.
+
+    From about 1e16 up, and for the smallest numbers, JDK 17 may print more digits than are needed; only
+    Double.MIN_VALUE is copied here (print-029).
+    """
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0:
+        return "-0.0" if str(value)[0] == "-" else "0.0"
+    if abs(value) == 5e-324:
+        return "4.9E-324" if value > 0 else "-4.9E-324"
+    text = repr(value)
+    if 1e-3 <= abs(value) < 1e7 and "e" not in text:
+        return text
+    sign = "-" if value < 0 else ""
+    mantissa, _, exponent = text.lstrip("-").partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0)
+    if whole == "0":
+        point -= 1 + len(fraction) - len(fraction.lstrip("0"))
+    digits = digits.rstrip("0") or "0"
+    if 1e-3 <= abs(value) < 1e7:
+        raise AssertionError(text)  # repr writes an exponent only outside this range
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{point - 1}"
+
+
+def java_class(value: Value) -> str:
+    """The simple name of the Java class a value has: Integer, Long, BigInteger, Double, String ..."""
+    if isinstance(value, bool):
+        return "Boolean"
+    if isinstance(value, int):
+        if -(2**31) <= value < 2**31:
+            return "Integer"
+        return "Long" if -(2**63) <= value < 2**63 else "BigInteger"
+    if isinstance(value, float):
+        return "Double"
+    if isinstance(value, str):
+        return "String"
+    if isinstance(value, dict):
+        return "LinkedHashMap"
+    return "ArrayList" if isinstance(value, list) else "null" if value is None else "Object"

@@ -1,0 +1,278 @@
+"""Template text to tokens, as handlebars.java's lexer cuts it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+# A token is a plain tuple (kind, lead, start, end): the blanks before it start at `lead`. A template has
+# thousands of them, and a class for each would double the time of a parse.
+Token = tuple[str, int, int, int]
+
+TEXT: Final = "text"
+ESCAPED: Final = "escaped"
+COMMENT: Final = "comment"
+DELIMITERS: Final = "delimiters"
+OPEN: Final = "{{"
+OPEN_AMPERSAND: Final = "{{&"
+OPEN_TRIPLE: Final = "{{{"
+OPEN_RAW: Final = "{{{{"
+OPEN_RAW_END: Final = "{{{{/"
+OPEN_INVERSE: Final = "{{^"
+OPEN_PARTIAL_BLOCK: Final = "{{#>"
+OPEN_BLOCK: Final = "{{#"
+OPEN_PARTIAL: Final = "{{>"
+OPEN_END: Final = "{{/"
+CLOSE: Final = "}}"
+CLOSE_TRIPLE: Final = "}}}"
+CLOSE_RAW: Final = "}}}}"
+PATH: Final = "path"
+NAME: Final = "name"  # what only a partial may be called: `1p`, `a'b`
+STRING: Final = "string"
+NUMBER: Final = "number"
+BOOLEAN: Final = "boolean"
+ELSE: Final = "else"
+AS: Final = "as"
+PIPE: Final = "|"
+STAR: Final = "*"
+EQUALS: Final = "="
+LEFT: Final = "("
+RIGHT: Final = ")"
+BAD: Final = "bad"  # a character no token starts with
+UNFINISHED: Final = "unfinished"  # a comment, escape, string, bracket or delimiter change without its end
+END: Final = "end"
+
+
+class Delimiters(NamedTuple):
+    """What opens and closes a tag."""
+
+    open: str
+    close: str
+
+
+DEFAULT_DELIMITERS: Final = Delimiters("{{", "}}")
+
+_KEYWORDS: Final = {"true": BOOLEAN, "false": BOOLEAN, "else": ELSE, "as": AS}
+_NAME_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$'/.:-")
+_LETTER: Final = r"a-zA-Z_$@:À-ÿА-я"
+_ESCAPE: Final = r"\[[^\]]+\]"
+_BLANKS: Final = r"[ \t\r\n]"
+_SIGILS: Final = (
+    ("&", OPEN_AMPERSAND),
+    ("{{/", OPEN_RAW_END),
+    ("{{", OPEN_RAW),
+    ("{", OPEN_TRIPLE),
+    ("^", OPEN_INVERSE),
+    ("#>", OPEN_PARTIAL_BLOCK),
+    ("#", OPEN_BLOCK),
+    ("=", DELIMITERS),
+    (">", OPEN_PARTIAL),
+    ("/", OPEN_END),
+    ("", OPEN),
+)
+_KIND_OF_GROUP: Final = {
+    "close": CLOSE,
+    "triple": CLOSE_TRIPLE,
+    "raw": CLOSE_RAW,
+    "path": PATH,
+    "name": NAME,
+    "number": NUMBER,
+    "double": STRING,
+    "single": STRING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The regular expressions for one pair of delimiters."""
+
+    opener: re.Pattern[str]
+    inside: re.Pattern[str]
+    inside_without_brackets: re.Pattern[str]
+    change: re.Pattern[str]
+
+
+@lru_cache(maxsize=64)
+def _patterns(delimiters: Delimiters) -> _Patterns:
+    start, end = re.escape(delimiters.open), re.escape(delimiters.close)
+    openers = "|".join(
+        f"(?P<s{order}>{start}(?:{re.escape(sigil)}|~{re.escape(sigil)}))" if sigil else f"(?P<s{order}>{start}~?)"
+        for order, (sigil, _) in enumerate(_SIGILS)
+    )
+
+    def inside(escape: str) -> re.Pattern[str]:
+        head = f"(?:[{_LETTER}]|{escape})" if escape else f"[{_LETTER}]"
+        tail = f"(?:[{_LETTER}0-9./-]|(?<=[./-]){escape})*" if escape else f"[{_LETTER}0-9./-]*"
+        return re.compile(
+            f"{_BLANKS}*(?:"
+            rf"(?P<raw>\}}\}}~?{end})|(?P<triple>\}}~?{end})|(?P<close>~?{end})"
+            rf"|(?P<number>-?[0-9]*\.?[0-9]+)"
+            rf"|(?P<path>(?:\.\.?/)*(?:{head}{tail}|\.\.?))"
+            r'|(?P<double>"(?:\\"|[^"])*")'
+            r"|(?P<single>'(?:\\'|[^'])*')"
+            r"|(?P<name>[a-zA-Z0-9_$'/.:-]+)"
+            r"|(?P<mark>[|*=()]))"
+        )
+
+    change = (
+        f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{1,99}}"
+        f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{0,99}}~?={end}"
+    )
+    return _Patterns(re.compile(openers), inside(_ESCAPE), inside(""), re.compile(change))
+
+
+class Lexer:
+    """Cuts one text; every character of it belongs to exactly one token or to the blanks before one."""
+
+    def __init__(self, text: str, delimiters: Delimiters = DEFAULT_DELIMITERS) -> None:
+        self._text = text
+        self._tokens: list[Token] = []
+        self._delimiters = delimiters
+        self._last_bracket = text.rfind("]")
+        self._unclosed_comments: set[str] = set()
+
+    def tokens(self) -> list[Token]:
+        """All tokens, `END` last."""
+        text, tokens = self._text, self._tokens
+        at, size = 0, len(text)
+        comment_close = self._delimiters.close
+        while at < size:
+            opening, closing = self._delimiters
+            found = text.find(opening, at)
+            if found < 0:
+                tokens.append((TEXT, at, at, size))
+                at = size
+                break
+            escaped = found > at and text[found - 1] == "\\"
+            start = found - 1 if escaped else found
+            if start > at:
+                tokens.append((TEXT, at, at, start))
+                comment_close = closing
+            if escaped:
+                at = self._escape(start)
+            elif text.startswith("!", found + len(opening)):
+                at = self._comment(found, comment_close)
+            else:
+                at = self._tag(found)
+            # The token after a delimiter change is read ahead with the new opening and the old closing
+            # delimiter: `{{=<% %>=}}<%! c %>` is an error (delim-008).
+            comment_close = closing
+        tokens.append((END, tokens[-1][3] if tokens else 0, size, size))
+        return tokens
+
+    def _escape(self, start: int) -> int:
+        r"""`\{{x}}`: literal up to the closing delimiter, unless another opening one comes first."""
+        text = self._text
+        opening, closing = self._delimiters
+        inner = start + len(opening)
+        next_open = text.find(opening, inner)
+        limit = len(text) if next_open < 0 else next_open + len(closing) - 1
+        end = text.find(closing, inner, limit)
+        if end >= 0:
+            self._tokens.append((ESCAPED, start, start, end + len(closing)))
+            return end + len(closing)
+        self._tokens.append((BAD if next_open >= 0 else UNFINISHED, start, start, start + 1))
+        return start + 1
+
+    def _comment(self, start: int, closing: str) -> int:
+        text = self._text
+        opening = self._delimiters.open
+        dashes = text.startswith("!--", start + len(opening))
+        end_mark = "--" + closing if dashes else closing
+        if end_mark not in self._unclosed_comments:
+            # The search starts at the opening itself, as in Java: `{{!--}}` finds its own dashes.
+            end = text.find(end_mark, start)
+            if end >= 0:
+                self._tokens.append((COMMENT, start, start, end + len(end_mark)))
+                return end + len(end_mark)
+            self._unclosed_comments.add(end_mark)
+        end = start + len(opening) + (3 if dashes else 1)
+        self._tokens.append((UNFINISHED, start, start, end))
+        return end
+
+    def _tag(self, start: int) -> int:
+        text, tokens = self._text, self._tokens
+        opening, closing = self._delimiters
+        patterns = _patterns(self._delimiters)
+        opener = patterns.opener.match(text, start)
+        assert opener is not None and opener.lastgroup is not None  # the plain opening always matches
+        kind = _SIGILS[int(opener.lastgroup[1:])][1]
+        at = opener.end()
+        if kind is DELIMITERS:
+            return self._change(start, at)
+        tokens.append((kind, start, start, at))
+        size = len(text)
+        while True:
+            inside = patterns.inside if at <= self._last_bracket else patterns.inside_without_brackets
+            match = inside.match(text, at)
+            if match is None:
+                return self._bad(at)
+            group = match.lastgroup or ""
+            token_start, end = match.span(group)
+            if group == "path":
+                word = text[token_start:end]
+                kind = _KEYWORDS.get(word, PATH)
+                # The longest token wins, and a partial's name may hold an apostrophe, start with a dot …
+                if end < size and (
+                    (text[end] == "'" and _NAME_CHARS.issuperset(word))
+                    or (word in (".", "..") and text[end] in _NAME_CHARS)
+                ):
+                    kind, end = NAME, self._name_end(token_start)
+            elif group == "mark":
+                kind = text[token_start]
+            else:
+                kind = _KIND_OF_GROUP[group]
+                if kind in (CLOSE, CLOSE_TRIPLE, CLOSE_RAW):
+                    tokens.append((kind, at, token_start, end))
+                    return end
+                if kind in (NUMBER, STRING) and end < size and text[end] in _NAME_CHARS:
+                    name_end = self._name_end(token_start)
+                    if name_end > end:
+                        kind, end = NAME, name_end
+            tokens.append((kind, at, token_start, end))
+            at = end
+
+    def _name_end(self, at: int) -> int:
+        text, size = self._text, len(self._text)
+        while at < size and text[at] in _NAME_CHARS:
+            at += 1
+        return at
+
+    def _bad(self, lead: int) -> int:
+        """A place in a tag where no token starts: the rest of the tag is passed over."""
+        text = self._text
+        opening, closing = self._delimiters
+        at = lead
+        while at < len(text) and text[at] in " \t\r\n":
+            at += 1
+        if at == len(text):
+            return at
+        if text.startswith(opening, at):
+            # A new tag where this one should have been closed; the parser says so at its opening.
+            self._tokens.append((BAD, lead, at, at))
+            return at
+        unfinished = text[at] in "\"'["
+        self._tokens.append((UNFINISHED if unfinished else BAD, lead, at, at + 1))
+        following = text.find(opening, at + 1)
+        limit = following if following >= 0 else len(text)
+        end = text.find(closing, at, limit)
+        end = end + len(closing) if end >= 0 else limit
+        # What is passed over belongs to no tag and prints nothing: the template has an error already.
+        self._tokens.append((BAD, at + 1, at + 1, end))
+        return end
+
+    def _change(self, start: int, at: int) -> int:
+        match = _patterns(self._delimiters).change.match(self._text, at)
+        if match is None:
+            self._tokens.append((UNFINISHED, start, start, at))
+            return at
+        self._tokens.append((DELIMITERS, start, start, match.end()))
+        self._delimiters = Delimiters(match["open"], match["close"])
+        return match.end()
+
+
+def tokenize(text: str, delimiters: Delimiters = DEFAULT_DELIMITERS) -> list[Token]:
+    """Turns text into tokens; every text has tokens, faults are tokens too."""
+    return Lexer(text, delimiters).tokens()

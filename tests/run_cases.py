@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Runs recorded cases through the installed package: `python tests/run_cases.py FILE.jsonl ...`.
+
+Prints each failing case with what was expected and what came, then `N passed, N failed`; exits with 1 where
+one failed. Known differences are no exception here; the test suite knows them (conformance/differences.json).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from previewer.rendering.errors import TemplateError
+from previewer.rendering.helpers.core import CORE_HELPERS
+from previewer.rendering.template import Environment
+from previewer.source import Source
+from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
+
+Case = dict[str, Any]  # a line of a case file; its fields are described in shared/README.md
+
+PROFILES = {"core": CORE_HELPERS}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a case expects and what it gave; the two are equal where it passes."""
+
+    case_id: str
+    expected: object
+    actual: object
+
+    @property
+    def passed(self) -> bool:
+        return self.expected == self.actual
+
+
+def read_cases(path: Path) -> Iterator[Case]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def run_case(case: Case) -> Result:
+    """Runs one case: a template against the strict engine with the helpers its profile names."""
+    if "expect" in case:
+        expected: object = case["expect"]
+    else:
+        expected = f"error while {case['expect_error']['phase']}"
+    return Result(case["id"], expected, _run_template(case))
+
+
+def _run_template(case: Case) -> object:
+    delimiters = Delimiters(*case["delims"]) if "delims" in case else DEFAULT_DELIMITERS
+    environment = Environment(
+        helpers=PROFILES[case["profile"]], partials=case.get("partials", {}), delimiters=delimiters, strict=True
+    )
+    try:
+        return environment.compile(Source("case", case["template"])).render(case["data"])
+    except TemplateError as error:
+        return f"error while {error.phase}"
+
+
+def main(names: list[str]) -> int:
+    passed = failed = 0
+    for name in names:
+        for case in read_cases(Path(name)):
+            result = run_case(case)
+            if result.passed:
+                passed += 1
+            else:
+                failed += 1
+                print(f"{result.case_id}\n  expected {result.expected!r}\n  actual   {result.actual!r}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
