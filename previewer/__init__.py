@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-def compile(text: str, *, name: str = "<template>", strict: bool = False) -> CompiledTemplate:
+def compile(text: str, *, name: str = "<template>", strict: bool = False) -> CompiledTemplate:  # noqa: A001
     """Compiles a template's text with the engine's helpers; raises CompileError with all that is wrong with it.
 
     `name` stands in messages. `strict` rejects `{{foo[0].bar}}`, which Iterable does not read.

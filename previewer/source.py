@@ -38,10 +38,8 @@ class Source:
             newline, carriage = text.find("\n", at), text.find("\r", at)
             if newline < 0 and carriage < 0:
                 return starts
-            if carriage < 0 or 0 <= newline < carriage or newline == carriage + 1:
-                at = newline + 1
-            else:
-                at = carriage + 1
+            lone_carriage = carriage >= 0 and not 0 <= newline <= carriage + 1
+            at = (carriage if lone_carriage else newline) + 1
             starts.append(at)
 
     def position(self, offset: int) -> Position:

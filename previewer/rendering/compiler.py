@@ -12,7 +12,7 @@ from previewer.rendering.context import Context
 from previewer.rendering.errors import CompileError, RenderError, TemplateError, render_error
 from previewer.rendering.helpers.declaration import Call as HelperCall
 from previewer.rendering.helpers.declaration import Form, Helper
-from previewer.rendering.lookups import lookup
+from previewer.rendering.lookups import lookup, may_fail
 from previewer.rendering.partials import Decorate, decorated, define_inline, push_frame, render_partial
 from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Body, Write
@@ -142,11 +142,7 @@ class _Compiler:
     def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
         path = split_path(name or node.original)
         find = lookup(path)
-        if all(segment.kind.value in ("property", "this", "whole-this") for segment in path) and path:
-            names = {segment.name for segment in path}
-            if not names & _FAILING_MEMBERS:
-                return find
-        return self._located(find, node)
+        return self._located(find, node) if may_fail(path) else find
 
     def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
         """The same value; what fails is reported at the node."""
@@ -387,11 +383,6 @@ class _Compiler:
     def _fault(self, node: Node, message: str, code: str, name: str) -> None:
         span = Span(node.start, node.end)
         self.faults.append(Diagnostic(code, name, Severity.ERROR, self.source, span, message))
-
-
-_FAILING_MEMBERS = frozenset(
-    {"translateEscapes", "byteValueExact", "shortValueExact", "intValueExact", "longValueExact"}
-)
 
 
 def _model(context: Context) -> Value:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from previewer.rendering.context import Context, Path
-from previewer.rendering.members import has_member
+from previewer.rendering.members import FAILING, has_member, member
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.values import Value
 from previewer.syntax.paths import SegmentKind
 
 
+@lru_cache(maxsize=4096)
 def lookup(path: Path) -> Evaluate:
     """A function that looks a path up; the common shapes try the innermost level first, without a search."""
     kinds = [segment.kind for segment in path]
@@ -27,21 +30,37 @@ def lookup(path: Path) -> Evaluate:
     return search
 
 
-# In each of these a plain level (scope 0) with a map for its model answers at once, with what Context.get
-# would find there; everything else goes to Context.get.
+@lru_cache(maxsize=4096)
+def may_fail(path: Path) -> bool:
+    """Whether looking a path up can fail: it has no name, or one of the few Java methods that throw."""
+    return not path or any(segment.name in FAILING for segment in path)
+
+
+# Each of these gives what Context.get gives, for levels of the plain kind (scope 0) and names that are no
+# method of a map; everything else goes to Context.get.
 
 
 def _property(path: Path) -> Evaluate:
     name = path[0].name
+    if has_member({}, name):
+        return lambda context: context.get(path)
 
     def find(context: Context) -> Value:
-        if not context.scope:
-            model = context.model
-            if model.__class__ is dict:
-                value: Value = model.get(name)
-                if value is not None:
-                    return value
-        return context.get(path)
+        if context.scope:
+            return context.get(path)
+        level: Context | None = context
+        value: Value = None
+        while level is not None:
+            model = level.model
+            value = model.get(name) if model.__class__ is dict else member(model, name)
+            if value is None:
+                value = level.variables.get(name)
+                if value is None and level is context:
+                    value = context.run.data.get(name)
+            if value is not None:
+                return value
+            level = level.parent
+        return None
 
     return find
 

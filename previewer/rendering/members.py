@@ -35,6 +35,10 @@ def member(value: Value, name: str) -> Value:
     return method(value) if method is not None else None
 
 
+FAILING = frozenset({"translateEscapes", "byteValueExact", "shortValueExact", "intValueExact", "longValueExact"})
+"""Methods that throw for some values."""
+
+
 def has_member(value: Value, name: str) -> bool:
     """Whether a value of this kind answers to a method of that name, whatever keys it has."""
     return name in (_MAP if isinstance(value, dict) else _LIST if isinstance(value, list) else _methods(value))

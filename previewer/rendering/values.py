@@ -67,7 +67,7 @@ def to_text(value: Value) -> str:
     if value is False:
         return "false"
     if isinstance(value, int):
-        return str(value)
+        return int.__repr__(value)
     if isinstance(value, float):
         return double_text(value)
     if value is None:
@@ -87,6 +87,8 @@ def double_text(value: float) -> str:
     From about 1e16 up, and for the smallest numbers, JDK 17 may print more digits than are needed; only
     Double.MIN_VALUE is copied here (print-029).
     """
+    if 1e-3 <= value < 1e7:
+        return repr(value)
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):

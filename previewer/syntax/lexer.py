@@ -72,6 +72,7 @@ _SIGILS: Final = (
     ("/", OPEN_END),
     ("", OPEN),
 )
+_SIMPLE_KINDS: Final = {None: OPEN, "&": OPEN_AMPERSAND, "/": OPEN_END, "{": OPEN_TRIPLE}
 _KIND_OF_GROUP: Final = {
     "close": CLOSE,
     "triple": CLOSE_TRIPLE,
@@ -88,6 +89,7 @@ _KIND_OF_GROUP: Final = {
 class _Patterns:
     """The regular expressions for one pair of delimiters."""
 
+    simple: re.Pattern[str]
     opener: re.Pattern[str]
     inside: re.Pattern[str]
     inside_without_brackets: re.Pattern[str]
@@ -116,11 +118,16 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
             r"|(?P<mark>[|*=()]))"
         )
 
+    # Most tags are `{{name}}`, `{{{name}}}` or `{{/name}}`; one match is enough for those.
+    simple = (
+        rf"{start}(&|/|\{{)?{_BLANKS}*([a-zA-Z_][a-zA-Z0-9_]*(?:\.(?:[a-zA-Z_][a-zA-Z0-9_]*|\[[0-9]+\]))*)"
+        rf"{_BLANKS}*((\}})?{end})(?!\}})"
+    )
     change = (
         f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{1,99}}"
         f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{0,99}}~?={end}"
     )
-    return _Patterns(re.compile(openers), inside(_ESCAPE), inside(""), re.compile(change))
+    return _Patterns(re.compile(simple), re.compile(openers), inside(_ESCAPE), inside(""), re.compile(change))
 
 
 class Lexer:
@@ -194,10 +201,21 @@ class Lexer:
 
     def _tag(self, start: int) -> int:
         text, tokens = self._text, self._tokens
-        opening, closing = self._delimiters
         patterns = _patterns(self._delimiters)
+        simple = patterns.simple.match(text, start)
+        if simple is not None:
+            (_, end), (_, sigil_end), (name_start, name_end), (close_start, _), (brace, _) = simple.regs
+            sigil = simple[1]
+            if (sigil == "{") == (brace >= 0):
+                at = sigil_end if sigil else start + len(self._delimiters.open)
+                tokens.append((_SIMPLE_KINDS[sigil], start, start, at))
+                word = text[name_start:name_end]
+                tokens.append((_KEYWORDS.get(word, PATH), at, name_start, name_end))
+                tokens.append((CLOSE if brace < 0 else CLOSE_TRIPLE, name_end, close_start, end))
+                return end
         opener = patterns.opener.match(text, start)
-        assert opener is not None and opener.lastgroup is not None  # the plain opening always matches
+        assert opener is not None  # the plain opening always matches
+        assert opener.lastgroup is not None
         kind = _SIGILS[int(opener.lastgroup[1:])][1]
         at = opener.end()
         if kind is DELIMITERS:

@@ -147,7 +147,7 @@ class _Parser:
         self._strips = "~" in text and any(
             "~" in text[start:end]
             for kind, _, start, end in tokens
-            if kind in _CLOSES or (kind in _OUTSIDE and kind[0] == "{")
+            if kind in _CLOSES or (kind in _OUTSIDE and kind[0] == "{") or kind == t.DELIMITERS
         )
         handlers: dict[str, Callable[[Token], None]] = {
             t.OPEN: self._mustache,
@@ -226,7 +226,7 @@ class _Parser:
     def _delimiters(self, token: Token) -> None:
         written = self._text[token[2] : token[3]]
         opening, _, inside = written.partition("=")
-        inside, _, closing = inside.rpartition("=")
+        inside, _, _ = inside.rpartition("=")
         new_open, new_close = inside.rstrip("~").split()
         if "~" in opening:
             self._strip_previous()
