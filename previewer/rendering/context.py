@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from previewer.rendering.members import member
-from previewer.rendering.values import Failure, Value
+from previewer.rendering.values import Failure, JavaCollection, Value
 from previewer.syntax.paths import Segment, SegmentKind, split_path
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _step(segment: Segment, level: Context | None, value: Value, path: Path, aft
         case SegmentKind.PROPERTY:
             return member(value, segment.name)
         case SegmentKind.INDEX:
-            if isinstance(value, list):
+            if isinstance(value, list) and not isinstance(value, JavaCollection):
                 return value[segment.index] if 0 <= segment.index < len(value) else None
             return member(value, segment.name)
         case SegmentKind.DATA:
@@ -160,7 +160,8 @@ def _step(segment: Segment, level: Context | None, value: Value, path: Path, aft
             return found if found is not None else member(value, segment.name[1:])
         case SegmentKind.WHOLE_PARENT:
             parent = level.parent if level is not None else None
-            return None if parent is None else parent.model if parent.model is not None else value
+            # Only a map answers for itself: inside a text in a list, `..` is the text (measured).
+            return None if parent is None else parent.model if isinstance(parent.model, dict) else value
         case SegmentKind.PARENT:
             parent = level.parent if level is not None else None
             return parent.get(path[after:]) if parent is not None else None

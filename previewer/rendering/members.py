@@ -12,7 +12,7 @@ import re
 import struct
 from collections.abc import Callable, Iterable
 
-from previewer.rendering.values import Failure, JavaObject, Value, to_text
+from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text
 
 _Member = Callable[..., Value]
 
@@ -190,13 +190,13 @@ def _float(value: float) -> float:
 
 
 def _entries(items: dict[str, Value]) -> Value:
-    return [
+    return JavaCollection(
         JavaObject(
             f"{to_text(key)}={to_text(value)}",
             (("key", key), ("value", value), ("getKey", key), ("getValue", value)),
         )
         for key, value in items.items()
-    ]
+    )
 
 
 def _iterator(java_type: str) -> _Member:
@@ -223,8 +223,8 @@ _MAP: dict[str, _Member] = {
     "size": len,
     "empty": lambda m: not m,
     "isEmpty": lambda m: not m,
-    "values": lambda m: list(m.values()),
-    "keySet": list,
+    "values": lambda m: JavaCollection(m.values()),
+    "keySet": JavaCollection,
     "entrySet": _entries,
     "hashCode": hash_code,
     "toString": to_text,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.rendering.context import Context
 from previewer.rendering.members import properties
 from previewer.rendering.run import Body, Write
-from previewer.rendering.values import Failure, Value, is_falsy
+from previewer.rendering.values import Failure, Value, is_falsy, java_class
 
 Evaluate = Callable[[Context], Value]
 
@@ -68,15 +68,14 @@ def each(value: Evaluate, base: Evaluate | None, body: Body, inverse: Body, name
 
     def run(context: Context, write: Write) -> None:
         found = value(context)
-        if found.__class__ is list:
-            first = 0
-            if base is not None:
-                start = base(context)
-                if start is not None:
-                    if not isinstance(start, int) or isinstance(start, bool):
-                        raise Failure("`base` of #each must be a whole number")
-                    first = start
-            _each_item(found, first, context, body, inverse, names, write)
+        start = base(context) if base is not None else None
+        if isinstance(found, list):
+            if start is None:
+                start = 0
+            if java_class(start) != "Integer":
+                raise Failure("`base` of #each must be a whole number")
+            assert isinstance(start, int)
+            _each_item(found, start, context, body, inverse, names, write)
         elif found is not None:
             _each_property(found, context, body, inverse, names, write)
         else:
@@ -148,7 +147,7 @@ def section(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) 
 
     def run(context: Context, write: Write) -> None:
         found = value(context)
-        if found.__class__ is list:
+        if isinstance(found, list):
             _each_item(found, 0, context, body, named_inverse, names, write)
         elif found is True:
             named_body(context, write)

@@ -24,6 +24,12 @@ class SafeText(str):
     __slots__ = ()
 
 
+class JavaCollection(list[Value]):
+    """A Java collection that is no List, such as a map's keys: it loops, but has no item by index."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class JavaObject:
     """A Java object that a template can reach but that JSON has no word for; prints as Java prints it."""

@@ -80,6 +80,9 @@ class FaultList:
                 fix=Fix(f"write {instead}", (Edit(span, plain),)),
             )
         elif character in "=<>!+*%?&|":
+            # `a == b` is found at its second sign, since `a =` starts a hash pair.
+            while text[at - 1] in "=!<>":
+                at -= 1
             end = at + 1
             while end < len(text) and end < at + 3 and text[end] in "=<>&|":
                 end += 1

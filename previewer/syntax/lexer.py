@@ -57,7 +57,12 @@ DEFAULT_DELIMITERS: Final = Delimiters("{{", "}}")
 _KEYWORDS: Final = {"true": BOOLEAN, "false": BOOLEAN, "else": ELSE, "as": AS}
 _NAME_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$'/.:-")
 _LETTER: Final = r"a-zA-Z_$@:À-ÿА-я"
-_ESCAPE: Final = r"\[[^\]]+\]"
+# A bracketed name that would do without its brackets ends a path unless a separator and a name follow it:
+# `[name].1` is two tokens to the engine, `[a b].1` and `[0].1` are one.
+_PLAIN: Final = f"[{_LETTER}][{_LETTER}0-9./-]*"
+_PLAIN_ESCAPE: Final = rf"\[(?:{_PLAIN}|(?:{_PLAIN})?\[[^\]]+\])\]"
+_CONTINUED: Final = rf"{_PLAIN_ESCAPE}[{_LETTER}0-9./-]*?[./-](?=[{_LETTER}\[.])"
+_ESCAPE: Final = rf"(?!{_PLAIN_ESCAPE})\[[^\]]+\]"
 _BLANKS: Final = r"[ \t\r\n]"
 _SIGILS: Final = (
     ("&", OPEN_AMPERSAND),
@@ -104,14 +109,16 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
         for order, (sigil, _) in enumerate(_SIGILS)
     )
 
-    def inside(escape: str) -> re.Pattern[str]:
-        head = f"(?:[{_LETTER}]|{escape})" if escape else f"[{_LETTER}]"
-        tail = f"(?:[{_LETTER}0-9./-]|(?<=[./-]){escape})*" if escape else f"[{_LETTER}0-9./-]*"
+    def inside(brackets: bool) -> re.Pattern[str]:
+        name = _PLAIN
+        if brackets:
+            tail = rf"(?:[{_LETTER}0-9./-]|(?<=[./-])(?:{_ESCAPE}|{_CONTINUED}))*(?:(?<=[./-]){_PLAIN_ESCAPE})?"
+            name = f"(?:(?:[{_LETTER}]|{_ESCAPE}|{_CONTINUED}){tail}|{_PLAIN_ESCAPE})"
         return re.compile(
             f"{_BLANKS}*(?:"
             rf"(?P<raw>\}}\}}~?{end})|(?P<triple>\}}~?{end})|(?P<close>~?{end})"
             rf"|(?P<number>-?[0-9]*\.?[0-9]+)"
-            rf"|(?P<path>(?:\.\.?/)*(?:{head}{tail}|\.\.?))"
+            rf"|(?P<path>(?:\.\.?/)*(?:{name}|\.\.?))"
             r'|(?P<double>"(?:\\"|[^"])*")'
             r"|(?P<single>'(?:\\'|[^'])*')"
             r"|(?P<name>[a-zA-Z0-9_$'/.:-]+)"
@@ -121,13 +128,13 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
     # Most tags are `{{name}}`, `{{{name}}}` or `{{/name}}`; one match is enough for those.
     simple = (
         rf"{start}(&|/|\{{)?{_BLANKS}*([a-zA-Z_][a-zA-Z0-9_]*(?:\.(?:[a-zA-Z_][a-zA-Z0-9_]*|\[[0-9]+\]))*)"
-        rf"{_BLANKS}*((\}})?{end})(?!\}})"
+        rf"{_BLANKS}*((\}})?{end})(?![}}~])"
     )
     change = (
         f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{1,99}}"
         f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{0,99}}~?={end}"
     )
-    return _Patterns(re.compile(simple), re.compile(openers), inside(_ESCAPE), inside(""), re.compile(change))
+    return _Patterns(re.compile(simple), re.compile(openers), inside(True), inside(False), re.compile(change))
 
 
 class Lexer:
@@ -220,6 +227,9 @@ class Lexer:
         at = opener.end()
         if kind is DELIMITERS:
             return self._change(start, at)
+        if kind == OPEN_RAW and text[at - 1] == "{":
+            # As `_overrun`, for a fifth and sixth opening brace.
+            at += 2 if text.startswith("{{", at) else text.startswith("{", at)
         tokens.append((kind, start, start, at))
         size = len(text)
         while True:
@@ -235,7 +245,7 @@ class Lexer:
                 # The longest token wins, and a partial's name may hold an apostrophe, start with a dot …
                 if end < size and (
                     (text[end] == "'" and _NAME_CHARS.issuperset(word))
-                    or (word in (".", "..") and text[end] in _NAME_CHARS)
+                    or (word.rpartition("/")[2] in (".", "..") and text[end] in _NAME_CHARS)
                 ):
                     kind, end = NAME, self._name_end(token_start)
             elif group == "mark":
@@ -243,6 +253,7 @@ class Lexer:
             else:
                 kind = _KIND_OF_GROUP[group]
                 if kind in (CLOSE, CLOSE_TRIPLE, CLOSE_RAW):
+                    end = self._overrun(kind, end)
                     tokens.append((kind, at, token_start, end))
                     return end
                 if kind in (NUMBER, STRING) and end < size and text[end] in _NAME_CHARS:
@@ -251,6 +262,24 @@ class Lexer:
                         kind, end = NAME, name_end
             tokens.append((kind, at, token_start, end))
             at = end
+
+    def _overrun(self, kind: str, end: int) -> int:
+        """Where a closing delimiter really ends.
+
+        The engine tries the longest first and goes on trying the shorter ones from its last brace, so that a
+        raw or triple tag swallows closing braces that follow it (measured-194).
+        """
+        text, closing = self._text, self._delimiters.close
+        if kind == CLOSE_RAW:
+            for longer in ("}" + closing, "}~" + closing):
+                if text.startswith(longer, end - 1):
+                    end += len(longer) - 1
+                    break
+        if kind != CLOSE:
+            for shorter in (closing, "~" + closing):
+                if text.startswith(shorter, end - 1):
+                    return end + len(shorter) - 1
+        return end
 
     def _name_end(self, at: int) -> int:
         text, size = self._text, len(self._text)

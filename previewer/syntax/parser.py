@@ -319,6 +319,7 @@ class _Parser:
         label = Span(label_token[2], label_token[3])
         if not inverse_sign:
             self._at += 1
+        self._inverses_to_else_parts()
         frame = self._frames[-1] if self._frames else None
         if frame is None or frame.kind != t.OPEN_BLOCK:
             where = "outside any block" if frame is None else "in a block that cannot have one"
@@ -332,7 +333,28 @@ class _Parser:
             call = self._call()
             params = self._block_params()
         tag = self._close(token, t.CLOSE)
-        if inverse_sign and ("~" in tag.open) != ("~" in frame.tag.open):
+        self._add_section(frame, _Section(tag, "^" if inverse_sign else "else", call, params))
+
+    def _inverses_to_else_parts(self) -> None:
+        """An `{{else}}` straight in `{{^x}}` makes that an else part of the block around it: `{{else x}}`.
+
+        The engine's parser tries the block first and falls back: `{{#if a}}A{{^b}}B{{else}}C{{/if}}` (measured).
+        """
+        inverses = 0
+        while inverses < len(self._frames) and self._frames[-1 - inverses].kind == t.OPEN_INVERSE:
+            inverses += 1
+        if not inverses or inverses == len(self._frames) or self._frames[-1 - inverses].kind != t.OPEN_BLOCK:
+            return
+        block = self._frames[-1 - inverses]
+        for inverse in self._frames[len(self._frames) - inverses :]:
+            (inner,) = inverse.sections
+            section = _Section(inverse.tag, "^", inverse.call, inverse.params, inner.statements)
+            self._add_section(block, section)
+        del self._frames[len(self._frames) - inverses :]
+
+    def _add_section(self, frame: _Frame, section: _Section) -> None:
+        tag = section.tag
+        if section.label == "^" and ("~" in tag.open) != ("~" in frame.tag.open):
             # A quirk of the engine, which cuts the block's own opening off the label (wsctl-014).
             self._faults.add(
                 "HB001",
@@ -341,7 +363,6 @@ class _Parser:
                 f"found `{tag.open}`, expected it with `~` just where the block's opening tag has one",
                 help="write {{else}}, which has no such rule",
             )
-        section = _Section(tag, "^" if inverse_sign else "else", call, params)
         frame.sections.append(section)
         self._statements = section.statements
 
@@ -477,8 +498,9 @@ class _Parser:
         if kind == t.PATH:
             return PathExpression(start, end, text)
         if kind == t.STRING:
+            # The engine unescapes before it takes the quotes off: `"a\\\\"` is one backslash (measured).
             quote = text[0]
-            return StringLiteral(start, end, text[1:-1].replace("\\" + quote, quote), text)
+            return StringLiteral(start, end, text.replace("\\" + quote, quote)[1:-1], text)
         if kind == t.NUMBER:
             return NumberLiteral(start, end, _number(text), text)
         if kind == t.BOOLEAN:
@@ -593,6 +615,8 @@ class _Parser:
         """Trims the text right before the tag that is being read."""
         last = self._statements[-1] if self._statements else None
         if isinstance(last, TextStatement) and last.end == self._tag_start:
+            if len(self._statements) > 1 and isinstance(self._statements[-2], EscapedStatement):
+                return  # the engine leaves the text after `\\{{x}}` as it is (measured)
             self._statements[-1] = TextStatement(last.start, last.end, last.value.rstrip(_JAVA_BLANKS))
 
     # Faults

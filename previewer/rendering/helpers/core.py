@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from previewer.rendering.context import Context
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, SafeText, Value, to_text
 from previewer.syntax.paths import split_path
@@ -24,12 +23,7 @@ def _lookup(call: Call) -> Value:
     key = call.params[0]
     if key is None:
         raise Failure("the key of `lookup` is missing")
-    level: Context | None = call.context
-    while level is not None and level.model is not call.subject:
-        level = level.parent
-    if level is None:
-        level = call.context.child(call.subject)
-    found = level.get(split_path(to_text(key)))
+    found = call.context.child(call.subject).get(split_path(to_text(key)))
     # What is not found gives the object itself, not nothing (lookup-012).
     return call.subject if found is None else found
 

@@ -1,0 +1,5 @@
+"""`python -m previewer`."""
+
+from previewer.cli import main
+
+main()

@@ -1,0 +1,24 @@
+"""Where the tests find the repository's own templates, payloads and recorded cases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+CONFORMANCE = ROOT / "tests" / "conformance"
+
+
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def sample_templates() -> list[Path]:
+    return sorted((ROOT / "templates").glob("*.html"))
+
+
+def recorded_templates() -> list[str]:
+    """Every distinct template text of the recorded cases, and the repository's own."""
+    texts = {case["template"] for path in sorted(CONFORMANCE.glob("*.jsonl")) for case in read_jsonl(path)}
+    return sorted(texts) + [path.read_text(encoding="utf-8") for path in sample_templates()]

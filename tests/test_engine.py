@@ -1,0 +1,110 @@
+"""What templates promise beyond the recorded cases."""
+
+from __future__ import annotations
+
+import copy
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from samples import ROOT, sample_templates
+
+import previewer
+from previewer.source import Source
+from previewer.syntax.lexer import Delimiters
+
+
+def fixtures(name: str) -> list[dict[str, object]]:
+    paths = sorted((ROOT / "fixtures" / name).glob("*.json"))
+    return [previewer.read_payload(Source(path.name, path.read_text(encoding="utf-8"))).data for path in paths]
+
+
+@pytest.mark.parametrize("path", sample_templates(), ids=lambda path: path.stem)
+def test_samples_render_every_fixture_and_leave_it_as_it_was(path: object) -> None:
+    assert isinstance(path, type(ROOT))
+    template = previewer.compile(path.read_text(encoding="utf-8"), name=path.name)
+    payloads = fixtures(path.stem)
+    assert len(payloads) >= 4
+    for data in payloads:
+        before = copy.deepcopy(data)
+        html = template.render(data)
+        assert data == before
+        assert "{{" not in html
+        assert html.rstrip().endswith("</html>")
+
+
+def test_the_seed_payload_is_exactly_the_page_example() -> None:
+    for name in ("abandoned_cart", "abandoned_cart_single"):
+        payload = json.loads((ROOT / "fixtures" / name / "two_products.json").read_text(encoding="utf-8"))
+        assert payload["event"] == "abandoned_carts_linked_audience"
+        assert list(payload["properties"]) == [
+            "first_name",
+            "last_name",
+            "shopping_cart__id",
+            "shopping_cart__products",
+            "__entity",
+        ]
+
+
+def test_one_template_renders_in_many_threads() -> None:
+    template = previewer.compile("{{#each l}}{{#*inline 'q'}}{{this}}{{/inline}}{{> q}}{{@index}},{{/each}}{{n}}")
+
+    def render(n: int) -> str:
+        return template.render({"n": n, "l": list(range(n % 7))})
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(render, range(400)))
+    assert results == ["".join(f"{i}{i}," for i in range(n % 7)) + str(n) for n in range(400)]
+
+
+def test_all_faults_of_a_template_are_raised_at_once() -> None:
+    with pytest.raises(previewer.CompileError) as caught:
+        previewer.compile("{{upper a}} {{#nope b}}{{/nope}} {{#if (x y)}}{{/if}}")
+    assert [d.message.split(":")[0] for d in caught.value.diagnostics] == [
+        "could not find helper `upper`",
+        "could not find helper `nope`",
+        "could not find helper `x`",
+    ]
+
+
+def test_a_failure_inside_a_partial_names_both_places() -> None:
+    environment = previewer.Environment(partials={"p": "a\n{{lookup this q}}"})
+    with pytest.raises(previewer.RenderError) as caught:
+        environment.compile(Source("main", "x {{> p}}")).render({})
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.source.name, diagnostic.span) == ("p.hbs", (4, 10))
+    assert [(r.source.name, tuple(r.span)) for r in diagnostic.related] == [("main", (6, 7))]
+
+
+def test_other_delimiters() -> None:
+    environment = previewer.Environment(delimiters=Delimiters("[[", "]]"))
+    assert environment.compile(Source("t", "[[x]] {{x}} [[{y}]]")).render({"x": 1, "y": "<"}) == "1 {{x}} <"
+
+
+def test_values_too_deep_are_an_error() -> None:
+    data: dict[str, object] = {}
+    for _ in range(5_000):
+        data = {"a": data}
+    with pytest.raises(previewer.RenderError):
+        previewer.compile("{{this}}").render(data)
+
+
+def test_public_names() -> None:
+    assert previewer.__all__ == [
+        "CompileError",
+        "CompiledTemplate",
+        "Diagnostic",
+        "Environment",
+        "Limits",
+        "Payload",
+        "PayloadError",
+        "RenderError",
+        "Severity",
+        "Source",
+        "Span",
+        "compile",
+        "parse",
+        "read_payload",
+    ]
+    for name in previewer.__all__:
+        assert getattr(previewer, name).__doc__

@@ -1,0 +1,112 @@
+"""Invariants of tokens and trees over every template at hand and over generated text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import recorded_templates
+
+from previewer.source import Source
+from previewer.syntax.ast import BareIndexPath, Node, PathSegment, TextStatement, children, walk
+from previewer.syntax.lexer import Delimiters, tokenize
+from previewer.syntax.parser import MAX_BLOCK_DEPTH, parse
+from previewer.syntax.printer import to_source
+
+TEMPLATES = recorded_templates()
+PIECES = st.sampled_from(
+    [
+        *"{}#/^>&!=~|*()[]\"'\\.@-_ \r\n\tax0é😀\ufeff",
+        *("{{", "}}", "{{{", "}}}", "{{{{", "}}}}", "\\{{", "{{!--", "--}}", "{{=<% %>=}}", "<%", "%>"),
+        *("{{#if x}}", "{{/if}}", "{{else}}", "{{^}}", "as |x|", "../", "this", "x=1", "[a b]"),
+    ]
+)
+texts = st.lists(PIECES, max_size=40).map("".join)
+
+
+def check_tokens(text: str) -> None:
+    at = 0
+    for _, lead, start, end in tokenize(text):
+        assert lead == at
+        assert not text[lead:start].strip(" \t\r\n")
+        at = end
+    assert at == len(text)
+
+
+def check_spans(node: Node, text: str) -> None:
+    at = node.start
+    for child in children(node):
+        # A path segment's parent is its path, a statement's its block; none sticks out.
+        assert node.start <= child.start <= child.end <= node.end
+        assert child.start >= at or isinstance(node, BareIndexPath)
+        at = child.start
+        check_spans(child, text)
+
+
+def check_tree(text: str) -> None:
+    parsed = parse(Source("t", text))
+    assert parse(Source("t", text)).template == parsed.template
+    check_spans(parsed.template, text)
+    for diagnostic in parsed.diagnostics:
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+    if not parsed.errors:
+        assert to_source(parsed.template) == text
+
+
+def test_tokens_join_back_to_the_source() -> None:
+    for text in TEMPLATES:
+        check_tokens(text)
+
+
+def test_trees_give_their_source_back() -> None:
+    for text in TEMPLATES:
+        check_tree(text)
+        check_tree(text.replace("\n", "\r\n"))
+        check_tree("\ufeff" + text)
+
+
+@given(texts)
+def test_any_text_has_tokens_and_a_tree(text: str) -> None:
+    check_tokens(text)
+    check_tree(text)
+
+
+@given(texts)
+def test_any_text_has_tokens_between_other_delimiters(text: str) -> None:
+    parse(Source("t", text.replace("{{", "[[").replace("}}", "]]")), delimiters=Delimiters("[[", "]]"))
+
+
+@pytest.mark.parametrize(
+    ("template", "segments"),
+    [
+        ("{{items.[0].name}}", ["items", "[0]", "name"]),
+        ("{{#each ../a.[b c]/d}}{{/each}}", ["each", "../", "a", "[b c]", "d"]),
+        ("{{@root.x}}", ["@root", "x"]),
+        ("{{foo[0].bar}}", ["foo", "[0]", "bar"]),
+        ("{{lookup this 'x'}}", ["lookup", "this"]),
+    ],
+)
+def test_every_path_segment_has_its_place(template: str, segments: list[str]) -> None:
+    tree = parse(Source("t", template)).template
+    found = [template[node.start : node.end] for node in walk(tree) if isinstance(node, PathSegment)]
+    assert found == segments
+
+
+def test_whitespace_control_leaves_the_text_under_its_span() -> None:
+    template = "a \n {{~x~}} \n b"
+    texts = [node for node in walk(parse(Source("t", template)).template) if isinstance(node, TextStatement)]
+    assert [node.value for node in texts] == ["a", "b"]
+    assert [template[node.start : node.end] for node in texts] == ["a \n ", " \n b"]
+
+
+@pytest.mark.parametrize("depth", [1_000, 20_000])
+def test_nesting_too_deep_is_an_error(depth: int) -> None:
+    parsed = parse(Source("t", "{{#if x}}" * depth + "{{/if}}" * depth))
+    (error,) = parsed.errors
+    assert error.message == f"blocks are nested more than {MAX_BLOCK_DEPTH} deep"
+    assert error.span.start == len("{{#if x}}") * MAX_BLOCK_DEPTH
+
+
+def test_parentheses_too_deep_are_an_error() -> None:
+    (error,) = parse(Source("t", "{{lookup " + "(lookup " * 1_000 + "x" + ")" * 1_000 + "}}")).errors
+    assert "nested more than" in error.message
