@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from previewer.commands.trace_lines import trace_lines
 from previewer.diagnostics import DiagnosticError
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload, read_payload
@@ -25,8 +26,11 @@ UNREADABLE = 2
 @click.argument("template", metavar="TEMPLATE")
 @click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output.")
+@click.option(
+    "--trace", is_flag=True, help="Tell on standard error what was looked up, which branches ran, what helpers got."
+)
 @click.option("--strict", is_flag=True, help="Fail where Iterable fails: {{foo[0].bar}} is an error.")
-def command(template: str, payload: str | None, output: str | None, strict: bool) -> None:
+def command(template: str, payload: str | None, output: str | None, trace: bool, strict: bool) -> None:
     """Render TEMPLATE (a file, or - for standard input) with a recorded payload."""
     try:
         source = _read(template)
@@ -34,7 +38,12 @@ def command(template: str, payload: str | None, output: str | None, strict: bool
         compiled = Environment(strict=strict).compile(source)
         if compiled.warnings:
             click.echo(format_diagnostics(compiled.warnings), err=True)
-        text = compiled.render(data)
+        if trace:
+            rendering = compiled.render(data, trace=True)
+            text = rendering.text
+            click.echo("\n".join(trace_lines(rendering.trace)), err=True)
+        else:
+            text = compiled.render(data)
         if output is None:
             sys.stdout.buffer.write(text.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()

@@ -17,6 +17,16 @@ from previewer.rendering.partials import Decorate, decorated, define_inline, pus
 from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate, nothing
+from previewer.rendering.trace import Place
+from previewer.rendering.tracing import (
+    traced_block,
+    traced_condition,
+    traced_function,
+    traced_lookup,
+    traced_part,
+    traced_step,
+    traced_write,
+)
 from previewer.rendering.values import Failure, SafeText, Value, escape, to_text
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -48,9 +58,12 @@ from previewer.syntax.ast import (
 from previewer.syntax.paths import split_path
 
 
-def compile_template(template: Template, helpers: Mapping[str, Helper]) -> Body:
-    """Turns a tree into the function that writes it; raises CompileError with every reason."""
-    compiler = _Compiler(template.source, helpers)
+def compile_template(template: Template, helpers: Mapping[str, Helper], *, tracing: bool = False) -> Body:
+    """Turns a tree into the function that writes it; raises CompileError with every reason.
+
+    With `tracing` the same functions are wrapped so that they write into the rendering's trace.
+    """
+    compiler = _Compiler(template.source, helpers, tracing)
     body = compiler.body(template.body)
     if compiler.faults:
         raise CompileError(*sorted(compiler.faults, key=lambda fault: fault.span))
@@ -61,12 +74,15 @@ def compile_template(template: Template, helpers: Mapping[str, Helper]) -> Body:
 class _Compiler:
     source: Source
     helpers: Mapping[str, Helper]
+    tracing: bool
     faults: list[Diagnostic] = field(default_factory=list)
     # Two stacks that handlebars.java keeps to read `{{o.a}}` inside `{{#with o}}` as `{{this.o.a}}`; an inverse
     # block never leaves the first one (with-034 to -042).
     _blocks: list[str] = field(default_factory=list)
     _subjects: list[str] = field(default_factory=list)
     _depth: int = 0
+    # What an `{{#if}}` consists of, for the one whose else part it is.
+    _chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = field(default_factory=dict)
 
     def body(self, statements: tuple[Statement, ...]) -> Body:
         """The function for a list of statements."""
@@ -76,7 +92,10 @@ class _Compiler:
         for statement in statements:
             match statement:
                 case TextStatement() | EscapedStatement():
-                    text += statement.value
+                    if self.tracing:
+                        pairs.append(("", traced_step(_text(statement.value), self._place(statement))))
+                    else:
+                        text += statement.value
                 case CommentStatement() | DelimitersStatement():
                     pass
                 case BlockStatement(decorator=True):
@@ -91,6 +110,16 @@ class _Compiler:
         return decorated(_sequence(tuple(pairs), text), tuple(decorators))
 
     def _statement(
+        self,
+        statement: MustacheStatement | BlockStatement | RawBlockStatement | PartialStatement | PartialBlockStatement,
+    ) -> Body:
+        step = self._untraced(statement)
+        return traced_step(step, self._place(statement)) if self.tracing else step
+
+    def _place(self, node: Node) -> Place:
+        return Place(self.source, node.span)
+
+    def _untraced(
         self,
         statement: MustacheStatement | BlockStatement | RawBlockStatement | PartialStatement | PartialBlockStatement,
     ) -> Body:
@@ -124,6 +153,8 @@ class _Compiler:
                 self._unknown_helper(call)
             self._check_numeric_tail(call.name, name)
             evaluate = self._lookup(call.name, name)
+        if self.tracing and helper is not None:
+            return _write_traced(evaluate, raw)
         return _write_raw(evaluate) if raw else _write_escaped(evaluate)
 
     def _qualified(self, call: Call) -> str:
@@ -141,7 +172,7 @@ class _Compiler:
 
     def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
         path = split_path(name or node.original)
-        find = lookup(path)
+        find = traced_lookup(path, node.original, self._place(node)) if self.tracing else lookup(path)
         return self._located(find, node) if may_fail(path) else find
 
     def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
@@ -187,6 +218,8 @@ class _Compiler:
         source, span, function, name = self.source, call.name.span, helper.function, call.name.original
         params = tuple(self._expression(param) for param in call.params)
         first, others, given = (params[0] if params else None), params[1:], len(params)
+        if self.tracing:
+            function = traced_function(function, Place(source, call.span))
         pairs = self._hash(call.hash)
 
         def evaluate(context: Context) -> Value:
@@ -245,34 +278,40 @@ class _Compiler:
         return rest if chain else plain or nothing
 
     def _run_block(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+        if not self.tracing:
+            return self._block_body(call, inverted, body, inverse, names)
+        place = self._place(call)
+        body, inverse = traced_part(body, True, place), traced_part(inverse, False, place)
+        return traced_block(self._block_body(call, inverted, body, inverse, names), place)
+
+    def _block_body(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         name = call.name.original
         helper = self.helpers.get(name)
         if helper is None:
             if call.params or call.hash:
                 self._unknown_helper(call)
             value = self._lookup(call.name)
+            if self.tracing:
+                value = traced_condition(value)
             if inverted:
                 return sections.condition(value, inverse, body, names)
-            return sections.section(value, body, inverse, names)
+            return self._located_body(sections.section(value, body, inverse, names), call.name)
         if helper.section is not None:
             return self._section(call, helper.section, body, inverse, names)
         evaluate = self._helper_value(call, helper, Form.BLOCK, body, inverse, names)
 
-        def run(context: Context, write: Write) -> None:
-            value = evaluate(context)
-            if value is not None:
-                write(to_text(value))
-
-        return run
+        return _write_traced(evaluate, raw=True) if self.tracing else _write_raw(evaluate)
 
     def _section(self, call: Call, kind: str, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         value: Evaluate = self._expression(call.params[0]) if call.params else _model
+        if self.tracing:
+            value = traced_condition(value)
         # Further parameters and hash values are evaluated and not used; only what they may fail with shows.
         extra = [self._expression(param) for param in call.params[1:]]
         hashed = dict(self._hash(call.hash))
         match kind:
             case "if":
-                run = sections.condition(value, body, inverse, names)
+                run = self._condition(value, body, inverse, names)
             case "unless":
                 run = sections.condition(value, inverse, body, names)
             case "with":
@@ -284,17 +323,40 @@ class _Compiler:
         extra += hashed.values()
         if not extra and kind != "each":
             return run
-        source, span = self.source, call.name.span
 
         def checked(context: Context, write: Write) -> None:
+            for evaluate in extra:
+                evaluate(context)
+            run(context, write)
+
+        return (
+            self._located_body(checked, call.name)
+            if extra
+            else run
+            if kind != "each"
+            else self._located_body(run, call.name)
+        )
+
+    def _condition(self, value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
+        if names:
+            return sections.condition(value, body, inverse, names)
+        chain, otherwise = self._chains.get(inverse, ((), inverse))
+        branches = ((value, body), *chain)
+        run = sections.choice(branches, otherwise) if chain else sections.condition(value, body, inverse, ())
+        self._chains[run] = branches, otherwise
+        return run
+
+    def _located_body(self, body: Body, node: Node) -> Body:
+        """The same body; what fails in it and has no place yet is reported at the node."""
+        source, span = self.source, node.span
+
+        def located(context: Context, write: Write) -> None:
             try:
-                for evaluate in extra:
-                    evaluate(context)
-                run(context, write)
+                body(context, write)
             except Failure as failure:
                 raise render_error(source, span, str(failure)) from failure
 
-        return checked
+        return located
 
     def _raw_block(self, statement: RawBlockStatement) -> Body:
         call = statement.call
@@ -391,9 +453,7 @@ def _model(context: Context) -> Value:
 
 def _sequence(pairs: tuple[tuple[str, Body], ...], tail: str) -> Body:
     if not pairs:
-        if not tail:
-            return nothing
-        return lambda context, write: write(tail)
+        return _text(tail) if tail else nothing
 
     def run(context: Context, write: Write) -> None:
         for text, step in pairs:
@@ -402,6 +462,20 @@ def _sequence(pairs: tuple[tuple[str, Body], ...], tail: str) -> Body:
             step(context, write)
         if tail:
             write(tail)
+
+    return run
+
+
+def _text(text: str) -> Body:
+    return lambda context, write: write(text)
+
+
+def _write_traced(evaluate: Evaluate, raw: bool) -> Body:
+    def run(context: Context, write: Write) -> None:
+        value = evaluate(context)
+        if value is not None:
+            text = to_text(value)
+            traced_write(context, write, text if raw or isinstance(value, SafeText) else escape(text))
 
     return run
 

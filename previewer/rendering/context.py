@@ -67,49 +67,85 @@ class Context:
 
     def get(self, path: Path) -> Value:
         """The value of a path, or None: missing and null are the same to the engine."""
-        scope = self.scope
-        if scope == NORMAL:
-            return self._get(path)
+        return self.find(path)[0]
+
+    def find(self, path: Path) -> Found:
+        """The value of a path with the place where it was found."""
         if not path:
             raise Failure("`@` alone is no name")
-        head = path[0].head_text
+        scope = self.scope
+        if scope == NORMAL:
+            return self._find(path)
+        parent = self.parent
+        assert parent is not None  # only the root has none, and it is a normal level
         if scope == PARENT_FIRST:
-            assert self.parent is not None  # only a child has this scope
-            value = self.parent.get(path)
-            return value if value is not None else self._get(path)
+            found = _outward(parent.find(path))
+            return found if found[0] is not None else self._find(path)
+        head = path[0].head_text
         if scope == PARTIAL:
             if head != "this":
                 value = _found(_evaluate(path, None, self.variables))
                 if value is not None:
-                    return value
-            return self._get(path)
-        assert self.parent is not None  # block params always stand on a level
+                    return value, 0, "partial"
+            return self._find(path)
         if head == "this" and len(path) == 1:
-            return self.parent.model
+            return parent.model, 1, "model"
         if head[0:1] == "." and len(path) > 1:
             # `./x` and `../x` both mean the item, not what is outside it (blockparam-006, -008).
-            return self.parent.get(path[1:])
-        return self._get(path)
+            return _outward(parent.find(path[1:]))
+        return self._find(path)
 
-    def _get(self, path: Path) -> Value:
-        if not path:
-            raise Failure("`@` alone is no name")
+    def _find(self, path: Path) -> Found:
         kind = path[0].kind
         if kind in _LOCAL:
-            return walk(path, 0, self, self.model)
+            if kind is SegmentKind.PARENT:
+                if self.parent is None or self.model is None or len(path) == 1:
+                    return None, 0, ""
+                return _outward(self.parent.find(path[1:]))
+            return walk(path, 0, self, self.model), 0, "model"
         level: Context | None = self
         data = self.run.data
+        distance = 0
         while level is not None:
+            layer = "block params" if level.scope == BLOCK_PARAM else "model"
             value = _evaluate(path, level, level.model)
             if value is None:
+                layer = "variables"
                 value = _evaluate(path, None, level.variables)
                 if value is None:
                     # Shared data stands before the levels outside: an assigned name hides an outer field.
+                    layer = "data"
                     value = _evaluate(path, level, data)
             if value is not None:
-                return _found(value)
+                return _found(value), distance, layer
             level = level.parent
-        return None
+            distance += 1
+        return None, 0, ""
+
+    def holds_null(self, path: Path) -> bool:
+        """Whether a path that gave nothing ends at a null somewhere, and is not just missing."""
+        level: Context | None = self
+        while path and path[0].kind is SegmentKind.PARENT and level is not None:
+            level, path = level.parent, path[1:]
+        while level is not None and path:
+            last = path[-1]
+            holder = walk(path[:-1], 0, level, level.model)
+            if last.kind is SegmentKind.WHOLE_THIS or (isinstance(holder, dict) and last.name in holder):
+                return True
+            if isinstance(holder, list) and last.kind is SegmentKind.INDEX and 0 <= last.index < len(holder):
+                return True
+            level = level.parent if path[0].kind not in _LOCAL else None
+        return False
+
+
+# A value, how many levels further out it was found, and in which layer: "model", "block params", "variables",
+# "data" or "partial"; nothing has the layer "".
+Found = tuple[Value, int, str]
+
+
+def _outward(found: Found) -> Found:
+    value, distance, layer = found
+    return value, distance + 1, layer
 
 
 _LOCAL = frozenset({SegmentKind.THIS, SegmentKind.WHOLE_THIS, SegmentKind.PARENT, SegmentKind.WHOLE_PARENT})

@@ -11,6 +11,7 @@ from previewer.rendering.values import Failure, Value
 
 if TYPE_CHECKING:
     from previewer.rendering.context import Context
+    from previewer.rendering.trace import Trace
 
 Write = Callable[[str], None]
 Body = Callable[["Context", Write], None]
@@ -55,6 +56,8 @@ class Run:
     """The partial statement that is being rendered, by identity."""
     invoked: list[str] = field(default_factory=list)
     """Names of the partials that are being rendered, outermost first."""
+    trace: Trace | None = None
+    """Where a traced rendering writes down what happens."""
     outputs: list[list[str]] = field(default_factory=list)
     """What is being written, innermost capture last."""
     iterations: int = 0
@@ -62,28 +65,39 @@ class Run:
     _measured: list[int] = field(default_factory=list)
     _counted: list[int] = field(default_factory=list)
 
-    def start(self) -> list[str]:
-        """The list that takes the output's pieces; the clock of the rendering starts."""
+    def start(self) -> tuple[list[str], Write]:
+        """The list that takes the output's pieces, and what writes to it; the clock of the rendering starts."""
         self.deadline = time.monotonic() + self.limits.seconds
         return self._push()
 
-    def _push(self) -> list[str]:
+    def _push(self) -> tuple[list[str], Write]:
         pieces: list[str] = []
         self.outputs.append(pieces)
         self._measured.append(0)
         self._counted.append(0)
-        return pieces
+        trace = self.trace
+        if trace is None:
+            return pieces, pieces.append
+        places = trace.start_output()
+
+        def write(text: str) -> None:
+            pieces.append(text)
+            places.append(trace.place)
+
+        return pieces, write
 
     def capture(self, body: Body, context: Context) -> str:
         """What a body writes, as text."""
-        pieces = self._push()
+        pieces, write = self._push()
         try:
-            body(context, pieces.append)
+            body(context, write)
             self.tick()
         finally:
             self.outputs.pop()
             self._measured.pop()
             self._counted.pop()
+        if self.trace is not None:
+            self.trace.end_capture(pieces)
         return "".join(pieces)
 
     def loop(self, passes: int) -> None:

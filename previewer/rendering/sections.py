@@ -47,6 +47,19 @@ def condition(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]
     return run
 
 
+def choice(branches: tuple[tuple[Evaluate, Body], ...], otherwise: Body) -> Body:
+    """A chain of `{{else if}}` in one loop, so that a long one needs no deep stack."""
+
+    def run(context: Context, write: Write) -> None:
+        for value, body in branches:
+            if not is_falsy(value(context)):
+                body(context, write)
+                return
+        otherwise(context, write)
+
+    return run
+
+
 def with_block(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
     """`#with`: the else part, too, runs with the value as its context."""
     body, inverse = _named(body, names), _named(inverse, names)

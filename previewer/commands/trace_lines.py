@@ -1,0 +1,46 @@
+"""A rendering's trace as lines: one for each place of the template, in its order, with counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from previewer.rendering.trace import Outcome, Place, Trace
+
+
+def trace_lines(trace: Trace) -> list[str]:
+    """Lines such as `t.html:3:8: lookup coupon.code: missing 2 times`."""
+    found: dict[Place, tuple[str, Counter[str]]] = {}
+    for lookup in trace.lookups:
+        what = lookup.outcome.value
+        if lookup.outcome is Outcome.FOUND:
+            what += f" in the {lookup.layer}" + (f" {_times(lookup.level, 'level')} out" if lookup.level else "")
+        _count(found, lookup.place, f"lookup {lookup.path}", what)
+    for block in trace.blocks:
+        what = f"body {_times(block.body, 'time')}, else {_times(block.otherwise, 'time')} ({block.condition or '-'})"
+        _count(found, block.place, f"block {_text(block.place)}", what)
+    for call in trace.calls:
+        _count(found, call.place, f"helper {call.name}", f"given {', '.join(call.states) or 'nothing'}")
+    lines = []
+    for place, (head, outcomes) in sorted(found.items(), key=lambda item: (item[0].source.name, item[0].span)):
+        at = place.source.position(place.span.start)
+        told = "; ".join(f"{what}{_repeated(count)}" for what, count in outcomes.items())
+        lines.append(f"{place.source.name}:{at.line}:{at.column}: {head}: {told}")
+    return lines
+
+
+def _count(found: dict[Place, tuple[str, Counter[str]]], place: Place, head: str, what: str) -> None:
+    # A block's name may be a lookup, too; the place then tells both.
+    known, outcomes = found.setdefault(place, (head, Counter()))
+    outcomes[what if known == head else f"{head}: {what}"] += 1
+
+
+def _text(place: Place) -> str:
+    return " ".join(place.source.slice(place.span).split())
+
+
+def _times(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _repeated(count: int) -> str:
+    return f" (×{count})" if count > 1 else ""

@@ -1,0 +1,186 @@
+"""What a rendering looked up, which branches ran, what its helpers were given, and where each output came from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import accumulate
+from typing import NamedTuple
+
+from previewer.rendering.values import Value
+from previewer.source import Source, Span
+
+
+class Place(NamedTuple):
+    """A span of the template, or of a snippet or partial that it renders."""
+
+    source: Source
+    span: Span
+
+
+class Outcome(StrEnum):
+    """What a lookup came to."""
+
+    FOUND = "found"
+    NULL = "null"
+    MISSING = "missing"
+
+
+class Lookup(NamedTuple):
+    """One lookup of a path; `level` counts outward from the innermost context, `layer` names what held it."""
+
+    place: Place
+    path: str
+    outcome: Outcome
+    level: int
+    layer: str
+
+
+class Block(NamedTuple):
+    """One run of a block: what its condition was, and how often its body and its else part ran."""
+
+    place: Place
+    condition: str
+    body: int
+    otherwise: int
+
+
+class HelperCall(NamedTuple):
+    """One call of a helper with the state of each parameter, as `state` names it."""
+
+    place: Place
+    name: str
+    states: tuple[str, ...]
+
+
+class Piece(NamedTuple):
+    """A stretch of the output, half-open in code points, and the place that wrote it."""
+
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(slots=True)
+class _OpenBlock:
+    place: Place
+    condition: str = ""
+    body: int = 0
+    otherwise: int = 0
+
+
+Pieces = tuple[list[str], list[Place]]
+
+
+@dataclass(eq=False, slots=True)
+class Trace:
+    """The record of one rendering, in the order in which things happened."""
+
+    place: Place
+    """Where the rendering is; what is written now comes from here."""
+    lookups: list[Lookup] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    calls: list[HelperCall] = field(default_factory=list)
+    _open: list[_OpenBlock] = field(default_factory=list)
+    _places: list[list[Place]] = field(default_factory=list)
+    _captured: Pieces = field(default_factory=lambda: ([], []))
+    _output: tuple[Piece, ...] = ()
+
+    # While rendering
+
+    def open_block(self, place: Place) -> None:
+        """A block starts."""
+        self._open.append(_OpenBlock(place))
+
+    def close_block(self) -> None:
+        """The block that started last ends."""
+        block = self._open.pop()
+        self.blocks.append(Block(block.place, block.condition, block.body, block.otherwise))
+
+    def condition(self, value: Value) -> None:
+        """The value that the open block decides by."""
+        self._open[-1].condition = state(value)
+
+    def ran(self, place: Place, body: bool) -> None:
+        """The body or the else part of the block at a place runs; a body kept for later belongs to none."""
+        block = self._open[-1] if self._open else None
+        if block is None or block.place is not place:
+            return
+        if body:
+            block.body += 1
+        else:
+            block.otherwise += 1
+
+    def start_output(self) -> list[Place]:
+        """The list that takes the places of an output's pieces."""
+        places: list[Place] = []
+        self._places.append(places)
+        return places
+
+    def end_capture(self, pieces: list[str]) -> None:
+        """A captured output is complete; should a helper write it unchanged, its places are kept."""
+        self._captured = (pieces, self._places.pop())
+
+    def splice(self, text: str) -> Pieces | None:
+        """The pieces of the capture that ended last, where `text` is just that."""
+        pieces, _ = self._captured
+        return self._captured if pieces and "".join(pieces) == text else None
+
+    def finish(self, pieces: list[str]) -> None:
+        """The output is complete."""
+        places = self._places.pop()
+        ends = list(accumulate(map(len, pieces)))
+        starts = [0, *ends]
+        self._output = tuple(
+            Piece(start, end, place) for start, end, place in zip(starts, ends, places, strict=False) if end > start
+        )
+
+    # Afterwards
+
+    @property
+    def output(self) -> tuple[Piece, ...]:
+        """Every stretch of the output in order, without gaps."""
+        return self._output
+
+    def origin(self, offset: int) -> Place:
+        """The place that wrote the character at an offset of the output; raises IndexError outside it."""
+        at = bisect_right(self._output, offset, key=lambda piece: piece.start) - 1
+        if at < 0 or offset >= self._output[at].end:
+            raise IndexError(f"the output has no character {offset}")
+        return self._output[at].place
+
+    def written_by(self, source: Source, offset: int) -> tuple[Piece, ...]:
+        """The stretches of the output that the text at an offset of a source wrote."""
+        return tuple(
+            piece
+            for piece in self._output
+            if piece.place.source is source and piece.place.span.start <= offset < piece.place.span.end
+        )
+
+    def empty_lookups(self) -> tuple[Lookup, ...]:
+        """The lookups that came out empty."""
+        return tuple(lookup for lookup in self.lookups if lookup.outcome is not Outcome.FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A rendered text with its trace."""
+
+    text: str
+    trace: Trace
+
+
+def state(value: Value) -> str:
+    """What kind of value stands somewhere: "nothing", "empty text", "text", "zero", "number", "true", ..."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "text" if value else "empty text"
+    if isinstance(value, int | float):
+        return "number" if value else "zero"
+    if isinstance(value, list):
+        return "list" if value else "empty list"
+    return "object"

@@ -1,0 +1,160 @@
+"""No template and no payload hangs the renderer or fills the machine; whatever comes, the errors are our own."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import recorded_templates, sample_templates
+from test_syntax import texts
+
+import previewer
+from previewer.rendering.errors import TemplateError
+from previewer.rendering.run import Limits
+from previewer.rendering.template import Environment
+from previewer.source import Source
+from previewer.syntax.parser import parse
+
+SMALL = Limits(output=10_000, iterations=1_000, seconds=5, partial_depth=10)
+
+
+def message(template: str, data: object, limits: Limits = SMALL, **partials: str) -> str:
+    environment = Environment(limits=limits, partials=partials)
+    with pytest.raises(previewer.RenderError) as caught:
+        environment.compile(Source("t", template)).render(data)
+    return caught.value.diagnostics[0].message
+
+
+def test_loops_ten_deep_over_lists_of_a_hundred() -> None:
+    template = "{{#each l}}" * 10 + "x" + "{{/each}}" * 10
+    assert message(template, {"l": ["x"] * 100}, Limits()) == "loops run more than 1,000,000 times together"
+    sections = "{{#l}}" * 10 + "x" + "{{/l}}" * 10
+    assert message(sections, {"l": ["x"] * 100}) == "loops run more than 1,000 times together"
+
+
+def test_output_has_a_limit() -> None:
+    assert (
+        message("{{#each l}}{{/each}}{{t}}", {"l": [], "t": "x" * 20_000}) == "more than 10,000 characters are written"
+    )
+    template = "{{#each l}}" + "x" * 500 + "{{/each}}"
+    assert message(template, {"l": [1] * 200}) == "more than 10,000 characters are written"
+
+
+def test_captured_text_has_a_limit() -> None:
+    template = "{{#block 'a'}}{{#each l}}" + "x" * 500 + "{{/each}}{{/block}}"
+    assert message(template, {"l": [1] * 200}) == "more than 10,000 characters are written"
+
+
+def test_time_has_a_limit() -> None:
+    template = "{{#each l}}{{#each l}}{{#each l}}{{/each}}{{/each}}{{/each}}"
+    limits = Limits(iterations=10**9, seconds=0.05)
+    assert message(template, {"l": [1] * 1_000}, limits) == "it takes more than 0.05 seconds"
+
+
+def test_partials_have_a_depth() -> None:
+    assert message("{{> p}}", {}, p="{{> p}}") == "the partial `p` renders itself without end"
+    deep = {f"p{n}": f"{{{{> p{n + 1}}}}}" for n in range(20)}
+    assert message("{{> p0}}", {}, SMALL, **deep) == "partials are nested more than 10 deep"
+    assert "without end" in message("{{> a}}", {}, a="{{> b}}", b="{{> a}}")
+
+
+def test_an_inline_partial_that_renders_itself_ends() -> None:
+    template = "{{#*inline 'q'}}{{> q}}{{/inline}}{{> q}}"
+    assert message(template, {}) == "blocks, partials or values are nested too deep to render"
+
+
+def test_a_payload_of_fifty_megabytes() -> None:
+    data = {"items": [{"name": "x" * 1_000} for _ in range(50_000)], "last": "L"}
+    assert previewer.compile("{{items.size}} {{items.[49999].name.length}} {{last}}").render(data) == "50000 1000 L"
+    assert message("{{this}}", data, Limits()) == "more than 16,777,216 characters are written"
+
+
+def test_a_template_of_five_megabytes() -> None:
+    style = "font-family: Arial, Helvetica, sans-serif; font-size: 14px; " * 8
+    row = f'<tr style="{style}"><td>{{{{name}}}}</td><td>{{{{#if price}}}}{{{{price}}}}{{{{/if}}}}</td></tr>\n'
+    template = previewer.compile(row * (5_000_000 // len(row)))
+    assert template.render({"name": "N", "price": 1}).count("<td>N</td><td>1</td>") == 5_000_000 // len(row)
+
+
+def test_a_path_of_ten_thousand_segments() -> None:
+    for path in ("a" + ".a" * 9_999, "../" * 9_999 + "a", "this/" * 9_999 + "a"):
+        assert previewer.compile("{{" + path + "}}").render({"a": {"a": 1}}) in ("", "{a&#x3D;1}")
+
+
+def test_a_chain_of_a_thousand_else_ifs() -> None:
+    template = "{{#if a}}" + "".join(f"{{{{else if a{n}}}}}{n}" for n in range(1_000)) + "{{else}}none{{/if}}"
+    assert previewer.compile(template).render({"a999": True}) == "999"
+    assert previewer.compile(template).render({}) == "none"
+
+
+LINEAR = {
+    "blanks": ("{{x" + " " * 40_000 + "}}", False),
+    "openings": ("{{" * 100_000, True),
+    "openings with a comma": ("{{," * 50_000, True),
+    "escapes": ("\\{{" * 50_000, True),
+    "comments": ("{{!--" * 50_000, True),
+    "delimiters": ("{{=" * 50_000, True),
+    "brackets": ("{{" + "[" * 100_000, True),
+    "brackets in paths": ("{{a.[" * 50_000, True),
+    "quotes": ("{{x \"'" * 50_000, True),
+    "parentheses": ("{{x " + "(" * 100_000, True),
+    "closings": ("{{/if}}" * 30_000, True),
+    "blocks": ("{{#if x}}" * 30_000, True),
+    "inverses": ("{{#a}}" + "{{^b}}" * 100 + "{{else}}" * 20_000, True),
+    "one line": ("<td>{{x}}</td>" * 150_000, False),
+}
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_texts_that_break_parsers(name: str) -> None:
+    text, is_wrong = LINEAR[name]
+    assert bool(parse(Source("t", text)).errors) is is_wrong
+
+
+def positions_that_matter(text: str) -> list[int]:
+    """Every cut inside a tag or beside one; a cut elsewhere in the text leaves the same tags as its neighbours."""
+    cuts: set[int] = set()
+    for tag in re.finditer(r"\{\{.*?\}\}+", text, re.DOTALL):
+        cuts.update(range(tag.start(), min(tag.end() + 2, len(text))))
+    return sorted(cuts)
+
+
+@pytest.mark.parametrize("path", sample_templates(), ids=lambda path: str(path.stem))
+def test_every_truncation_is_a_positioned_error_or_renders(path: object) -> None:
+    text = getattr(path, "read_text")(encoding="utf-8")  # noqa: B009
+    body = text[text.index("<body") :]
+    for cut in positions_that_matter(body):
+        try:
+            previewer.compile(body[:cut]).render({})
+        except TemplateError as error:
+            for diagnostic in error.diagnostics:
+                assert 0 <= diagnostic.span.start <= diagnostic.span.end <= cut
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["a", "b", "x", "@x"]), inner),
+    max_leaves=12,
+)
+
+
+@given(texts, st.dictionaries(st.sampled_from(["a", "x", "x0", "l"]), json_values))
+@settings(deadline=None)
+def test_generated_templates_raise_only_our_errors(text: str, data: dict[str, object]) -> None:
+    with suppress(TemplateError):
+        previewer.compile(text).render(data)
+
+
+@given(
+    st.sampled_from(recorded_templates()), st.dictionaries(st.sampled_from(["a", "o", "l", "t", "items"]), json_values)
+)
+@settings(deadline=None)
+def test_recorded_templates_with_other_data_raise_only_our_errors(text: str, data: dict[str, object]) -> None:
+    try:
+        rendering = previewer.compile(text).render(data, trace=True)
+    except TemplateError:
+        return
+    assert rendering.text == previewer.compile(text).render(data)
