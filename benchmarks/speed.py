@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import resource
@@ -146,6 +147,8 @@ def process(command: list[str], runs: int = 15) -> float:
 
 
 def main() -> None:
+    # An installed package has its bytecode beside it; an editable one may not (PYTHONDONTWRITEBYTECODE).
+    compileall.compile_dir(Path(previewer.__file__).parent, quiet=1)
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; milliseconds, medians; x: times previewer's\n")
     print(f"{'email':8}{'engine':22}{'compile':>10}{'x':>8}{'warm':>10}{'x':>8}{'process':>10}{'x':>8}")
     with tempfile.TemporaryDirectory() as name:

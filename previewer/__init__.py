@@ -10,14 +10,35 @@ What stands in `__all__` is the public API; everything else may change.
 
 from __future__ import annotations
 
-from previewer.diagnostics import Diagnostic, Severity
-from previewer.payloads.json_text import PayloadError
-from previewer.payloads.payload import Payload, read_payload
-from previewer.rendering.errors import CompileError, RenderError
-from previewer.rendering.run import Limits
-from previewer.rendering.template import CompiledTemplate, Environment
-from previewer.source import Source, Span
-from previewer.syntax.parser import parse
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from previewer.diagnostics import Diagnostic, Severity
+    from previewer.payloads.json_text import PayloadError
+    from previewer.payloads.payload import Payload, read_payload
+    from previewer.rendering.errors import CompileError, RenderError
+    from previewer.rendering.run import Limits
+    from previewer.rendering.template import CompiledTemplate, Environment
+    from previewer.source import Source, Span
+    from previewer.syntax.parser import parse
+
+# Each name is imported when it is first used: a command pays only for what it needs.
+_HOMES = {
+    "CompileError": "previewer.rendering.errors",
+    "CompiledTemplate": "previewer.rendering.template",
+    "Diagnostic": "previewer.diagnostics",
+    "Environment": "previewer.rendering.template",
+    "Limits": "previewer.rendering.run",
+    "Payload": "previewer.payloads.payload",
+    "PayloadError": "previewer.payloads.json_text",
+    "RenderError": "previewer.rendering.errors",
+    "Severity": "previewer.diagnostics",
+    "Source": "previewer.source",
+    "Span": "previewer.source",
+    "parse": "previewer.syntax.parser",
+    "read_payload": "previewer.payloads.payload",
+}
 
 __all__ = [
     "CompileError",
@@ -37,9 +58,18 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def compile(text: str, *, name: str = "<template>", strict: bool = False) -> CompiledTemplate:  # noqa: A001
     """Compiles a template's text with the engine's helpers; raises CompileError with all that is wrong with it.
 
     `name` stands in messages. `strict` rejects `{{foo[0].bar}}`, which Iterable does not read.
     """
+    from previewer.rendering.template import Environment
+    from previewer.source import Source
+
     return Environment(strict=strict).compile(Source(name, text))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from previewer.records import Record
 from previewer.source import Source, Span
 
 
@@ -16,16 +16,14 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """Replaces the text under a span."""
 
     span: Span
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """Edits that together settle a finding; a safe one changes no rendering but where that is its point."""
 
     description: str
@@ -33,8 +31,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Record):
     """Another place that explains a finding, such as where the block was opened."""
 
     source: Source
@@ -42,8 +39,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One finding: a stable code with its kebab name, and the smallest text that is wrong."""
 
     code: str
@@ -55,6 +51,20 @@ class Diagnostic:
     help: str | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+
+    def with_related(self, place: Related) -> Diagnostic:
+        """The same finding with one more place that explains it."""
+        return Diagnostic(
+            self.code,
+            self.name,
+            self.severity,
+            self.source,
+            self.span,
+            self.message,
+            self.help,
+            self.fix,
+            (*self.related, place),
+        )
 
 
 class DiagnosticError(Exception):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from previewer.payloads.payload import Payload, read_payload
+from previewer.records import Record
 from previewer.source import Source
 
 
@@ -15,8 +14,7 @@ class UnreadableFile(Exception):
     """A file that cannot be read or written, with the reason in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFile:
+class TemplateFile(Record):
     """A template in a project: `templates/<name>.html`, its payloads in `fixtures/<name>/`."""
 
     path: Path
@@ -67,6 +65,8 @@ def load_payload(path: Path) -> Payload:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a file as UTF-8 in one go: a failure leaves what was there before; raises UnreadableFile."""
+    import tempfile  # 6 ms, and most renderings go to standard output
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
         try:

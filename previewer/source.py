@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Span(NamedTuple):
@@ -22,25 +20,30 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True)
 class Source:
     """A named piece of text; lines and columns are worked out only when they are printed."""
 
-    name: str
-    text: str = field(repr=False)
+    __slots__ = ("_starts", "name", "text")
 
-    @cached_property
+    def __init__(self, name: str, text: str) -> None:
+        self.name: Final = name
+        self.text: Final = text
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and (self.name, self.text) == (other.name, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.text))
+
+    @property
     def _line_starts(self) -> list[int]:
-        # CR LF, LF and CR end a line, as editors count them; str.splitlines would also break at form feeds.
-        starts, text = [0], self.text
-        at = 0
-        while True:
-            newline, carriage = text.find("\n", at), text.find("\r", at)
-            if newline < 0 and carriage < 0:
-                return starts
-            lone_carriage = carriage >= 0 and not 0 <= newline <= carriage + 1
-            at = (carriage if lone_carriage else newline) + 1
-            starts.append(at)
+        if self._starts is None:
+            self._starts = _line_starts(self.text)
+        return self._starts
 
     def position(self, offset: int) -> Position:
         """Turns an offset into line and column."""
@@ -56,3 +59,19 @@ class Source:
     def slice(self, span: Span) -> str:
         """The text under a span."""
         return self.text[span.start : span.end]
+
+
+def _line_starts(text: str) -> list[int]:
+    # CR LF, LF and CR end a line, as editors count them; str.splitlines would also break at form feeds.
+    starts = [0]
+    at = 0
+    newline, carriage = text.find("\n"), text.find("\r")
+    while newline >= 0 or carriage >= 0:
+        lone_carriage = carriage >= 0 and not 0 <= newline <= carriage + 1
+        at = (carriage if lone_carriage else newline) + 1
+        starts.append(at)
+        if 0 <= newline < at:
+            newline = text.find("\n", at)
+        if 0 <= carriage < at:
+            carriage = text.find("\r", at)
+    return starts

@@ -8,14 +8,12 @@ from typing import NoReturn
 
 import click
 
-from previewer.commands.trace_lines import trace_lines
-from previewer.diagnostics import DiagnosticError
+from previewer.diagnostics import Diagnostic
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload, read_payload
 from previewer.project import TemplateFile, UnreadableFile, decode, load_payload, read_source, write_text
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.template import Environment
-from previewer.reporting.text import format_diagnostics
 from previewer.source import Source
 
 CONTENT_AT_FAULT = 1
@@ -37,8 +35,10 @@ def command(template: str, payload: str | None, output: str | None, trace: bool,
         data = _payload(template, payload).data
         compiled = Environment(strict=strict).compile(source)
         if compiled.warnings:
-            click.echo(format_diagnostics(compiled.warnings), err=True)
+            click.echo(_report(compiled.warnings), err=True)
         if trace:
+            from previewer.commands.trace_lines import trace_lines
+
             rendering = compiled.render(data, trace=True)
             text = rendering.text
             click.echo("\n".join(trace_lines(rendering.trace)), err=True)
@@ -52,9 +52,9 @@ def command(template: str, payload: str | None, output: str | None, trace: bool,
     except UnreadableFile as error:
         _stop(str(error), UNREADABLE)
     except PayloadError as error:
-        _stop(_report(error), UNREADABLE)
+        _stop(_report(error.diagnostics), UNREADABLE)
     except TemplateError as error:
-        _stop(_report(error), CONTENT_AT_FAULT)
+        _stop(_report(error.diagnostics), CONTENT_AT_FAULT)
 
 
 def _read(name: str) -> Source:
@@ -80,8 +80,10 @@ def _payload(template: str, payload: str | None) -> Payload:
     return load_payload(fixtures[0])
 
 
-def _report(error: DiagnosticError) -> str:
-    return format_diagnostics(error.diagnostics)
+def _report(diagnostics: tuple[Diagnostic, ...]) -> str:
+    from previewer.reporting.text import format_diagnostics
+
+    return format_diagnostics(diagnostics)
 
 
 def _stop(message: str, code: int) -> NoReturn:

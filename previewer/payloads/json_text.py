@@ -73,14 +73,14 @@ def _double(text: str) -> float:
     return value
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re.DOTALL)
+_LEXEME = r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|-?Infinity|NaN|-?[0-9][0-9.eE+-]*'
 
 
 def _find_refused(source: Source) -> NoReturn:
     """Walks over text that is JSON but for one of our own refusals, to name the place of the first one."""
     keys: list[set[str] | None] = []
     expects_key = False
-    for token in _TOKEN.finditer(source.text):
+    for token in re.finditer(_LEXEME, source.text, re.DOTALL):
         word, span = token[0], Span(token.start(), token.end())
         if word == "{":
             keys.append(set())

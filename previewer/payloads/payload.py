@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.records import Record
 from previewer.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Record):
     """The fields a template sees at its top level."""
 
     source: Source

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import assert_never
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
 
 from previewer.diagnostics import Diagnostic, Related, Severity
 from previewer.rendering import sections
@@ -12,22 +12,12 @@ from previewer.rendering.context import Context
 from previewer.rendering.errors import CompileError, RenderError, TemplateError, render_error
 from previewer.rendering.helpers.declaration import Call as HelperCall
 from previewer.rendering.helpers.declaration import Form, Helper
-from previewer.rendering.lookups import lookup, may_fail
+from previewer.rendering.lookups import lookup, may_fail, write_escaped, write_raw, written
 from previewer.rendering.partials import Decorate, decorated, define_inline, push_frame, render_partial
 from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate, nothing
-from previewer.rendering.trace import Place
-from previewer.rendering.tracing import (
-    traced_block,
-    traced_condition,
-    traced_function,
-    traced_lookup,
-    traced_part,
-    traced_step,
-    traced_write,
-)
-from previewer.rendering.values import Failure, SafeText, Value, escape, to_text
+from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
@@ -57,32 +47,35 @@ from previewer.syntax.ast import (
 )
 from previewer.syntax.paths import split_path
 
+if TYPE_CHECKING:
+    from previewer.rendering.tracing import Tracer
 
-def compile_template(template: Template, helpers: Mapping[str, Helper], *, tracing: bool = False) -> Body:
+
+def compile_template(template: Template, helpers: Mapping[str, Helper], tracer: Tracer | None = None) -> Body:
     """Turns a tree into the function that writes it; raises CompileError with every reason.
 
-    With `tracing` the same functions are wrapped so that they write into the rendering's trace.
+    With a tracer the same functions are wrapped so that they write into the rendering's trace.
     """
-    compiler = _Compiler(template.source, helpers, tracing)
+    compiler = _Compiler(template.source, helpers, tracer)
     body = compiler.body(template.body)
     if compiler.faults:
         raise CompileError(*sorted(compiler.faults, key=lambda fault: fault.span))
     return body
 
 
-@dataclass(slots=True)
 class _Compiler:
-    source: Source
-    helpers: Mapping[str, Helper]
-    tracing: bool
-    faults: list[Diagnostic] = field(default_factory=list)
-    # Two stacks that handlebars.java keeps to read `{{o.a}}` inside `{{#with o}}` as `{{this.o.a}}`; an inverse
-    # block never leaves the first one (with-034 to -042).
-    _blocks: list[str] = field(default_factory=list)
-    _subjects: list[str] = field(default_factory=list)
-    _depth: int = 0
-    # What an `{{#if}}` consists of, for the one whose else part it is.
-    _chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = field(default_factory=dict)
+    def __init__(self, source: Source, helpers: Mapping[str, Helper], tracer: Tracer | None) -> None:
+        self.source = source
+        self.helpers = helpers
+        self.tracer = tracer
+        self.faults: list[Diagnostic] = []
+        # Two stacks that handlebars.java keeps to read `{{o.a}}` inside `{{#with o}}` as `{{this.o.a}}`; an
+        # inverse block never leaves the first one (with-034 to -042).
+        self._blocks: list[str] = []
+        self._subjects: list[str] = []
+        self._depth = 0
+        # What an `{{#if}}` consists of, for the one whose else part it is.
+        self._chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = {}
 
     def body(self, statements: tuple[Statement, ...]) -> Body:
         """The function for a list of statements."""
@@ -92,8 +85,8 @@ class _Compiler:
         for statement in statements:
             match statement:
                 case TextStatement() | EscapedStatement():
-                    if self.tracing:
-                        pairs.append(("", traced_step(_text(statement.value), self._place(statement))))
+                    if self.tracer is not None:
+                        pairs.append(("", self.tracer.text(statement.value, statement)))
                     else:
                         text += statement.value
                 case CommentStatement() | DelimitersStatement():
@@ -114,10 +107,7 @@ class _Compiler:
         statement: MustacheStatement | BlockStatement | RawBlockStatement | PartialStatement | PartialBlockStatement,
     ) -> Body:
         step = self._untraced(statement)
-        return traced_step(step, self._place(statement)) if self.tracing else step
-
-    def _place(self, node: Node) -> Place:
-        return Place(self.source, node.span)
+        return self.tracer.step(step, statement) if self.tracer is not None else step
 
     def _untraced(
         self,
@@ -152,10 +142,13 @@ class _Compiler:
             if call.params or call.hash:
                 self._unknown_helper(call)
             self._check_numeric_tail(call.name, name)
+            path = split_path(name)
+            if self.tracer is None and not may_fail(path):
+                return written(path, raw)
             evaluate = self._lookup(call.name, name)
-        if self.tracing and helper is not None:
-            return _write_traced(evaluate, raw)
-        return _write_raw(evaluate) if raw else _write_escaped(evaluate)
+        if self.tracer is not None and helper is not None:
+            return self.tracer.value(evaluate, raw)
+        return write_raw(evaluate) if raw else write_escaped(evaluate)
 
     def _qualified(self, call: Call) -> str:
         name = call.name.original
@@ -172,7 +165,7 @@ class _Compiler:
 
     def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
         path = split_path(name or node.original)
-        find = traced_lookup(path, node.original, self._place(node)) if self.tracing else lookup(path)
+        find = self.tracer.lookup(path, node) if self.tracer is not None else lookup(path)
         return self._located(find, node) if may_fail(path) else find
 
     def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
@@ -218,8 +211,8 @@ class _Compiler:
         source, span, function, name = self.source, call.name.span, helper.function, call.name.original
         params = tuple(self._expression(param) for param in call.params)
         first, others, given = (params[0] if params else None), params[1:], len(params)
-        if self.tracing:
-            function = traced_function(function, Place(source, call.span))
+        if self.tracer is not None:
+            function = self.tracer.function(function, call)
         pairs = self._hash(call.hash)
 
         def evaluate(context: Context) -> Value:
@@ -278,11 +271,9 @@ class _Compiler:
         return rest if chain else plain or nothing
 
     def _run_block(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
-        if not self.tracing:
+        if self.tracer is None:
             return self._block_body(call, inverted, body, inverse, names)
-        place = self._place(call)
-        body, inverse = traced_part(body, True, place), traced_part(inverse, False, place)
-        return traced_block(self._block_body(call, inverted, body, inverse, names), place)
+        return self.tracer.block(call, body, inverse, partial(self._block_body, call, inverted, names=names))
 
     def _block_body(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         name = call.name.original
@@ -291,8 +282,8 @@ class _Compiler:
             if call.params or call.hash:
                 self._unknown_helper(call)
             value = self._lookup(call.name)
-            if self.tracing:
-                value = traced_condition(value)
+            if self.tracer is not None:
+                value = self.tracer.condition(value)
             if inverted:
                 return sections.condition(value, inverse, body, names)
             return self._located_body(sections.section(value, body, inverse, names), call.name)
@@ -300,12 +291,12 @@ class _Compiler:
             return self._section(call, helper.section, body, inverse, names)
         evaluate = self._helper_value(call, helper, Form.BLOCK, body, inverse, names)
 
-        return _write_traced(evaluate, raw=True) if self.tracing else _write_raw(evaluate)
+        return self.tracer.value(evaluate, raw=True) if self.tracer is not None else write_raw(evaluate)
 
     def _section(self, call: Call, kind: str, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         value: Evaluate = self._expression(call.params[0]) if call.params else _model
-        if self.tracing:
-            value = traced_condition(value)
+        if self.tracer is not None:
+            value = self.tracer.condition(value)
         # Further parameters and hash values are evaluated and not used; only what they may fail with shows.
         extra = [self._expression(param) for param in call.params[1:]]
         hashed = dict(self._hash(call.hash))
@@ -376,19 +367,17 @@ class _Compiler:
 
     # Partials and decorators
 
-    def _partial(
-        self, node: PartialStatement | PartialBlockStatement, partial: PartialCall, block: Body | None
-    ) -> Body:
+    def _partial(self, node: PartialStatement | PartialBlockStatement, called: PartialCall, block: Body | None) -> Body:
         name: Evaluate
-        if isinstance(partial.name, SubExpression):
-            name = self._expression(partial.name)
+        if isinstance(called.name, SubExpression):
+            name = self._expression(called.name)
         else:
-            text = partial.name.value if isinstance(partial.name, StringLiteral) else partial.name.original
+            text = called.name.value if isinstance(called.name, StringLiteral) else called.name.original
             text = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
             name = lambda context: text  # noqa: E731
-        path = split_path(partial.context.original if partial.context is not None else "this")
-        run = render_partial(node, name, path, self._hash(partial.hash), block)
-        source, span = self.source, partial.name.span
+        path = split_path(called.context.original if called.context is not None else "this")
+        run = render_partial(node, name, path, self._hash(called.hash), block)
+        source, span = self.source, called.name.span
 
         def located(context: Context, write: Write) -> None:
             try:
@@ -399,7 +388,7 @@ class _Compiler:
                 # A partial that does not compile shows only where it is rendered (partial-044).
                 first, *others = error.diagnostics
                 if first.source is not source:
-                    first = replace(first, related=(*first.related, Related(source, span, "rendered from here")))
+                    first = first.with_related(Related(source, span, "rendered from here"))
                 raise RenderError(first, *others) from error
 
         return located
@@ -468,37 +457,6 @@ def _sequence(pairs: tuple[tuple[str, Body], ...], tail: str) -> Body:
 
 def _text(text: str) -> Body:
     return lambda context, write: write(text)
-
-
-def _write_traced(evaluate: Evaluate, raw: bool) -> Body:
-    def run(context: Context, write: Write) -> None:
-        value = evaluate(context)
-        if value is not None:
-            text = to_text(value)
-            traced_write(context, write, text if raw or isinstance(value, SafeText) else escape(text))
-
-    return run
-
-
-def _write_escaped(evaluate: Evaluate) -> Body:
-    def run(context: Context, write: Write) -> None:
-        value = evaluate(context)
-        if value is not None:
-            if value.__class__ is str:
-                write(escape(value))
-            else:
-                write(value if isinstance(value, SafeText) else escape(to_text(value)))
-
-    return run
-
-
-def _write_raw(evaluate: Evaluate) -> Body:
-    def run(context: Context, write: Write) -> None:
-        value = evaluate(context)
-        if value is not None:
-            write(to_text(value))
-
-    return run
 
 
 def _unless_block_params(helper: Evaluate, field: Evaluate) -> Evaluate:

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from previewer.rendering.context import Context, Path
 from previewer.rendering.members import FAILING, has_member, member
+from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate
-from previewer.rendering.values import Value
+from previewer.rendering.values import SafeText, Value, escape, to_text
 from previewer.syntax.paths import SegmentKind
 
 
@@ -28,6 +29,37 @@ def lookup(path: Path) -> Evaluate:
         return context.get(path)
 
     return search
+
+
+@lru_cache(maxsize=4096)
+def written(path: Path, raw: bool) -> Body:
+    """A function that writes what a path gives, escaped or raw; one for all tags that write the same path."""
+    return write_raw(lookup(path)) if raw else write_escaped(lookup(path))
+
+
+def write_escaped(evaluate: Evaluate) -> Body:
+    """A function that writes a value escaped; nothing for null, and safe text as it is."""
+
+    def run(context: Context, write: Write) -> None:
+        value = evaluate(context)
+        if value is not None:
+            if value.__class__ is str:
+                write(escape(value))
+            else:
+                write(value if isinstance(value, SafeText) else escape(to_text(value)))
+
+    return run
+
+
+def write_raw(evaluate: Evaluate) -> Body:
+    """A function that writes a value as it is; nothing for null."""
+
+    def run(context: Context, write: Write) -> None:
+        value = evaluate(context)
+        if value is not None:
+            write(value if value.__class__ is str else to_text(value))
+
+    return run
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from previewer.records import Record
 from previewer.rendering.context import Context, Path
 from previewer.rendering.errors import render_error
 from previewer.rendering.run import Body, LimitExceeded, PartialBody, Write
@@ -19,8 +19,7 @@ Decorate = Callable[[Context], bool]
 _BLOCK = "@partial-block"
 
 
-@dataclass(frozen=True, slots=True)
-class _Decorated:
+class _Decorated(Record):
     """A body that defines inline partials, which end with it."""
 
     run: Body

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from previewer.records import Record
 from previewer.rendering.values import Failure, Value
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ Write = Callable[[str], None]
 Body = Callable[["Context", Write], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Record):
     """Bounds of one rendering, so that no template hangs or fills the machine."""
 
     output: int = 16 * 1024 * 1024
@@ -35,39 +34,53 @@ class LimitExceeded(Failure):
     """A rendering went beyond one of its limits."""
 
 
-@dataclass(eq=False, slots=True)
+class PartialBody(Record):
+    """An inline partial, or the block of a partial block with the statement that gave it."""
+
+    body: Body
+    owner: object = None
+
+
 class Run:
     """What one rendering keeps: never shared between two, so a template renders in many threads at once."""
 
-    limits: Limits
-    load: Callable[[str], Body | None]
-    """A partial's body by its name, compiled; None where there is no such partial."""
-    data: dict[str, Value]
-    """What `@root` and `#assign` share through the whole rendering."""
-    sources: Mapping[str, str]
-    """The partials' own text."""
-    options: Mapping[str, Value] = field(default_factory=dict)
-    """What the host hands to its helpers."""
-    slots: dict[str, Body] = field(default_factory=dict)
-    """Named bodies of `{{#partial "x"}}`."""
-    frames: list[dict[str, PartialBody]] = field(default_factory=lambda: [{}])
-    """Inline partials in force, innermost last."""
-    caller: object = None
-    """The partial statement that is being rendered, by identity."""
-    invoked: list[str] = field(default_factory=list)
-    """Names of the partials that are being rendered, outermost first."""
-    trace: Trace | None = None
-    """Where a traced rendering writes down what happens."""
-    outputs: list[list[str]] = field(default_factory=list)
-    """What is being written, innermost capture last."""
-    iterations: int = 0
-    deadline: float = 0.0
-    _measured: list[int] = field(default_factory=list)
-    _counted: list[int] = field(default_factory=list)
+    def __init__(
+        self,
+        limits: Limits,
+        load: Callable[[str], Body | None],
+        data: dict[str, Value],
+        sources: Mapping[str, str],
+        options: Mapping[str, Value],
+        trace: Trace | None,
+    ) -> None:
+        self.limits = limits
+        self.load = load
+        """A partial's body by its name, compiled; None where there is no such partial."""
+        self.data = data
+        """What `@root` and `#assign` share through the whole rendering."""
+        self.sources = sources
+        """The partials' own text."""
+        self.options = options
+        """What the host hands to its helpers."""
+        self.trace = trace
+        """Where a traced rendering writes down what happens."""
+        self.slots: dict[str, Body] = {}
+        """Named bodies of `{{#partial "x"}}`."""
+        self.frames: list[dict[str, PartialBody]] = [{}]
+        """Inline partials in force, innermost last."""
+        self.caller: object = None
+        """The partial statement that is being rendered, by identity."""
+        self.invoked: list[str] = []
+        """Names of the partials that are being rendered, outermost first."""
+        self.outputs: list[list[str]] = []
+        """What is being written, innermost capture last."""
+        self.iterations = 0
+        self.deadline = time.monotonic() + limits.seconds
+        self._measured: list[int] = []
+        self._counted: list[int] = []
 
     def start(self) -> tuple[list[str], Write]:
-        """The list that takes the output's pieces, and what writes to it; the clock of the rendering starts."""
-        self.deadline = time.monotonic() + self.limits.seconds
+        """The list that takes the output's pieces, and what writes to it."""
         return self._push()
 
     def _push(self) -> tuple[list[str], Write]:
@@ -116,11 +129,3 @@ class Run:
             raise LimitExceeded(f"more than {self.limits.output:,} characters are written")
         if time.monotonic() > self.deadline:
             raise LimitExceeded(f"it takes more than {self.limits.seconds:g} seconds")
-
-
-@dataclass(eq=False, slots=True)
-class PartialBody:
-    """An inline partial, or the block of a partial block with the statement that gave it."""
-
-    body: Body
-    owner: object = None

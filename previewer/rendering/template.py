@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal, overload
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, overload
 
-from previewer.diagnostics import Diagnostic
+from previewer.records import Record
 from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
 from previewer.rendering.errors import CompileError, render_error
 from previewer.rendering.helpers.core import CORE_HELPERS
 from previewer.rendering.helpers.declaration import Helper
 from previewer.rendering.run import Body, Limits, Run
-from previewer.rendering.trace import Place, Rendering, Trace
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
 from previewer.syntax.ast import Template
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 from previewer.syntax.parser import Parsed, parse
 
+if TYPE_CHECKING:
+    from previewer.rendering.trace import Rendering, Trace
 
-@dataclass(frozen=True)
+
 class CompiledTemplate:
     """A template ready to render; safe to use from several threads at once."""
 
-    source: Source
-    warnings: tuple[Diagnostic, ...]
-    tree: Template = field(repr=False)
-    _environment: Environment = field(repr=False)
-
-    @cached_property
-    def _body(self) -> Body:
-        return self._environment.body(self.tree, tracing=False)
-
-    @cached_property
-    def _traced_body(self) -> Body:
-        return self._environment.body(self.tree, tracing=True)
+    def __init__(self, parsed: Parsed, environment: Environment) -> None:
+        self.tree: Final = parsed.template
+        self.source: Final = parsed.template.source
+        self.warnings: Final = parsed.diagnostics
+        self._environment: Final = environment
+        self._body: Final = environment.body(self.tree)
+        self._traced_body: Body | None = None  # made when it is first asked for
 
     @overload
     def render(
@@ -57,28 +52,28 @@ class CompiledTemplate:
         """
         if not trace:
             return self._environment.run(self._body, self.source, data, options or {}, None)
+        from previewer.rendering.trace import Place, Rendering, Trace
+
+        if self._traced_body is None:
+            self._traced_body = self._environment.body(self.tree, tracing=True)
         record = Trace(Place(self.source, self.tree.span))
         text = self._environment.run(self._traced_body, self.source, data, options or {}, record)
         return Rendering(text, record)
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(Record):
     """What templates are compiled with: helpers, partials, delimiters and bounds."""
 
-    helpers: Mapping[str, Helper] = field(default_factory=lambda: CORE_HELPERS)
-    partials: Mapping[str, str] = field(default_factory=dict)
+    helpers: Mapping[str, Helper] = CORE_HELPERS
+    partials: Mapping[str, str] = MappingProxyType({})
     delimiters: Delimiters = DEFAULT_DELIMITERS
     strict: bool = False
     """Rejects `{{foo[0].bar}}` as Iterable does, instead of reading it as `{{foo.[0].bar}}` with a warning."""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
 
     def compile(self, source: Source) -> CompiledTemplate:
         """Compiles a template; raises CompileError with all that is wrong with it."""
-        parsed = self._parse(source, self.delimiters)
-        template = CompiledTemplate(source, parsed.diagnostics, parsed.template, self)
-        _ = template._body  # what is wrong shows now, not at the first rendering
-        return template
+        return CompiledTemplate(self._parse(source, self.delimiters), self)
 
     def _parse(self, source: Source, delimiters: Delimiters) -> Parsed:
         parsed = parse(source, delimiters=delimiters, lenient=not self.strict)
@@ -87,14 +82,19 @@ class Environment:
             raise CompileError(*errors)
         return parsed
 
-    def body(self, tree: Template, *, tracing: bool) -> Body:
-        """The function that writes a tree."""
-        return compile_template(tree, self.helpers, tracing=tracing)
+    def body(self, tree: Template, *, tracing: bool = False) -> Body:
+        """The function that writes a tree; raises CompileError."""
+        tracer = None
+        if tracing:
+            from previewer.rendering.tracing import Tracer
+
+            tracer = Tracer(tree.source)
+        return compile_template(tree, self.helpers, tracer)
 
     def run(self, body: Body, source: Source, data: Value, options: Mapping[str, Value], trace: Trace | None) -> str:
         """Runs a compiled body over data."""
         load = self._loader(tracing=trace is not None)
-        run = Run(self.limits, load, {"root": data}, self.partials, options, trace=trace)
+        run = Run(self.limits, load, {"root": data}, self.partials, options, trace)
         pieces, write = run.start()
         try:
             body(Context(data, None, run), write)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from previewer.records import Record
 from previewer.rendering.values import Value
 from previewer.source import Source, Span
 
@@ -62,30 +63,34 @@ class Piece(NamedTuple):
     place: Place
 
 
-@dataclass(slots=True)
 class _OpenBlock:
-    place: Place
-    condition: str = ""
-    body: int = 0
-    otherwise: int = 0
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.condition = ""
+        self.body = 0
+        self.otherwise = 0
 
 
 Pieces = tuple[list[str], list[Place]]
 
 
-@dataclass(eq=False, slots=True)
 class Trace:
     """The record of one rendering, in the order in which things happened."""
 
-    place: Place
-    """Where the rendering is; what is written now comes from here."""
-    lookups: list[Lookup] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    calls: list[HelperCall] = field(default_factory=list)
-    _open: list[_OpenBlock] = field(default_factory=list)
-    _places: list[list[Place]] = field(default_factory=list)
-    _captured: Pieces = field(default_factory=lambda: ([], []))
-    _output: tuple[Piece, ...] = ()
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        """Where the rendering is; what is written now comes from here."""
+        # Plain tuples while rendering: a trace may cost no more than two renderings.
+        self._lookups: list[tuple[Place, str, Outcome, int, str]] = []
+        self._blocks: list[tuple[Place, str, int, int]] = []
+        self._calls: list[tuple[Place, str, tuple[str, ...]]] = []
+        self.looked_up = self._lookups.append
+        """Takes down one lookup."""
+        self.called = self._calls.append
+        """Takes down one helper call."""
+        self._open: list[_OpenBlock] = []
+        self._places: list[list[Place]] = []
+        self._captured: Pieces = ([], [])
 
     # While rendering
 
@@ -96,7 +101,7 @@ class Trace:
     def close_block(self) -> None:
         """The block that started last ends."""
         block = self._open.pop()
-        self.blocks.append(Block(block.place, block.condition, block.body, block.otherwise))
+        self._blocks.append((block.place, block.condition, block.body, block.otherwise))
 
     def condition(self, value: Value) -> None:
         """The value that the open block decides by."""
@@ -129,32 +134,47 @@ class Trace:
 
     def finish(self, pieces: list[str]) -> None:
         """The output is complete."""
-        places = self._places.pop()
-        ends = list(accumulate(map(len, pieces)))
-        starts = [0, *ends]
-        self._output = tuple(
-            Piece(start, end, place) for start, end, place in zip(starts, ends, places, strict=False) if end > start
-        )
+        self._captured = (pieces, self._places.pop())
 
     # Afterwards
 
     @property
+    def lookups(self) -> list[Lookup]:
+        """Every lookup in the order of the rendering."""
+        return list(map(Lookup._make, self._lookups))
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Every run of a block, in the order in which they ended."""
+        return list(map(Block._make, self._blocks))
+
+    @property
+    def calls(self) -> list[HelperCall]:
+        """Every helper call, in the order of the rendering."""
+        return list(map(HelperCall._make, self._calls))
+
+    @cached_property
     def output(self) -> tuple[Piece, ...]:
         """Every stretch of the output in order, without gaps."""
-        return self._output
+        pieces, places = self._captured
+        ends = list(accumulate(map(len, pieces)))
+        starts = [0, *ends]
+        return tuple(
+            Piece(start, end, place) for start, end, place in zip(starts, ends, places, strict=False) if end > start
+        )
 
     def origin(self, offset: int) -> Place:
         """The place that wrote the character at an offset of the output; raises IndexError outside it."""
-        at = bisect_right(self._output, offset, key=lambda piece: piece.start) - 1
-        if at < 0 or offset >= self._output[at].end:
+        at = bisect_right(self.output, offset, key=lambda piece: piece.start) - 1
+        if at < 0 or offset >= self.output[at].end:
             raise IndexError(f"the output has no character {offset}")
-        return self._output[at].place
+        return self.output[at].place
 
     def written_by(self, source: Source, offset: int) -> tuple[Piece, ...]:
         """The stretches of the output that the text at an offset of a source wrote."""
         return tuple(
             piece
-            for piece in self._output
+            for piece in self.output
             if piece.place.source is source and piece.place.span.start <= offset < piece.place.span.end
         )
 
@@ -163,8 +183,7 @@ class Trace:
         return tuple(lookup for lookup in self.lookups if lookup.outcome is not Outcome.FOUND)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Record):
     """A rendered text with its trace."""
 
     text: str

@@ -5,100 +5,137 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from previewer.rendering.context import Context, Path
-from previewer.rendering.helpers.declaration import Call, Form
+from previewer.rendering.helpers.declaration import Call as HelperCallValue
+from previewer.rendering.helpers.declaration import Form
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate
-from previewer.rendering.trace import HelperCall, Lookup, Outcome, Place, Trace, state
-from previewer.rendering.values import Value
+from previewer.rendering.trace import Outcome, Place, Trace, state
+from previewer.rendering.values import SafeText, Value, escape, to_text
+from previewer.source import Source
+from previewer.syntax.ast import Call, Node, PathExpression
+from previewer.syntax.paths import SegmentKind
 
 
 def _trace(context: Context) -> Trace:
-    trace = context.run.trace
-    assert trace is not None  # what is wrapped here runs only in a traced rendering
-    return trace
+    return context.run.trace  # type: ignore[return-value]  # what is wrapped here runs only with a trace
 
 
-def traced_step(step: Body, place: Place) -> Body:
-    """A statement: what it writes comes from its place."""
+class Tracer:
+    """Wraps the functions that the compiler makes of one source."""
 
-    def run(context: Context, write: Write) -> None:
-        trace = _trace(context)
-        outer, trace.place = trace.place, place
-        step(context, write)
-        trace.place = outer
+    def __init__(self, source: Source) -> None:
+        self._source = source
 
-    return run
+    def _place(self, node: Node) -> Place:
+        return Place(self._source, node.span)
+
+    def text(self, text: str, statement: Node) -> Body:
+        """A piece of the template's own text."""
+        place = self._place(statement)
+
+        def run(context: Context, write: Write) -> None:
+            _trace(context).place = place
+            write(text)
+
+        return run
+
+    def step(self, step: Body, statement: Node) -> Body:
+        """A statement: what it writes comes from its place."""
+        place = self._place(statement)
+
+        def run(context: Context, write: Write) -> None:
+            _trace(context).place = place
+            step(context, write)
+
+        return run
+
+    def lookup(self, path: Path, node: PathExpression) -> Evaluate:
+        """A lookup with its outcome."""
+        place, text = self._place(node), node.original
+        name = path[0].name if len(path) == 1 and path[0].kind is SegmentKind.PROPERTY else None
+        here = (place, text, Outcome.FOUND, 0, "model")
+
+        def evaluate(context: Context) -> Value:
+            record = _trace(context).looked_up
+            # A field of the innermost object needs no search.
+            model = context.model
+            if name is not None and not context.scope and model.__class__ is dict:
+                value: Value = model.get(name)
+                if value is not None:
+                    record(here)
+                    return value
+            value, level, layer = context.find(path)
+            outcome = Outcome.FOUND
+            if value is None:
+                outcome = Outcome.NULL if context.holds_null(path) else Outcome.MISSING
+            record((place, text, outcome, level, layer))
+            return value
+
+        return evaluate
+
+    def function(self, function: Callable[[HelperCallValue], Value], node: Call) -> Callable[[HelperCallValue], Value]:
+        """A helper's function: what each call was given."""
+        place = self._place(node)
+
+        def run(call: HelperCallValue) -> Value:
+            trace = _trace(call.context)
+            values = (call.subject, *call.params) if call.given else ()
+            trace.called((place, call.name, tuple(map(state, values))))
+            if call.form is Form.BLOCK:
+                trace.condition(call.subject)
+            return function(call)
+
+        return run
+
+    def value(self, evaluate: Evaluate, raw: bool) -> Body:
+        """What a helper gives; a body that it hands on unchanged keeps the places of its pieces."""
+
+        def run(context: Context, write: Write) -> None:
+            trace = _trace(context)
+            place = trace.place
+            value = evaluate(context)
+            trace.place = place  # a body that ran in between has places of its own
+            if value is None:
+                return
+            text = to_text(value)
+            if not raw and not isinstance(value, SafeText):
+                text = escape(text)
+            captured = trace.splice(text)
+            if captured is None:
+                write(text)
+                return
+            for piece, trace.place in zip(*captured, strict=True):
+                write(piece)
+
+        return run
+
+    def block(self, call: Call, body: Body, inverse: Body, make: Callable[[Body, Body], Body]) -> Body:
+        """A block: what its condition was, and how often its parts ran."""
+        place = self._place(call)
+        run = make(_part(body, True, place), _part(inverse, False, place))
+
+        def block(context: Context, write: Write) -> None:
+            trace = _trace(context)
+            trace.open_block(place)
+            run(context, write)
+            trace.close_block()
+
+        return block
+
+    def condition(self, evaluate: Evaluate) -> Evaluate:
+        """The value that a block decides by."""
+
+        def condition(context: Context) -> Value:
+            value = evaluate(context)
+            _trace(context).condition(value)
+            return value
+
+        return condition
 
 
-def traced_lookup(path: Path, text: str, place: Place) -> Evaluate:
-    """A lookup with its outcome."""
-
-    def evaluate(context: Context) -> Value:
-        value, level, layer = context.find(path)
-        outcome = Outcome.FOUND
-        if value is None:
-            outcome = Outcome.NULL if context.holds_null(path) else Outcome.MISSING
-        _trace(context).lookups.append(Lookup(place, text, outcome, level, layer))
-        return value
-
-    return evaluate
-
-
-def traced_function(function: Callable[[Call], Value], place: Place) -> Callable[[Call], Value]:
-    """A helper's function: what each call was given."""
-
-    def run(call: Call) -> Value:
-        trace = _trace(call.context)
-        values = (call.subject, *call.params) if call.given else ()
-        trace.calls.append(HelperCall(place, call.name, tuple(map(state, values))))
-        if call.form is Form.BLOCK:
-            trace.condition(call.subject)
-        return function(call)
-
-    return run
-
-
-def traced_write(context: Context, write: Write, text: str) -> None:
-    """Writes what a helper gave; a body that it hands on unchanged keeps the places of its pieces."""
-    trace = _trace(context)
-    captured = trace.splice(text)
-    if captured is None:
-        write(text)
-        return
-    outer = trace.place
-    for piece, trace.place in zip(*captured, strict=True):
-        write(piece)
-    trace.place = outer
-
-
-def traced_block(run: Body, place: Place) -> Body:
-    """A block: how often its parts ran."""
-
-    def block(context: Context, write: Write) -> None:
-        trace = _trace(context)
-        trace.open_block(place)
-        run(context, write)
-        trace.close_block()
-
-    return block
-
-
-def traced_part(body: Body, is_body: bool, place: Place) -> Body:
-    """The body or the else part of a block."""
-
+def _part(body: Body, is_body: bool, place: Place) -> Body:
     def part(context: Context, write: Write) -> None:
         _trace(context).ran(place, is_body)
         body(context, write)
 
     return part
-
-
-def traced_condition(evaluate: Evaluate) -> Evaluate:
-    """The value that a block decides by."""
-
-    def condition(context: Context) -> Value:
-        value = evaluate(context)
-        _trace(context).condition(value)
-        return value
-
-    return condition

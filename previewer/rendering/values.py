@@ -7,8 +7,9 @@ BigInteger by its size, a float a Double.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from previewer.records import Record
 
 # What a template can hold: JSON values, and the few objects that engine and helpers add to them.
 Value: TypeAlias = object
@@ -30,8 +31,7 @@ class JavaCollection(list[Value]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JavaObject:
+class JavaObject(Record):
     """A Java object that a template can reach but that JSON has no word for; prints as Java prints it."""
 
     text: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax.paths import Segment, split_path
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """Any node: a half-open range of offsets into the template's source."""
 
     start: int
@@ -23,14 +22,12 @@ class Node:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
 class PathSegment(Node):
     """One segment of a path, brackets included in its span."""
 
     segment: Segment
 
 
-@dataclass(frozen=True, slots=True)
 class PathExpression(Node):
     """A reference such as `items.[0].name`, `../x`, `@index` or `this`."""
 
@@ -48,7 +45,6 @@ class PathExpression(Node):
         return tuple(PathSegment(at + part.start, at + part.end, part) for part in split_path(self.original))
 
 
-@dataclass(frozen=True, slots=True)
 class BareIndexPath(PathExpression):
     """`foo[0].bar`, which Iterable rejects: `original` is what was meant, `foo.[0].bar`."""
 
@@ -65,7 +61,6 @@ class BareIndexPath(PathExpression):
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
 class StringLiteral(Node):
     """A quoted string; `value` is without the quotes and with its own quote unescaped."""
 
@@ -73,7 +68,6 @@ class StringLiteral(Node):
     original: str
 
 
-@dataclass(frozen=True, slots=True)
 class NumberLiteral(Node):
     """A number: a Java int where it fits one, else a double."""
 
@@ -81,14 +75,12 @@ class NumberLiteral(Node):
     original: str
 
 
-@dataclass(frozen=True, slots=True)
 class BooleanLiteral(Node):
     """`true` or `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
 class SubExpression(Node):
     """A call in parentheses."""
 
@@ -98,7 +90,6 @@ class SubExpression(Node):
 Expression = PathExpression | StringLiteral | NumberLiteral | BooleanLiteral | SubExpression
 
 
-@dataclass(frozen=True, slots=True)
 class HashPair(Node):
     """`key=value` in a call."""
 
@@ -106,7 +97,6 @@ class HashPair(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Node):
     """A name with its parameters and hash: what stands between the delimiters."""
 
@@ -115,14 +105,12 @@ class Call(Node):
     hash: tuple[HashPair, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class BlockParam(Node):
     """One name between the bars of `as |item index|`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Tag(Node):
     """The delimiters around a tag, as written: they tell the strip flags and give the source back."""
 
@@ -140,28 +128,24 @@ class Tag(Node):
         return "~" in self.close
 
 
-@dataclass(frozen=True, slots=True)
 class TextStatement(Node):
     """Text between tags; `value` is what is left of it after whitespace control."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class EscapedStatement(Node):
     r"""`\{{ ... }}`: printed as it stands, without the backslash."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class CommentStatement(Node):
     """A comment of either kind; `value` is its inside."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class DelimitersStatement(Node):
     """`{{=<% %>=}}`: other delimiters from here on."""
 
@@ -177,7 +161,6 @@ class MustacheKind(StrEnum):
     AMPERSAND = "ampersand"
 
 
-@dataclass(frozen=True, slots=True)
 class MustacheStatement(Node):
     """`{{x}}`, `{{{x}}}` or `{{&x}}`."""
 
@@ -186,7 +169,6 @@ class MustacheStatement(Node):
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
 class DecoratorStatement(Node):
     """`{{*name}}`."""
 
@@ -194,7 +176,6 @@ class DecoratorStatement(Node):
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
 class Inverse(Node):
     """An `{{else}}`, `{{^}}` or `{{else if x}}` with the body that follows it."""
 
@@ -205,7 +186,6 @@ class Inverse(Node):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class BlockStatement(Node):
     """`{{#x}}...{{/x}}`, or `{{^x}}...{{/x}}` where `inverted`; a decorator block where `decorator`."""
 
@@ -219,7 +199,6 @@ class BlockStatement(Node):
     inverses: tuple[Inverse, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class RawBlockStatement(Node):
     """`{{{{x}}}}...{{{{/x}}}}`: the body is parsed, then printed again and not evaluated."""
 
@@ -232,7 +211,6 @@ class RawBlockStatement(Node):
 PartialName = PathExpression | StringLiteral | SubExpression
 
 
-@dataclass(frozen=True, slots=True)
 class PartialCall(Node):
     """What a partial tag asks for: a name, maybe a context, maybe a hash."""
 
@@ -241,7 +219,6 @@ class PartialCall(Node):
     hash: tuple[HashPair, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class PartialStatement(Node):
     """`{{> name}}`."""
 
@@ -249,7 +226,6 @@ class PartialStatement(Node):
     partial: PartialCall
 
 
-@dataclass(frozen=True, slots=True)
 class PartialBlockStatement(Node):
     """`{{#> name}}...{{/name}}`."""
 
@@ -273,7 +249,6 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Template(Node):
     """A whole template."""
 

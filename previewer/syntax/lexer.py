@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -56,13 +55,6 @@ DEFAULT_DELIMITERS: Final = Delimiters("{{", "}}")
 
 _KEYWORDS: Final = {"true": BOOLEAN, "false": BOOLEAN, "else": ELSE, "as": AS}
 _NAME_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$'/.:-")
-_LETTER: Final = r"a-zA-Z_$@:À-ÿА-я"
-# A bracketed name that would do without its brackets ends a path unless a separator and a name follow it:
-# `[name].1` is two tokens to the engine, `[a b].1` and `[0].1` are one.
-_PLAIN: Final = f"[{_LETTER}][{_LETTER}0-9./-]*"
-_PLAIN_ESCAPE: Final = rf"\[(?:{_PLAIN}|(?:{_PLAIN})?\[[^\]]+\])\]"
-_CONTINUED: Final = rf"{_PLAIN_ESCAPE}[{_LETTER}0-9./-]*?[./-](?=[{_LETTER}\[.])"
-_ESCAPE: Final = rf"(?!{_PLAIN_ESCAPE})\[[^\]]+\]"
 _BLANKS: Final = r"[ \t\r\n]"
 _SIGILS: Final = (
     ("&", OPEN_AMPERSAND),
@@ -75,7 +67,6 @@ _SIGILS: Final = (
     ("=", DELIMITERS),
     (">", OPEN_PARTIAL),
     ("/", OPEN_END),
-    ("", OPEN),
 )
 _SIMPLE_KINDS: Final = {None: OPEN, "&": OPEN_AMPERSAND, "/": OPEN_END, "{": OPEN_TRIPLE}
 _KIND_OF_GROUP: Final = {
@@ -90,51 +81,55 @@ _KIND_OF_GROUP: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The regular expressions for one pair of delimiters."""
-
-    simple: re.Pattern[str]
-    opener: re.Pattern[str]
-    inside: re.Pattern[str]
-    inside_without_brackets: re.Pattern[str]
-    change: re.Pattern[str]
+# The letters of names. Cyrillic ones make a regular expression three times as slow to compile, so they are left
+# out for texts without any.
+_LATIN: Final = "a-zA-Z_$@:À-ÿ"
+_CYRILLIC: Final = "А-я"
 
 
 @lru_cache(maxsize=64)
-def _patterns(delimiters: Delimiters) -> _Patterns:
+def _simple(delimiters: Delimiters) -> re.Pattern[str]:
+    """Most tags are `{{name}}`, `{{{name}}}` or `{{/name}}`; one match is enough for those."""
     start, end = re.escape(delimiters.open), re.escape(delimiters.close)
-    openers = "|".join(
-        f"(?P<s{order}>{start}(?:{re.escape(sigil)}|~{re.escape(sigil)}))" if sigil else f"(?P<s{order}>{start}~?)"
-        for order, (sigil, _) in enumerate(_SIGILS)
-    )
-
-    def inside(brackets: bool) -> re.Pattern[str]:
-        name = _PLAIN
-        if brackets:
-            tail = rf"(?:[{_LETTER}0-9./-]|(?<=[./-])(?:{_ESCAPE}|{_CONTINUED}))*(?:(?<=[./-]){_PLAIN_ESCAPE})?"
-            name = f"(?:(?:[{_LETTER}]|{_ESCAPE}|{_CONTINUED}){tail}|{_PLAIN_ESCAPE})"
-        return re.compile(
-            f"{_BLANKS}*(?:"
-            rf"(?P<raw>\}}\}}~?{end})|(?P<triple>\}}~?{end})|(?P<close>~?{end})"
-            rf"|(?P<number>-?[0-9]*\.?[0-9]+)"
-            rf"|(?P<path>(?:\.\.?/)*(?:{name}|\.\.?))"
-            r'|(?P<double>"(?:\\"|[^"])*")'
-            r"|(?P<single>'(?:\\'|[^'])*')"
-            r"|(?P<name>[a-zA-Z0-9_$'/.:-]+)"
-            r"|(?P<mark>[|*=()]))"
-        )
-
-    # Most tags are `{{name}}`, `{{{name}}}` or `{{/name}}`; one match is enough for those.
-    simple = (
+    return re.compile(
         rf"{start}(&|/|\{{)?{_BLANKS}*([a-zA-Z_][a-zA-Z0-9_]*(?:\.(?:[a-zA-Z_][a-zA-Z0-9_]*|\[[0-9]+\]))*)"
         rf"{_BLANKS}*((\}})?{end})(?![}}~])"
     )
-    change = (
+
+
+@lru_cache(maxsize=64)
+def _inside(delimiters: Delimiters, letter: str, brackets: bool) -> re.Pattern[str]:
+    """One token inside a tag, with the blanks before it."""
+    end = re.escape(delimiters.close)
+    # A bracketed name that would do without its brackets ends a path unless a separator and a name follow it:
+    # `[name].1` is two tokens to the engine, `[a b].1` and `[0].1` are one.
+    plain = name = f"[{letter}][{letter}0-9./-]*"
+    if brackets:
+        plain_escape = rf"\[(?:{plain}|(?:{plain})?\[[^\]]+\])\]"
+        continued = rf"{plain_escape}[{letter}0-9./-]*?[./-](?=[{letter}\[.])"
+        escape = rf"(?!{plain_escape})\[[^\]]+\]"
+        tail = rf"(?:[{letter}0-9./-]|(?<=[./-])(?:{escape}|{continued}))*(?:(?<=[./-]){plain_escape})?"
+        name = f"(?:(?:[{letter}]|{escape}|{continued}){tail}|{plain_escape})"
+    return re.compile(
+        f"{_BLANKS}*(?:"
+        rf"(?P<raw>\}}\}}~?{end})|(?P<triple>\}}~?{end})|(?P<close>~?{end})"
+        rf"|(?P<number>-?[0-9]*\.?[0-9]+)"
+        rf"|(?P<path>(?:\.\.?/)*(?:{name}|\.\.?))"
+        r'|(?P<double>"(?:\\"|[^"])*")'
+        r"|(?P<single>'(?:\\'|[^'])*')"
+        r"|(?P<name>[a-zA-Z0-9_$'/.:-]+)"
+        r"|(?P<mark>[|*=()]))"
+    )
+
+
+@lru_cache(maxsize=64)
+def _change(delimiters: Delimiters) -> re.Pattern[str]:
+    """What follows `{{=`: the new delimiters and the end of the tag."""
+    end = re.escape(delimiters.close)
+    return re.compile(
         f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{1,99}}"
         f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{0,99}}~?={end}"
     )
-    return _Patterns(re.compile(simple), re.compile(openers), inside(True), inside(False), re.compile(change))
 
 
 class Lexer:
@@ -146,6 +141,9 @@ class Lexer:
         self._delimiters = delimiters
         self._last_bracket = text.rfind("]")
         self._unclosed_comments: set[str] = set()
+        self._letter = _LATIN
+        if not text.isascii() and any("А" <= character <= "я" for character in text):
+            self._letter += _CYRILLIC
 
     def tokens(self) -> list[Token]:
         """All tokens, `END` last."""
@@ -208,8 +206,7 @@ class Lexer:
 
     def _tag(self, start: int) -> int:
         text, tokens = self._text, self._tokens
-        patterns = _patterns(self._delimiters)
-        simple = patterns.simple.match(text, start)
+        simple = _simple(self._delimiters).match(text, start)
         if simple is not None:
             (_, end), (_, sigil_end), (name_start, name_end), (close_start, _), (brace, _) = simple.regs
             sigil = simple[1]
@@ -220,11 +217,7 @@ class Lexer:
                 tokens.append((_KEYWORDS.get(word, PATH), at, name_start, name_end))
                 tokens.append((CLOSE if brace < 0 else CLOSE_TRIPLE, name_end, close_start, end))
                 return end
-        opener = patterns.opener.match(text, start)
-        assert opener is not None  # the plain opening always matches
-        assert opener.lastgroup is not None
-        kind = _SIGILS[int(opener.lastgroup[1:])][1]
-        at = opener.end()
+        kind, at = self._opener(start)
         if kind is DELIMITERS:
             return self._change(start, at)
         if kind == OPEN_RAW and text[at - 1] == "{":
@@ -233,8 +226,8 @@ class Lexer:
         tokens.append((kind, start, start, at))
         size = len(text)
         while True:
-            inside = patterns.inside if at <= self._last_bracket else patterns.inside_without_brackets
-            match = inside.match(text, at)
+            # Past the last `]` no name can be in brackets, and a search for its end would be in vain each time.
+            match = _inside(self._delimiters, self._letter, at <= self._last_bracket).match(text, at)
             if match is None:
                 return self._bad(at)
             group = match.lastgroup or ""
@@ -262,6 +255,17 @@ class Lexer:
                         kind, end = NAME, name_end
             tokens.append((kind, at, token_start, end))
             at = end
+
+    def _opener(self, start: int) -> tuple[str, int]:
+        """The kind of a tag and where its opening ends; `~` may stand right after the delimiter."""
+        text, at = self._text, start + len(self._delimiters.open)
+        for sigil, kind in _SIGILS:
+            if text.startswith(sigil, at):
+                return kind, at + len(sigil)
+            if text.startswith("~" + sigil, at):
+                return kind, at + len(sigil) + 1
+        tilde = text.startswith("~", at)
+        return OPEN, at + tilde
 
     def _overrun(self, kind: str, end: int) -> int:
         """Where a closing delimiter really ends.
@@ -311,7 +315,7 @@ class Lexer:
         return end
 
     def _change(self, start: int, at: int) -> int:
-        match = _patterns(self._delimiters).change.match(self._text, at)
+        match = _change(self._delimiters).match(self._text, at)
         if match is None:
             self._tokens.append((UNFINISHED, start, start, at))
             return at

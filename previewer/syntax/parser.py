@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax import lexer as t
 from previewer.syntax.ast import (
@@ -79,19 +79,27 @@ class _Wrong(Exception):
     """A tag that cannot be read; its fault is on the list already."""
 
 
-@dataclass(slots=True)
 class _Section:
     """The part of an open block that is being filled: its body or one of its inverses."""
 
-    tag: Tag
-    label: str
-    call: Call | None
-    params: tuple[BlockParam, ...]
-    statements: list[Statement] = field(default_factory=list)
+    __slots__ = ("call", "label", "params", "statements", "tag")
+
+    def __init__(
+        self,
+        tag: Tag,
+        label: str,
+        call: Call | None,
+        params: tuple[BlockParam, ...],
+        statements: list[Statement] | None = None,
+    ) -> None:
+        self.tag = tag
+        self.label = label
+        self.call = call
+        self.params = params
+        self.statements = [] if statements is None else statements
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Record):
     """An open block."""
 
     kind: str
@@ -104,8 +112,7 @@ class _Frame:
     sections: list[_Section]
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Record):
     """A tree and all that is wrong with its source; with an error in it the tree is not complete."""
 
     template: Template

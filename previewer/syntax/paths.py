@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from previewer.records import Record
 
 
 class SegmentKind(Enum):
@@ -20,8 +21,7 @@ class SegmentKind(Enum):
     WHOLE_PARENT = "whole-parent"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Record):
     """One segment: its name without brackets, and where it stands relative to the start of the path."""
 
     kind: SegmentKind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from previewer.records import Record
 from previewer.rendering.values import Failure, Value
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ class Certainty(StrEnum):
     INFERRED = "inferred"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """One parameter or hash argument."""
 
     name: str
@@ -43,8 +42,7 @@ class Parameter:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Record):
     """One helper."""
 
     name: str
@@ -64,23 +62,37 @@ class Helper:
     """`each`, `if`, `unless` or `with`: a block that the engine runs itself (rendering/sections.py)."""
 
 
-@dataclass(eq=False, slots=True)
 class Call:
     """One call of a helper while rendering."""
 
-    name: str
-    context: Context
-    subject: Value
-    """The first parameter; without any, the current model."""
-    params: tuple[Value, ...]
-    """The parameters after the first."""
-    hash: Mapping[str, Value]
-    form: Form
-    given: int
-    """How many parameters the template wrote."""
-    block: Body | None = None
-    inverse: Body | None = None
-    block_params: tuple[str, ...] = ()
+    __slots__ = ("block", "block_params", "context", "form", "given", "hash", "inverse", "name", "params", "subject")
+
+    def __init__(
+        self,
+        name: str,
+        context: Context,
+        subject: Value,
+        params: tuple[Value, ...],
+        hash: Mapping[str, Value],
+        form: Form,
+        given: int,
+        block: Body | None = None,
+        inverse: Body | None = None,
+        block_params: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.context = context
+        self.subject = subject
+        """The first parameter; without any, the current model."""
+        self.params = params
+        """The parameters after the first."""
+        self.hash = hash
+        self.form = form
+        self.given = given
+        """How many parameters the template wrote."""
+        self.block = block
+        self.inverse = inverse
+        self.block_params = block_params
 
     @property
     def run(self) -> Run:
