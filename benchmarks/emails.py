@@ -14,7 +14,9 @@ ROW = """<tr>
   </td>
 </tr>
 """
-TEXT = '<p style="margin:0 0 16px;padding:0 24px;font-family:Arial">Thank you for shopping with us, {{first_name}}.</p>\n'
+TEXT = (
+    '<p style="margin:0 0 16px;padding:0 24px;font-family:Arial">Thank you for shopping with us, {{first_name}}.</p>\n'
+)
 
 
 def handlebars_email(size: int) -> str:

@@ -30,7 +30,8 @@ DATA: dict[str, object] = {
     "e": "",
 }
 ENVIRONMENT = previewer.Environment(
-    partials={"p": "[{{x}}|{{this}}]", "self": "{{> self}}"}, limits=Limits(output=100_000, iterations=10_000, seconds=2)
+    partials={"p": "[{{x}}|{{this}}]", "self": "{{> self}}"},
+    limits=Limits(output=100_000, iterations=10_000, seconds=2),
 )
 
 

@@ -142,9 +142,8 @@ class _Compiler:
             if call.params or call.hash:
                 self._unknown_helper(call)
             self._check_numeric_tail(call.name, name)
-            path = split_path(name)
-            if self.tracer is None and not may_fail(path):
-                return written(path, raw)
+            if self.tracer is None and not may_fail(name):
+                return written(name, raw)
             evaluate = self._lookup(call.name, name)
         if self.tracer is not None and helper is not None:
             return self.tracer.value(evaluate, raw)
@@ -164,9 +163,9 @@ class _Compiler:
             self._fault(node, f"the engine rejects a number after `./` in `{name}`", "HB001", "parse-error")
 
     def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
-        path = split_path(name or node.original)
-        find = self.tracer.lookup(path, node) if self.tracer is not None else lookup(path)
-        return self._located(find, node) if may_fail(path) else find
+        text = name or node.original
+        find = self.tracer.lookup(split_path(text), node) if self.tracer is not None else lookup(text)
+        return self._located(find, node) if may_fail(text) else find
 
     def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
         """The same value; what fails is reported at the node."""

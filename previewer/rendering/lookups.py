@@ -9,12 +9,13 @@ from previewer.rendering.members import FAILING, has_member, member
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.values import SafeText, Value, escape, to_text
-from previewer.syntax.paths import SegmentKind
+from previewer.syntax.paths import SegmentKind, split_path
 
 
 @lru_cache(maxsize=4096)
-def lookup(path: Path) -> Evaluate:
+def lookup(text: str) -> Evaluate:
     """A function that looks a path up; the common shapes try the innermost level first, without a search."""
+    path = split_path(text)
     kinds = [segment.kind for segment in path]
     if kinds == [SegmentKind.PROPERTY]:
         return _property(path)
@@ -32,9 +33,9 @@ def lookup(path: Path) -> Evaluate:
 
 
 @lru_cache(maxsize=4096)
-def written(path: Path, raw: bool) -> Body:
+def written(text: str, raw: bool) -> Body:
     """A function that writes what a path gives, escaped or raw; one for all tags that write the same path."""
-    return write_raw(lookup(path)) if raw else write_escaped(lookup(path))
+    return write_raw(lookup(text)) if raw else write_escaped(lookup(text))
 
 
 def write_escaped(evaluate: Evaluate) -> Body:
@@ -63,8 +64,9 @@ def write_raw(evaluate: Evaluate) -> Body:
 
 
 @lru_cache(maxsize=4096)
-def may_fail(path: Path) -> bool:
+def may_fail(text: str) -> bool:
     """Whether looking a path up can fail: it has no name, or one of the few Java methods that throw."""
+    path = split_path(text)
     return not path or any(segment.name in FAILING for segment in path)
 
 
