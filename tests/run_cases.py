@@ -16,13 +16,14 @@ from typing import Any
 
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.core import CORE_HELPERS
+from previewer.rendering.helpers.stock import STOCK_HELPERS
 from previewer.rendering.template import Environment
 from previewer.source import Source
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 
 Case = dict[str, Any]  # a line of a case file; its fields are described in shared/README.md
 
-PROFILES = {"core": CORE_HELPERS}
+PROFILES = {"core": CORE_HELPERS, "stock": STOCK_HELPERS}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from run_cases import PROFILES, read_cases, run_case
 from samples import CONFORMANCE
 
 DIFFERENCES: dict[str, str] = json.loads((CONFORMANCE / "differences.json").read_text(encoding="utf-8"))
-FILES = ["core", "seed", "emails", "feeds", "jvm_properties", "measured"]
+FILES = ["core", "seed", "emails", "feeds", "jvm_properties", "measured", "helpers", "emails_with_helpers"]
 
 
 @pytest.mark.parametrize("name", FILES)

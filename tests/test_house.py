@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "diagnostics": {"records", "source"},
     "syntax": {"records", "source", "diagnostics"},
     "formats": set(),
-    "rendering": {"records", "source", "diagnostics", "syntax"},
+    "rendering": {"records", "source", "diagnostics", "syntax", "formats"},
     "payloads": {"records", "source", "diagnostics"},
     "reporting": {"source", "diagnostics"},
     "project": {"records", "source", "diagnostics", "syntax", "rendering", "payloads"},

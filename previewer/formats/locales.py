@@ -17,11 +17,9 @@ from previewer.formats.errors import FormatError
 STYLES = ("full", "long", "medium", "short")
 
 _ROOT = "_"
-_LANGUAGE = r"[^\W\d_]{2,3}"
-_COUNTRY = r"[^\W\d_]{2}"
 _SHAPE = re.compile(
-    rf"(?P<language>{_LANGUAGE})(?:_(?P<country>{_COUNTRY}|[0-9]{{3}}|(?=_))(?:_(?P<variant>[^_#]+))?)?"
-    rf"|_(?P<only>{_COUNTRY})(?:_(?P<only_variant>[^#]+))?"
+    r"(?P<language>[a-z]{2,3})(?:_(?P<country>[A-Z]{2}|[0-9]{3}|(?=_))(?:_(?P<variant>[^_#]+))?)?"
+    r"|_(?P<only>[A-Z]{2})(?:_(?P<only_variant>[^#]+))?"
 )
 # Old codes that java.util.Locale replaces.
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
@@ -123,12 +121,11 @@ def parse_locale(text: str) -> LocaleId:
     if text == "":
         return LocaleId("", "", "")
     match = _SHAPE.fullmatch(text)
-    if match is not None:
-        language, country = match["language"] or "", match["country"] or match["only"] or ""
-        if language == language.lower() and country == country.upper():
-            variant = match["variant"] or match["only_variant"] or ""
-            return LocaleId(_RENAMED.get(language, language), country, variant)
-    raise FormatError(f"found locale `{text}`, expected a language and perhaps a country, such as `en_GB`")
+    if match is None:
+        raise FormatError(f"found locale `{text}`, expected a language and perhaps a country, such as `en_GB`")
+    language, country = match["language"] or "", match["country"] or match["only"] or ""
+    variant = match["variant"] or match["only_variant"] or ""
+    return LocaleId(_RENAMED.get(language, language), country, variant)
 
 
 @cache
@@ -206,7 +203,7 @@ def _table() -> bytes:
 
 def _line(start: Mapping[str, str]) -> dict[str, Any] | None:  # JSON of known shape, read field by field in _build
     """Return the line of the table that begins with the one field `start`."""
-    opening = b"\n" + json.dumps(start, ensure_ascii=False).encode()[:-1] + b", "
+    opening = b"\n" + json.dumps(start, ensure_ascii=False).encode().removesuffix(b"}")
     table = _table()
     at = table.find(opening) + 1
     if at == 0:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from previewer.records import Record
-from previewer.rendering.values import Failure, Value
+from previewer.rendering.values import Failure, Value, java_class, to_text
 
 if TYPE_CHECKING:
     from previewer.rendering.context import Context
@@ -123,8 +123,20 @@ class Call:
         return self.run.capture(body, inner)
 
 
-def need_text(value: Value, what: str) -> str:
-    """A value that Java casts to String; anything else is a ClassCastException there."""
-    if isinstance(value, str):
-        return value
-    raise Failure(f"{what} must be text")
+def need_text(value: Value, name: str) -> str:
+    """A value that Java casts to a text; anything else fails there."""
+    if value is None:
+        raise Failure(f"found nothing, expected `{name}`")
+    if not isinstance(value, str):
+        raise Failure(f"found `{to_text(value)}`, expected text for `{name}`")
+    return value
+
+
+def need_int(value: Value, name: str) -> int:
+    """A value that Java casts to Integer; anything else fails there."""
+    if value is None:
+        raise Failure(f"found nothing, expected `{name}`")
+    if java_class(value) != "Integer":
+        raise Failure(f"found {java_class(value)} `{to_text(value)}`, expected a whole number for `{name}`")
+    assert isinstance(value, int)
+    return value

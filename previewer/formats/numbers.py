@@ -1,0 +1,90 @@
+"""A value becomes text as handlebars.java's `numberFormat` prints it, over DecimalFormat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from previewer.formats.decimal_format import ROUNDING_MODES, format_number
+from previewer.formats.decimal_pattern import UNLIMITED, DecimalForm, compile_decimal_pattern
+from previewer.formats.errors import FormatError
+from previewer.formats.locales import LocaleData, locale_data
+
+STYLES = ("currency", "percent", "integer", "default")
+
+_LIMITS = ("maximumFractionDigits", "maximumIntegerDigits", "minimumFractionDigits", "minimumIntegerDigits")
+
+
+def number_format(
+    value: object,
+    parameters: Sequence[object] = (),
+    options: Mapping[str, object] | None = None,
+    *,
+    default_locale: str = "en_US",
+) -> str:
+    """Turn a value into text by the parameters and hash of `numberFormat`: a style or pattern, then a locale.
+
+    What is no number prints the first parameter, as in handlebars.java.  Options that it does not know are ignored.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(parameters[0]) if parameters else ""
+    pattern, locale = _text(parameters, 0, "default"), _text(parameters, 1, default_locale)
+    options = options or {}
+    data = locale_data(locale)
+    form = style_form(pattern, data) if pattern.lower() in STYLES else compile_decimal_pattern(pattern)
+    form = _with_options(form, options)
+    return format_number(value, form, data.symbols, rounding_mode=_rounding_mode(options))
+
+
+def style_form(style: str, data: LocaleData) -> DecimalForm:
+    """Return a locale's form for `currency`, `percent`, `integer` or `default`, in any case of letters."""
+    match style.lower():
+        case "currency":
+            form = compile_decimal_pattern(data.currency_pattern)
+            digits = data.currency_digits
+            return form.with_fraction_digits(maximum=digits).with_fraction_digits(minimum=digits)
+        case "percent":
+            return compile_decimal_pattern(data.percent_pattern)
+        case "integer":
+            return compile_decimal_pattern(data.number_pattern).with_fraction_digits(maximum=0)
+        case "default":
+            return compile_decimal_pattern(data.number_pattern)
+        case _:
+            raise FormatError(f"found number style `{style}`, expected one of {', '.join(STYLES)}")
+
+
+def _text(parameters: Sequence[object], index: int, default: str) -> str:
+    if index >= len(parameters) or parameters[index] is None:
+        return default
+    parameter = parameters[index]
+    if not isinstance(parameter, str):
+        raise FormatError(f"found `{parameter}` as parameter {index} of numberFormat, expected text")
+    return parameter
+
+
+def _with_options(form: DecimalForm, options: Mapping[str, object]) -> DecimalForm:
+    grouping = options.get("groupingUsed")
+    if grouping is not None:
+        if not isinstance(grouping, bool):
+            raise FormatError(f"found `{grouping}` for groupingUsed, expected true or false")
+        form = replace(form, grouping_size=form.grouping_size if grouping else 0)
+    limits = {name: _limit(name, options.get(name)) for name in _LIMITS}
+    # In this order the lower limit has the last word.
+    form = form.with_fraction_digits(maximum=limits["maximumFractionDigits"])
+    form = form.with_integer_digits(maximum=limits["maximumIntegerDigits"])
+    form = form.with_fraction_digits(minimum=limits["minimumFractionDigits"])
+    return form.with_integer_digits(minimum=limits["minimumIntegerDigits"])
+
+
+def _limit(name: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > UNLIMITED:
+        raise FormatError(f"found `{value}` for {name}, expected a whole number")
+    return value
+
+
+def _rounding_mode(options: Mapping[str, object]) -> str:
+    mode = options.get("roundingMode", "half_even")
+    if not isinstance(mode, str) or mode.lower() not in ROUNDING_MODES:
+        raise FormatError(f"found roundingMode `{mode}`, expected one of {', '.join(ROUNDING_MODES)}")
+    return mode.lower()

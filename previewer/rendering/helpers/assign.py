@@ -1,0 +1,32 @@
+"""handlebars.java's AssignHelper: a text under a name, for the rest of the rendering."""
+
+from __future__ import annotations
+
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.values import Failure, Value
+
+_JAVA_TRIM = "".join(map(chr, range(33)))
+
+
+def _assign(call: Call) -> Value:
+    if call.subject is not None and not isinstance(call.subject, str):
+        raise Failure("`assign` needs a text for its name")
+    text = call.body().strip(_JAVA_TRIM)
+    if call.subject is not None:
+        call.run.data[call.subject] = text
+    return ""
+
+
+ASSIGN = (
+    Helper(
+        "assign",
+        _assign,
+        "Keeps its body's text under a name for the rest of the rendering.",
+        (Form.BLOCK,),
+        (Parameter("name", ("text",), may_be_missing=False),),
+        result="nothing",
+        failure="a name that is not text fails; a data field of the same name wins over it",
+        example='{{#assign "greeting"}}Hi {{name}}{{/assign}}{{greeting}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+)

@@ -1,0 +1,86 @@
+"""handlebars.java's number helpers: numberFormat, isEven, isOdd, stripes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_text
+from previewer.rendering.values import Failure, Value, to_text
+
+
+def _number_format(call: Call) -> Value:
+    value = call.subject
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        first = call.param(0)
+        return None if first is None else to_text(first)
+    # The formatting layer and its table are loaded only where a template formats something.
+    from previewer.formats.errors import FormatError
+    from previewer.formats.numbers import number_format
+
+    try:
+        return number_format(value, call.params, call.hash)
+    except FormatError as error:
+        raise Failure(str(error)) from error
+
+
+def _parity(call: Call, odd: bool) -> Value:
+    number = _whole(call.subject)
+    if number is None or number % 2 != odd:
+        return ""
+    return need_text(call.param(0, "odd" if odd else "even"), "text")
+
+
+def _stripes(call: Call) -> Value:
+    number = _whole(call.subject)
+    if number is None:
+        return ""
+    return need_text(call.param(1, "odd") if number % 2 else call.param(0, "even"), "text")
+
+
+def _whole(value: Value) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if value == value and abs(value) != float("inf") else 0
+
+
+_FORMS = (Form.INLINE, Form.SUBEXPRESSION)
+_NUMBER = Parameter("number", ("number",), may_be_missing=False)
+_WORD = Parameter("text", required=False)
+
+NUMBERS = (
+    Helper(
+        "numberFormat",
+        _number_format,
+        "A number as java.text.DecimalFormat prints it.",
+        _FORMS,
+        (
+            _NUMBER,
+            Parameter("format", ("text",), required=False, about="a pattern, or currency, percent, integer, default"),
+            Parameter("locale", ("text",), required=False, about="such as en_US"),
+        ),
+        hash=tuple(
+            Parameter(name, (kind,), required=False)
+            for name, kind in (
+                ("groupingUsed", "boolean"),
+                ("maximumFractionDigits", "whole number"),
+                ("minimumFractionDigits", "whole number"),
+                ("maximumIntegerDigits", "whole number"),
+                ("minimumIntegerDigits", "whole number"),
+                ("parseIntegerOnly", "boolean"),
+                ("roundingMode", "text"),
+            )
+        ),
+        failure="a missing value or a text prints the format itself; a bad pattern fails",
+        example='{{numberFormat total "currency" "en_US"}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "isEven",
+        partial(_parity, odd=False),
+        "`even`, or a text of yours, for an even number.",
+        _FORMS,
+        (_NUMBER, _WORD),
+    ),
+    Helper("isOdd", partial(_parity, odd=True), "`odd`, or another text, for an odd number.", _FORMS, (_NUMBER, _WORD)),
+    Helper("stripes", _stripes, "One text for even numbers, another for odd ones.", _FORMS, (_NUMBER, _WORD, _WORD)),
+)

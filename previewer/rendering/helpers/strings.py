@@ -1,0 +1,304 @@
+"""handlebars.java's StringHelpers. On a falsy value most of them print their first parameter (HJ 2.6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
+from previewer.rendering.helpers.string_format import java_format
+from previewer.rendering.values import Failure, Value, is_falsy, to_text
+
+# What java.lang.Character.isWhitespace holds for white space: no-break spaces are not.
+_BLANK = re.compile("[\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]")
+
+
+def utf16_slice(text: str, start: int, end: int) -> str:
+    """A part of a text by UTF-16 code units, as Java counts."""
+    if text.isascii():
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2].decode("utf-16-le", "surrogatepass")
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text in UTF-16 code units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _or_first_param(call: Call, work: Callable[[Call, str], Value]) -> Value:
+    if is_falsy(call.subject):
+        first = call.param(0)
+        return None if first is None else to_text(first)
+    return work(call, to_text(call.subject))
+
+
+def _title(character: str) -> str:
+    # Character.toTitleCase gives one character for one: a leading sharp s stays.
+    title = character.title()
+    return title if len(title) == 1 else character
+
+
+def _capitalize_first(call: Call, text: str) -> Value:
+    return _title(text[0]) + text[1:] if text else text
+
+
+def _capitalize(call: Call, text: str) -> Value:
+    if call.hash.get("fully") is True:
+        text = text.lower()
+    pieces: list[str] = []
+    start = True
+    for character in text:
+        blank = _BLANK.match(character) is not None
+        pieces.append(_title(character) if start and not blank else character)
+        start = blank
+    return "".join(pieces)
+
+
+def _lower(call: Call, text: str) -> Value:
+    return text.lower()
+
+
+def _upper(call: Call, text: str) -> Value:
+    return text.upper()
+
+
+def _slugify(call: Call, text: str) -> Value:
+    stripped = re.sub(f"^{_BLANK.pattern}+|{_BLANK.pattern}+$", "", text)
+    return "".join(
+        "-" if _BLANK.match(character) else character.lower()
+        for character in stripped
+        if character.isalpha() or _BLANK.match(character)
+    )
+
+
+def _strip_tags(call: Call, text: str) -> Value:
+    return re.sub("<[^>]*>", "", text)
+
+
+def _cut(call: Call) -> Value:
+    if is_falsy(call.subject):
+        return ""
+    return to_text(call.subject).replace(need_text(call.param(0, " "), "the text to cut"), "")
+
+
+def _default_if_empty(call: Call) -> Value:
+    return call.param(0, "") if is_falsy(call.subject) else to_text(call.subject)
+
+
+def _join(call: Call) -> Value:
+    if is_falsy(call.subject):
+        return ""
+    separator = need_text(call.params[-1] if call.params else None, "separator")
+    items = call.subject if isinstance(call.subject, list) else [call.subject, *call.params[:-1]]
+    joined = separator.join("" if item is None else to_text(item) for item in items)
+    return to_text(call.hash.get("prefix", "")) + joined + to_text(call.hash.get("suffix", ""))
+
+
+def _substring(call: Call, text: str) -> Value:
+    if not call.params:
+        raise Failure("`substring` needs a start")
+    size = utf16_length(text)
+    start = need_int(call.params[0], "start")
+    end = size if call.param(1) is None else need_int(call.param(1), "end")
+    if not 0 <= start <= end <= size:
+        raise Failure(f"`substring` {start} to {end} is outside the text, which has {size} characters")
+    return utf16_slice(text, start, end)
+
+
+def _abbreviate(call: Call, text: str) -> Value:
+    width = need_int(call.param(0), "width")
+    if width < 4:
+        raise Failure(f"found the width {width}, expected at least 4")
+    return text if utf16_length(text) <= width else utf16_slice(text, 0, width - 3) + "..."
+
+
+def _word_wrap(call: Call, text: str) -> Value:
+    width = max(1, need_int(call.param(0), "width"))
+    pieces: list[str] = []
+    at, size = 0, len(text)
+    while size - at > width:
+        if text[at] == " ":
+            at += 1
+            continue
+        space = text.rfind(" ", at, at + width + 1)
+        if space < 0:
+            # A long word is not broken: the line ends at the next space, wherever that is.
+            space = text.find(" ", at + width)
+            if space < 0:
+                break
+        pieces.append(text[at:space])
+        at = space + 1
+    return "\n".join([*pieces, text[at:]])
+
+
+def _replace(call: Call, text: str) -> Value:
+    return text.replace(need_text(call.param(0), "the text to replace"), need_text(call.param(1), "the replacement"))
+
+
+def _pad(call: Call, text: str, before: Callable[[int], int]) -> Value:
+    size = need_int(call.hash.get("size"), "size=")
+    pad = need_text(call.hash.get("pad", " "), "pad=") or " "
+    missing = size - utf16_length(text)
+    if missing <= 0:
+        return text
+    left = before(missing)
+    right = missing - left
+    fill = pad * (missing + 1)
+    return fill[:left] + text + fill[:right]
+
+
+def _string_format(call: Call) -> Value:
+    return java_format(to_text(call.subject), call.params)
+
+
+def _yesno(call: Call) -> Value:
+    if call.subject is None:
+        return call.hash.get("maybe", "maybe")
+    if not isinstance(call.subject, bool):
+        raise Failure(f"found `{to_text(call.subject)[:40]}`, expected a boolean")
+    return call.hash.get("yes", "yes") if call.subject else call.hash.get("no", "no")
+
+
+_FORMS = (Form.INLINE, Form.SUBEXPRESSION)
+_VALUE = Parameter("text", ("text", "number", "any"), may_be_missing=False)
+_PRINTS = "a missing, empty, zero or false value prints the first parameter instead"
+
+
+def _helper(
+    name: str,
+    work: Callable[[Call, str], Value],
+    summary: str,
+    *params: Parameter,
+    hash: tuple[Parameter, ...] = (),
+    example: str = "",
+    certainty: Certainty = Certainty.DOCUMENTED,
+) -> Helper:
+    value = Parameter("text", ("text",), may_be_missing=not params)
+    return Helper(
+        name,
+        partial(_or_first_param, work=work),
+        summary,
+        _FORMS,
+        (value, *params),
+        hash=hash,
+        failure=_PRINTS if params else "never fails",
+        example=example,
+        certainty=certainty,
+    )
+
+
+_START = Parameter("start", ("whole number",), may_be_missing=False, about="from 0, in UTF-16 code units")
+_WIDTH = Parameter("width", ("whole number",), may_be_missing=False)
+_SIZE = Parameter("size", ("whole number",), may_be_missing=False)
+_PAD = Parameter("pad", ("text",), required=False)
+
+STRINGS = (
+    _helper("capitalizeFirst", _capitalize_first, "The text with its first character in upper case."),
+    _helper(
+        "capitalize",
+        _capitalize,
+        "The text with every word's first character in upper case.",
+        hash=(Parameter("fully", ("boolean",), required=False, about="the rest in lower case"),),
+        example="{{capitalize title}}",
+    ),
+    _helper("lower", _lower, "The text in lower case."),
+    _helper("upper", _upper, "The text in upper case."),
+    _helper("slugify", _slugify, "The letters of a text in lower case, blanks as hyphens; digits are dropped."),
+    _helper("stripTags", _strip_tags, "The text without what stands between < and >.", certainty=Certainty.MEASURED),
+    Helper(
+        "cut",
+        _cut,
+        "The text without every occurrence of another.",
+        _FORMS,
+        (Parameter("text", ("text",)), Parameter("part", ("text",), required=False)),
+        example='{{cut name " "}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "defaultIfEmpty",
+        _default_if_empty,
+        "The value as text, or the fallback where the value is missing, empty, zero or false.",
+        _FORMS,
+        (Parameter("value"), Parameter("fallback", required=False)),
+        example='{{defaultIfEmpty first_name "there"}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "join",
+        _join,
+        "The items of a list, or the values given, as one text.",
+        _FORMS,
+        (Parameter("list", ("list",)), Parameter("separator", ("text",), may_be_missing=False)),
+        variadic=True,
+        hash=(Parameter("prefix", ("text",), required=False), Parameter("suffix", ("text",), required=False)),
+        failure="fails without a text for the separator",
+        example='{{join tags ", "}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    _helper(
+        "substring",
+        _substring,
+        "A part of the text; a start or end outside it fails.",
+        _START,
+        Parameter("end", ("whole number",), required=False),
+        example="{{substring name 0 1}}",
+    ),
+    _helper(
+        "abbreviate",
+        _abbreviate,
+        "The text cut to a width that counts the three dots; a width below 4 fails.",
+        _WIDTH,
+        example="{{abbreviate title 20}}",
+    ),
+    _helper("wordWrap", _word_wrap, "The text with line ends at spaces.", _WIDTH, certainty=Certainty.MEASURED),
+    _helper(
+        "replace",
+        _replace,
+        "The text with every occurrence of one text replaced by another.",
+        Parameter("from", ("text",), may_be_missing=False),
+        Parameter("to", ("text",), may_be_missing=False),
+        example='{{replace name " " "-"}}',
+    ),
+    _helper(
+        "center",
+        partial(_pad, before=lambda missing: missing // 2),
+        "The text in the middle of a width.",
+        hash=(_SIZE, _PAD),
+        example='{{center title size=20 pad="-"}}',
+    ),
+    _helper(
+        "ljust",
+        partial(_pad, before=lambda missing: 0),
+        "The text at the left of a width.",
+        hash=(_SIZE, _PAD),
+        certainty=Certainty.MEASURED,
+    ),
+    _helper(
+        "rjust",
+        partial(_pad, before=lambda missing: missing),
+        "The text at the right of a width.",
+        hash=(_SIZE, _PAD),
+        certainty=Certainty.MEASURED,
+    ),
+    Helper(
+        "stringFormat",
+        _string_format,
+        "Java's String.format.",
+        _FORMS,
+        (Parameter("format", ("text",), may_be_missing=False), Parameter("value", required=False)),
+        variadic=True,
+        failure="a value of another type than its conversion fails",
+        example='{{stringFormat "%.2f" price}}',
+    ),
+    Helper(
+        "yesno",
+        _yesno,
+        "yes, no or maybe for true, false and null.",
+        _FORMS,
+        (Parameter("value", ("boolean",)),),
+        hash=tuple(Parameter(word, ("text",), required=False) for word in ("yes", "no", "maybe")),
+        failure="anything but a boolean or null fails",
+        example="{{yesno subscribed}}",
+    ),
+)
