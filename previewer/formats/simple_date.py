@@ -135,7 +135,7 @@ def _print_field(field: Field, moment: _Moment, data: LocaleData, locale: str) -
     return _digits(_number(field.letter, fields), count, data)
 
 
-def _number(letter: str, fields: CalendarFields) -> int:
+def _number(letter: str, fields: CalendarFields) -> int:  # noqa: C901  # one branch a letter
     match letter:
         case "M" | "L":
             return fields.month
