@@ -11,11 +11,15 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from format_runner import KINDS, run_format_case
+
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.core import CORE_HELPERS
+from previewer.rendering.helpers.iterable import ITERABLE_HELPERS
 from previewer.rendering.helpers.stock import STOCK_HELPERS
 from previewer.rendering.template import Environment
 from previewer.source import Source
@@ -23,7 +27,7 @@ from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 
 Case = dict[str, Any]  # a line of a case file; its fields are described in shared/README.md
 
-PROFILES = {"core": CORE_HELPERS, "stock": STOCK_HELPERS}
+PROFILES = {"core": CORE_HELPERS, "stock": STOCK_HELPERS, "iterable": ITERABLE_HELPERS}
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,18 @@ def read_cases(path: Path) -> Iterator[Case]:
 
 def run_case(case: Case) -> Result:
     """Runs one case: a template against the strict engine with the helpers its profile names."""
+    if case["kind"] in KINDS:
+        return Result(case["id"], *run_format_case(case))
     if "expect" in case:
         expected: object = case["expect"]
+    elif isinstance(case["expect_error"], str):  # Iterable's documentation does not tell the phase
+        expected = "error"
     else:
         expected = f"error while {case['expect_error']['phase']}"
-    return Result(case["id"], expected, _run_template(case))
+    actual = _run_template(case)
+    if expected == "error" and isinstance(actual, str) and actual.startswith("error while"):
+        actual = "error"
+    return Result(case["id"], expected, actual)
 
 
 def _run_template(case: Case) -> object:
@@ -60,9 +71,16 @@ def _run_template(case: Case) -> object:
         helpers=PROFILES[case["profile"]], partials=case.get("partials", {}), delimiters=delimiters, strict=True
     )
     try:
-        return environment.compile(Source("case", case["template"])).render(case["data"])
+        template = environment.compile(Source("case", case["template"]))
+        return template.render(case["data"], options=_options(case))
     except TemplateError as error:
         return f"error while {error.phase}"
+
+
+def _options(case: Case) -> dict[str, object]:
+    if "now" not in case:
+        return {}
+    return {"now": round(datetime.fromisoformat(case["now"]).timestamp() * 1_000)}
 
 
 def main(names: list[str]) -> int:

@@ -175,3 +175,19 @@ CONDITIONS = (
         certainty=Certainty.DOCUMENTED,
     ),
 )
+
+ITERABLE_CONDITIONS = (
+    Helper(
+        "ne",
+        partial(_equality, wanted=False),
+        "As neq; the word stands once in Iterable's documentation, and handlebars.java does not have it.",
+        _FORMS,
+        (_ANY, _ANY),
+        hash=_YES_NO,
+        result="boolean",
+        failure="perhaps unknown to Iterable, which then fails the whole template",
+        example="{{#if (ne a b)}}…{{/if}}",
+        certainty=Certainty.INFERRED,
+    ),
+)
+"""What only Iterable's documentation names."""

@@ -1,0 +1,60 @@
+"""Iterable's `math`: java.math.BigDecimal of the values' texts, 16 significant digits, half up. Documented in D4."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
+
+from previewer.rendering.helpers.comparisons import as_decimal
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.values import Failure, Value, to_text
+
+BLANK = "blank"
+"""The setting `missing-math` that prints nothing where a value is missing or no number."""
+
+
+def _math(call: Call) -> Value:
+    left, right = as_decimal(call.subject), as_decimal(call.param(1))
+    if left is None or right is None:
+        if call.run.options.get("missing-math") == BLANK:
+            return ""
+        wrong = call.subject if left is None else call.param(1)
+        shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
+        raise Failure(f"`math` found {shown}, expected a number")
+    context = Context(prec=16, rounding=ROUND_HALF_UP)
+    operator = call.param(0)
+    try:
+        return str(_apply(context, left, operator, right))
+    except DecimalException:
+        raise Failure(f"`math` cannot work out {left} {operator} {right}") from None
+
+
+def _apply(context: Context, left: Decimal, operator: Value, right: Decimal) -> Decimal:
+    match operator:
+        case "+":
+            return context.add(left, right)
+        case "-":
+            return context.subtract(left, right)
+        case "*":
+            return context.multiply(left, right)
+        case "/":
+            return context.divide(left, right)
+        case "%":
+            return context.remainder(left, right)
+        case _:
+            raise Failure(f"`math` found the operator `{to_text(operator)}`, expected one of + - * / % in quotes")
+
+
+_NUMBER = Parameter("number", ("number", "numeric text"), may_be_missing=False)
+
+ARITHMETIC = (
+    Helper(
+        "math",
+        _math,
+        "Two numbers added, subtracted, multiplied, divided, or the rest of their division.",
+        (Form.INLINE, Form.SUBEXPRESSION),
+        (_NUMBER, Parameter("operator", ("text",), may_be_missing=False, about="one of + - * / % in quotes"), _NUMBER),
+        failure="a missing value or other text fails (a guess: setting missing-math); so does / 0",
+        example="{{math price '*' quantity}}",
+        certainty=Certainty.DOCUMENTED,
+    ),
+)

@@ -1,0 +1,177 @@
+"""Iterable's own comparisons: they take numbers and numeric texts of any type. Documented in D2, D6 and D8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+from previewer.rendering.helpers.conditions import answer
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.values import Failure, Value, to_text
+
+MISSING_IS_FALSE = "false"
+"""The setting `missing-comparison` that takes a missing or non-numeric value for a failed comparison."""
+
+
+def as_decimal(value: Value) -> Decimal | None:
+    """The number that a number or a numeric text stands for; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = Decimal(to_text(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def loosely_equal(a: Value, b: Value) -> bool:
+    """ifEq: numbers and numeric texts by value, anything else by its text; null equals null only."""
+    if a is None or b is None:
+        return a is b
+    left, right = as_decimal(a), as_decimal(b)
+    return left == right if left is not None and right is not None else to_text(a) == to_text(b)
+
+
+def _if_eq(call: Call) -> Value:
+    if not call.params:
+        raise Failure("`ifEq` needs two values")
+    return answer(call, loosely_equal(call.subject, call.params[0]))
+
+
+def _ordered(call: Call, holds: Callable[[Decimal, Decimal], bool]) -> Value:
+    left, right = as_decimal(call.subject), as_decimal(call.param(0))
+    if left is None or right is None:
+        if call.run.options.get("missing-comparison") == MISSING_IS_FALSE:
+            return answer(call, False)
+        wrong = call.subject if left is None else call.param(0)
+        shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
+        raise Failure(f"`{call.name}` found {shown}, expected a number")
+    return answer(call, holds(left, right))
+
+
+def _if_mod_eq(call: Call) -> Value:
+    values = [as_decimal(value) for value in (call.subject, call.param(0), call.param(1))]
+    number, divisor, rest = values
+    if number is None or divisor is None or rest is None or divisor == 0:
+        raise Failure("`ifModEq` needs three numbers, the second not 0")
+    return answer(call, number % divisor == rest)
+
+
+def _if_contains_str(call: Call) -> Value:
+    if call.subject is None or call.subject == "" or call.param(0) is None:
+        raise Failure("`ifContainsStr` found no text: a missing or empty one fails")
+    return answer(call, to_text(call.param(0)) in to_text(call.subject))
+
+
+def _if_matches(call: Call) -> Value:
+    from previewer.formats.errors import FormatError
+    from previewer.formats.java_regex import full_match
+
+    pattern = call.param(0)
+    if call.subject is None or not isinstance(pattern, str):
+        raise Failure("`ifMatchesRegexStr` needs a text and a pattern")
+    try:
+        return answer(call, full_match(to_text(call.subject), pattern))
+    except FormatError as error:
+        raise Failure(str(error)) from error
+
+
+def _if_contains(call: Call) -> Value:
+    wanted = call.param(0)
+    items = call.subject if isinstance(call.subject, list) else []
+    fields = _fields(wanted)
+    if fields is not None:
+        found = any(
+            isinstance(item, dict) and all(loosely_equal(item.get(name), value) for name, value in fields.items())
+            for item in items
+        )
+    else:
+        found = any(item is not None and to_text(item) == to_text(wanted) for item in items)
+    return answer(call, found)
+
+
+def _fields(wanted: Value) -> dict[str, Value] | None:
+    if isinstance(wanted, dict):
+        return wanted
+    if isinstance(wanted, str) and wanted.lstrip().startswith("{"):
+        try:
+            parsed = json.loads(wanted)
+        except ValueError:
+            raise Failure(f"`ifContains` found `{wanted[:40]}`, expected JSON") from None
+        return parsed if isinstance(parsed, dict) else None
+    return None
+
+
+_VALUE = Parameter("value")
+_NUMBER = Parameter("number", ("number", "numeric text"), may_be_missing=False)
+
+
+def _comparison(name: str, words: str, holds: Callable[[Decimal, Decimal], bool]) -> Helper:
+    return Helper(
+        name,
+        partial(_ordered, holds=holds),
+        f"Renders its body where the first number is {words} the second; numeric texts count as numbers.",
+        (Form.BLOCK,),
+        (_NUMBER, _NUMBER),
+        failure="undocumented on a missing value or other text; the send fails here (setting missing-comparison)",
+        example=f"{{{{#{name} points 100}}}}…{{{{/{name}}}}}",
+        certainty=Certainty.DOCUMENTED,
+    )
+
+
+COMPARISONS = (
+    Helper(
+        "ifEq",
+        _if_eq,
+        "Renders its body where two values are equal, whatever their types.",
+        (Form.BLOCK,),
+        (_VALUE, _VALUE),
+        example='{{#ifEq plan "pro"}}…{{/ifEq}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    _comparison("ifGt", "greater than", lambda a, b: a > b),
+    _comparison("ifGte", "greater than or equal to", lambda a, b: a >= b),
+    _comparison("ifLt", "less than", lambda a, b: a < b),
+    _comparison("ifLte", "less than or equal to", lambda a, b: a <= b),
+    Helper(
+        "ifModEq",
+        _if_mod_eq,
+        "Renders its body where a number divided by another leaves a rest.",
+        (Form.BLOCK,),
+        (_NUMBER, Parameter("divisor", ("number",)), Parameter("rest", ("number",))),
+        failure="anything but numbers fails",
+        example="{{#ifModEq @index 2 0}}…{{/ifModEq}}",
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "ifContainsStr",
+        _if_contains_str,
+        "Renders its body where a text contains another.",
+        (Form.BLOCK,),
+        (Parameter("text", ("text",), may_be_missing=False), Parameter("part", ("text",), may_be_missing=False)),
+        failure="a missing or empty text fails: the customer is skipped",
+        example='{{#ifContainsStr title "sale"}}…{{/ifContainsStr}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "ifMatchesRegexStr",
+        _if_matches,
+        "Renders its body where a regular expression matches the whole text.",
+        (Form.BLOCK,),
+        (Parameter("text", ("text",), may_be_missing=False), Parameter("pattern", ("text",), may_be_missing=False)),
+        failure="a missing text fails; a pattern Java rejects fails",
+        example='{{#ifMatchesRegexStr locale "en-.*"}}…{{/ifMatchesRegexStr}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "ifContains",
+        _if_contains,
+        "Renders its body where a list has an item, or an object with the fields of a JSON text.",
+        (Form.BLOCK,),
+        (Parameter("list", ("list",)), Parameter("item")),
+        example='{{#ifContains cart \'{"productName":"chips"}\'}}…{{/ifContains}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+)

@@ -1,0 +1,169 @@
+"""Iterable's date helpers: SimpleDateFormat for dateFormat and now, Joda-Time for dateMath. Documented in D1, D5."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.values import Failure, Value, to_text
+
+STYLES = ("full", "long", "medium", "short")
+_STEP = re.compile(r"\s*([+-]?)(\d+)([yMwdhHms])")
+_UNITS: dict[str, Literal["years", "months", "weeks", "days", "hours", "minutes", "seconds"]] = {
+    "y": "years",
+    "M": "months",
+    "w": "weeks",
+    "d": "days",
+    "h": "hours",
+    "H": "hours",
+    "m": "minutes",
+    "s": "seconds",
+}
+
+
+def _now(call: Call) -> int:
+    now = call.run.options.get("now")
+    if not isinstance(now, int):
+        raise Failure(f"`{call.name}` needs the time of the rendering, and none is set")
+    return now
+
+
+def _word(call: Call, name: str, position: int | None = None) -> str | None:
+    value = call.hash.get(name)
+    if value is None and position is not None:
+        value = call.param(position)
+    return None if value is None else to_text(value)
+
+
+def _print_jdk(call: Call, millis: int, form: str | None, locale: str | None) -> str:
+    from previewer.formats import simple_date
+    from previewer.formats.errors import FormatError
+
+    zone = _word(call, "tz") or "UTC"
+    try:
+        if form is None or form in STYLES:
+            return simple_date.print_style(millis, form or "medium", locale=locale or "en_US", zone=zone)
+        return simple_date.print_pattern(millis, form, locale=locale or "en_US", zone=zone)
+    except FormatError as error:
+        raise Failure(str(error)) from error
+
+
+def _date_format(call: Call) -> Value:
+    from previewer.formats.errors import FormatError
+    from previewer.formats.joda_parse import parse_documented
+
+    if call.subject is None or call.subject == "":
+        return ""
+    try:
+        millis, _ = parse_documented(to_text(call.subject))
+    except FormatError as error:
+        raise Failure(f"`dateFormat`: {error}") from error
+    return _print_jdk(call, millis, _word(call, "format", 0), _word(call, "locale", 1))
+
+
+def _now_text(call: Call) -> Value:
+    form = _word(call, "format")
+    if form is None and call.given:
+        form = to_text(call.subject)
+    return _print_jdk(call, _now(call), form, _word(call, "locale"))
+
+
+def _timestamp(call: Call) -> Value:
+    return _now(call)
+
+
+def _date_math(call: Call) -> Value:
+    from previewer.formats import joda
+    from previewer.formats.errors import FormatError
+    from previewer.formats.joda_math import plus, start_of_day
+    from previewer.formats.joda_parse import parse_documented
+
+    zone = _word(call, "tz") or "UTC"
+    expression = call.param(0)
+    if call.subject is None or not isinstance(expression, str):
+        raise Failure("`dateMath` needs a date and an expression such as +7d")
+    try:
+        if call.subject == "now":
+            millis = _now(call)
+        elif call.subject == "midnight":
+            millis = start_of_day(_now(call), zone=zone)
+        else:
+            millis, _ = parse_documented(to_text(call.subject))
+        for amount, unit in _steps(expression):
+            millis = plus(millis, amount, _UNITS[unit], zone=zone)
+        form, locale = _word(call, "format", 1), _word(call, "locale") or "en_US"
+        if form is None or form in STYLES:
+            return joda.print_style(millis, form or "medium", locale=locale, zone=zone)
+        return joda.print_pattern(millis, form, locale=locale, zone=zone)
+    except FormatError as error:
+        raise Failure(f"`dateMath`: {error}") from error
+
+
+def _steps(expression: str) -> list[tuple[int, str]]:
+    steps = []
+    at = 0
+    while at < len(expression.rstrip()):
+        step = _STEP.match(expression, at)
+        if step is None:
+            rest = expression[at : at + 20]
+            raise Failure(f"`dateMath` found `{rest}`, expected a step such as +7d (y M w d h m s; `/` is unsupported)")
+        if len(step[2]) > 10:
+            raise Failure(f"`dateMath` found {step[2][:20]}, expected a smaller number")
+        steps.append((int(step[2]) * (-1 if step[1] == "-" else 1), step[3]))
+        at = step.end()
+    return steps
+
+
+_FORMS = (Form.INLINE, Form.SUBEXPRESSION)
+_DATE = Parameter("date", ("date text",), about="yyyy-MM-dd, with or without a time")
+_FORMAT = Parameter("format", ("text",), required=False, about="full, long, medium, short or a pattern")
+_ZONE = Parameter("tz", ("text",), required=False, about="a zone id; UTC if not given")
+_LOCALE = Parameter("locale", ("text",), required=False, about="such as es_ES")
+
+DATES = (
+    Helper(
+        "dateFormat",
+        _date_format,
+        "A date as SimpleDateFormat prints it.",
+        _FORMS,
+        (_DATE, _FORMAT, _LOCALE),
+        hash=(_FORMAT, _ZONE, _LOCALE),
+        failure="a missing date prints nothing (a guess), a text of no documented shape fails, an unknown zone is GMT",
+        example='{{dateFormat order_date format="MMMM d, yyyy" tz="America/New_York"}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "dateMath",
+        _date_math,
+        "A date moved by an expression, as Joda-Time prints it.",
+        _FORMS,
+        (
+            Parameter("date", ("date text",), may_be_missing=False, about="also now and midnight"),
+            Parameter("expression", ("text",), may_be_missing=False, about="such as +1y-1M+7d"),
+        ),
+        hash=(_FORMAT, _ZONE, _LOCALE),
+        failure="a missing or unreadable date, or an unknown zone, fails (a guess)",
+        example='{{dateMath "now" "+7d" format="long"}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "now",
+        _now_text,
+        "The time of the rendering as SimpleDateFormat prints it.",
+        _FORMS,
+        (Parameter("format", ("text",), required=False),),
+        hash=(_FORMAT, _ZONE, _LOCALE),
+        example='{{now format="yyyy"}}',
+        certainty=Certainty.DOCUMENTED,
+    ),
+    Helper(
+        "timestamp",
+        _timestamp,
+        "The time of the rendering in milliseconds since 1970.",
+        _FORMS,
+        result="number",
+        example="{{timestamp}}",
+        certainty=Certainty.DOCUMENTED,
+    ),
+)
