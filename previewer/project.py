@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from previewer.payloads.json_text import parse_json
 from previewer.payloads.payload import Payload, read_payload
 from previewer.records import Record
+from previewer.settings import Settings, read_settings
 from previewer.source import Source
 
 
@@ -35,6 +37,25 @@ class TemplateFile(Record):
         folder = self.root / "fixtures" / self.name
         return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
 
+    def settings(self) -> Settings:
+        """The project's settings; raises SettingsError or UnreadableFile."""
+        own = self.root / "previewer.toml"
+        if own.exists():
+            return read_settings(read_source(own))
+        shared = self.root / "pyproject.toml"
+        if shared.exists():
+            return read_settings(read_source(shared), table="tool.previewer")
+        return read_settings(Source("defaults", ""))
+
+    def snippets(self) -> dict[str, str]:
+        """The project's snippets by name: `snippets/<name>.html`."""
+        return {path.stem: read_source(path).text for path in sorted((self.root / "snippets").glob("*.html"))}
+
+    def tables(self) -> dict[str, object]:
+        """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""
+        folder = self.root / "catalogs"
+        return {path.stem: parse_json(read_source(path)) for path in sorted(folder.glob("*.json"))}
+
 
 def read_source(path: Path) -> Source:
     """Reads a file as UTF-8, line ends and byte order mark kept; raises UnreadableFile."""
@@ -56,11 +77,11 @@ def decode(data: bytes, name: str) -> Source:
         raise UnreadableFile(f"{name}:{line}:{column}: not UTF-8: found the byte 0x{found:02X}") from None
 
 
-def load_payload(path: Path) -> Payload:
+def load_payload(path: Path, *, shape: str | None = None) -> Payload:
     """Reads a recorded payload; raises UnreadableFile or PayloadError."""
     source = read_source(path)
     # A byte order mark is no part of JSON; some exports write one.
-    return read_payload(Source(source.name, source.text.removeprefix("\ufeff")))
+    return read_payload(Source(source.name, source.text.removeprefix("\ufeff")), shape=shape)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from previewer.diagnostics import Diagnostic
+from previewer.iterable.sending import Sender, skip_reason
 from previewer.payloads.json_text import PayloadError
-from previewer.payloads.payload import Payload, read_payload
+from previewer.payloads.payload import SHAPES, Payload, read_payload
 from previewer.project import TemplateFile, UnreadableFile, decode, load_payload, read_source, write_text
-from previewer.rendering.errors import TemplateError
-from previewer.rendering.template import Environment
+from previewer.rendering.errors import RenderError, TemplateError
+from previewer.settings import SettingsError
 from previewer.source import Source
 
 CONTENT_AT_FAULT = 1
@@ -24,37 +26,57 @@ UNREADABLE = 2
 @click.argument("template", metavar="TEMPLATE")
 @click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output.")
-@click.option(
-    "--trace", is_flag=True, help="Tell on standard error what was looked up, which branches ran, what helpers got."
-)
+@click.option("--as", "shape", type=click.Choice(list(SHAPES)), help="The payload's shape, if not recognised.")
+@click.option("--now", metavar="TIME", help="Time of the rendering, ISO 8601; else the payload's, the setting's, now.")
+@click.option("--trace", is_flag=True, help="Tell on standard error what was looked up and which branches ran.")
 @click.option("--strict", is_flag=True, help="Fail where Iterable fails: {{foo[0].bar}} is an error.")
-def command(template: str, payload: str | None, output: str | None, trace: bool, strict: bool) -> None:
+def command(
+    template: str,
+    payload: str | None,
+    output: str | None,
+    shape: str | None,
+    now: str | None,
+    trace: bool,
+    strict: bool,
+) -> None:
     """Render TEMPLATE (a file, or - for standard input) with a recorded payload."""
     try:
         source = _read(template)
-        data = _payload(template, payload).data
-        compiled = Environment(strict=strict).compile(source)
-        if compiled.warnings:
-            click.echo(_report(compiled.warnings), err=True)
-        if trace:
-            from previewer.commands.trace_lines import trace_lines
-
-            rendering = compiled.render(data, trace=True)
-            text = rendering.text
-            click.echo("\n".join(trace_lines(rendering.trace)), err=True)
-        else:
-            text = compiled.render(data)
+        file = TemplateFile(Path(template) if template != "-" else Path("stdin"))
+        data = _payload(template, payload, shape, file)
+        settings = file.settings()
+        options: dict[str, object] = {**settings.options, "now": _millis(now or data.now or settings.now)}
+        options["catalogs"] = file.tables()
+        sender = Sender(file.snippets(), options, settings.limits, strict)
+        text = _render(sender, source, data, trace)
         if output is None:
             sys.stdout.buffer.write(text.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
         else:
             write_text(Path(output), text)
-    except UnreadableFile as error:
+    except (UnreadableFile, SettingsError) as error:
         _stop(str(error), UNREADABLE)
     except PayloadError as error:
         _stop(_report(error.diagnostics), UNREADABLE)
+    except RenderError as error:
+        _stop(
+            f"{_report(error.diagnostics)}\nskipped: {skip_reason(error)}; the customer gets nothing", CONTENT_AT_FAULT
+        )
     except TemplateError as error:
         _stop(_report(error.diagnostics), CONTENT_AT_FAULT)
+
+
+def _render(sender: Sender, source: Source, payload: Payload, trace: bool) -> str:
+    compiled = sender.compile(source, payload)
+    if compiled.warnings:
+        click.echo(_report(compiled.warnings), err=True)
+    if not trace:
+        return sender.render(compiled, payload)
+    from previewer.commands.trace_lines import trace_lines
+
+    rendering = sender.trace(compiled, payload)
+    click.echo("\n".join(trace_lines(rendering.trace)), err=True)
+    return rendering.text
 
 
 def _read(name: str) -> Source:
@@ -63,21 +85,40 @@ def _read(name: str) -> Source:
     return read_source(Path(name))
 
 
-def _payload(template: str, payload: str | None) -> Payload:
+def _payload(template: str, payload: str | None, shape: str | None, file: TemplateFile) -> Payload:
     if payload == "-":
         if template == "-":
             _stop("only one of template and payload can come from standard input", UNREADABLE)
-        return read_payload(decode(sys.stdin.buffer.read(), "<stdin>"))
-    if payload is not None:
-        return load_payload(Path(payload))
+        found = read_payload(decode(sys.stdin.buffer.read(), "<stdin>"), shape=shape)
+    elif payload is not None:
+        found = load_payload(Path(payload), shape=shape)
+    else:
+        found = _first_fixture(template, shape, file)
+    click.echo(f"{found.source.name}: read as {found.shape}", err=True)
+    return found
+
+
+def _first_fixture(template: str, shape: str | None, file: TemplateFile) -> Payload:
     if template == "-":
         _stop("a template from standard input needs a payload: give one with -p FILE", UNREADABLE)
-    file = TemplateFile(Path(template))
     fixtures = file.fixtures()
     if not fixtures:
         folder = file.root / "fixtures" / file.name
         _stop(f"{template}: no payload: give one with -p FILE, or record one in {folder}/", UNREADABLE)
-    return load_payload(fixtures[0])
+    return load_payload(fixtures[0], shape=shape)
+
+
+def _millis(text: str | None) -> int:
+    """The time of the rendering in milliseconds since 1970; a time without a zone is UTC."""
+    if text is None:
+        return time.time_ns() // 1_000_000
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        _stop(f"found `{text}` for the time, expected ISO 8601 such as 2025-04-08T12:00:00Z", UNREADABLE)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000)
 
 
 def _report(diagnostics: tuple[Diagnostic, ...]) -> str:

@@ -1,40 +1,168 @@
-"""A recorded payload as Iterable receives it."""
+"""A recorded payload, whatever its shape, as the layers of data that Iterable makes of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.segment import receive_track, rewrite_dates
 from previewer.records import Record
 from previewer.source import Source, Span
 
+Fields = dict[str, object]
+
+_EXPLICIT = {"profile", "event", "dataFeed", "campaign", "catalogs", "collections", "metadata", "now"}
+
 
 class Payload(Record):
-    """The fields a template sees at its top level."""
+    """The data of one send: the event's fields over the profile's over the campaign's; feeds beside them."""
 
     source: Source
-    data: dict[str, object]
+    shape: str
+    """What the payload was recognised as, in words."""
+    event: Fields
+    profile: Fields
+    campaign: Fields
+    feed: Fields | None
+    tables: Fields
+    """Catalogs, collections and metadata tables that the payload brings along."""
+    now: str | None
+
+    @property
+    def data(self) -> Fields:
+        """The fields at a template's top level: the event's, else the profile's, else the campaign's."""
+        return {**self.campaign, **self.profile, **self.event}
 
 
-def read_payload(source: Source) -> Payload:
-    """Turns a recorded payload's text into its fields; raises PayloadError with the place.
+def read_payload(source: Source, *, shape: str | None = None) -> Payload:
+    """Turns a recorded payload's text into its layers; raises PayloadError with the place.
 
-    Of Segment's `{"event": ..., "properties": {...}}` the properties become the top-level fields, as Segment's
-    Iterable destination sends them; any other object is taken as it is.
+    The shape is recognised by its keys, or named: `object`, `segment`, `identify`, `event`, `preview`, `editor`,
+    `events` or `explicit`. Of Segment's `{"event": ..., "properties": {...}}` the properties become the top-level
+    fields, as Segment's Iterable destination sends them.
     """
     value = parse_json(source)
+    start = len(source.text) - len(source.text.lstrip())
     if not isinstance(value, dict):
-        start = len(source.text) - len(source.text.lstrip())
-        raise PayloadError(
-            Diagnostic(
-                "HB124",
-                "payload-invalid",
-                Severity.ERROR,
-                source,
-                Span(start, start + 1),
-                "a payload must be a JSON object",
-            )
-        )
-    properties = value.get("properties")
-    if "event" in value and isinstance(properties, dict):
-        return Payload(source, properties)
-    return Payload(source, value)
+        raise _error(source, start, "a payload must be a JSON object")
+    name = shape or recognise(value)
+    try:
+        return SHAPES[name](source, value)
+    except (KeyError, TypeError, AttributeError, IndexError):
+        raise _error(source, start, f"the payload does not have the shape `{name}`") from None
+
+
+def recognise(value: Fields) -> str:
+    """The name of the shape that a payload has."""
+    if isinstance(value.get("event"), str) and isinstance(value.get("properties"), dict):
+        return "segment"
+    if isinstance(value.get("traits"), dict) and not isinstance(value.get("event"), str):
+        return "identify"
+    if "userJson" in value:
+        return "editor"
+    if isinstance(value.get("events"), list) and len(value) == 1:
+        return "events"
+    if isinstance(value.get("dataFields"), dict):
+        return "preview" if isinstance(value.get("dataFeed"), dict) else "event"
+    explicit = {key for key in value if key in _EXPLICIT and isinstance(value[key], dict | str)}
+    if explicit & {"profile", "event", "dataFeed", "campaign"} and set(value) <= _EXPLICIT:
+        return "explicit"
+    return "object"
+
+
+def _error(source: Source, at: int, message: str) -> PayloadError:
+    return PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(at, at + 1), message))
+
+
+def _layers(
+    source: Source,
+    shape: str,
+    event: object,
+    *,
+    profile: object = None,
+    campaign: object = None,
+    feed: object = None,
+    tables: Fields | None = None,
+    now: object = None,
+) -> Payload:
+    for part in (event, profile or {}, campaign or {}, feed or {}):
+        if not isinstance(part, dict):
+            raise TypeError(part)
+    return Payload(
+        source,
+        shape,
+        event,  # type: ignore[arg-type]  # objects, see above
+        profile or {},  # type: ignore[arg-type]
+        campaign or {},  # type: ignore[arg-type]
+        feed,  # type: ignore[arg-type]
+        tables or {},
+        now if isinstance(now, str) else None,
+    )
+
+
+def _segment(source: Source, value: Fields) -> Payload:
+    event, properties = value["event"], value["properties"]
+    if not isinstance(event, str) or not isinstance(properties, dict):
+        raise TypeError(value)
+    return _layers(source, f"a Segment track event, {event}", receive_track(event, properties))
+
+
+def _identify(source: Source, value: Fields) -> Payload:
+    return _layers(source, "a Segment identify call", {}, profile=rewrite_dates(value["traits"]))
+
+
+def _event(source: Source, value: Fields) -> Payload:
+    name = value.get("eventName")
+    told = f"an Iterable event, {name}" if isinstance(name, str) else "an Iterable event"
+    return _layers(source, told, value["dataFields"])
+
+
+def _events(source: Source, value: Fields) -> Payload:
+    events = value["events"]
+    if not isinstance(events, list):
+        raise TypeError(events)
+    first = events[0]
+    # A stored event without dataFields has its fields beside its own.
+    return _layers(source, f"the first of {len(events)} Iterable events", first.get("dataFields", first))
+
+
+def _preview(source: Source, value: Fields) -> Payload:
+    return _layers(source, "an Iterable preview request", value["dataFields"], feed=value.get("dataFeed"))
+
+
+def _editor(source: Source, value: Fields) -> Payload:
+    parts = [
+        parse_json(Source(source.name, part)) if isinstance(part, str) else part
+        for part in (value["userJson"], value.get("dataFeedJson"))
+    ]
+    return _layers(source, "Iterable's editor test data", parts[0], feed=parts[1])
+
+
+def _explicit(source: Source, value: Fields) -> Payload:
+    return _layers(
+        source,
+        "layers of data",
+        value.get("event") or {},
+        profile=value.get("profile"),
+        campaign=value.get("campaign"),
+        feed=value.get("dataFeed"),
+        tables={key: value[key] for key in ("catalogs", "collections", "metadata") if key in value},
+        now=value.get("now"),
+    )
+
+
+def _object(source: Source, value: Fields) -> Payload:
+    return _layers(source, "an object of fields", value)
+
+
+SHAPES: dict[str, Callable[[Source, Fields], Payload]] = {
+    "object": _object,
+    "segment": _segment,
+    "identify": _identify,
+    "event": _event,
+    "events": _events,
+    "preview": _preview,
+    "editor": _editor,
+    "explicit": _explicit,
+}

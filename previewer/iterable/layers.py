@@ -1,0 +1,43 @@
+"""The layers of data that a template sees in Iterable: merge tags below campaign below profile below event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from previewer.payloads.payload import Payload
+from previewer.rendering.values import Value
+
+_FAKE = "https://example.com/previewer-placeholder"
+
+MERGE_TAGS: Mapping[str, str] = {
+    "unsubscribeUrl": f"{_FAKE}/unsubscribe",
+    "hostedUnsubscribeUrl": f"{_FAKE}/preferences",
+    "unsubscribeMessageTypeUrl": f"{_FAKE}/unsubscribe-message-type",
+    "viewInBrowserUrl": f"{_FAKE}/view-in-browser",
+    "physicalAddress": "[physical address], 1 Placeholder Street, Exampletown",
+    "companyName": "[company name]",
+    "campaignName": "[campaign name]",
+    "campaignId": "0",
+    "recurringCampaignId": "0",
+    "templateName": "[template name]",
+    "templateId": "0",
+    "clientTemplateId": "[client template id]",
+    "channelId": "0",
+    "messageTypeId": "0",
+    "workflowId": "0",
+    "email": "customer@example.com",
+    "userId": "placeholder-user",
+}
+"""Built-in merge tags as clearly fake but valid values; a field of the same name wins."""
+
+
+def template_data(payload: Payload) -> dict[str, Value]:
+    """The top level of a template's data; the profile stands under `profile`, too."""
+    data: dict[str, Value] = {**MERGE_TAGS, **payload.data}
+    data.setdefault("profile", payload.profile)
+    return data
+
+
+def feed_data(payload: Payload) -> dict[str, Value]:
+    """What `[[ ]]` sees: the feeds over everything else."""
+    return {**template_data(payload), **(payload.feed or {})}

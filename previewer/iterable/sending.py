@@ -1,0 +1,69 @@
+"""One send: a template and a payload to the text that goes out, or to Iterable's reason for skipping it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from previewer.iterable.layers import feed_data, template_data
+from previewer.payloads.payload import Payload
+from previewer.records import Record
+from previewer.rendering.errors import RenderError
+from previewer.rendering.helpers.iterable import ITERABLE_HELPERS
+from previewer.rendering.run import Limits
+from previewer.rendering.template import CompiledTemplate, Environment
+from previewer.rendering.trace import Rendering
+from previewer.rendering.values import Value
+from previewer.source import Source
+from previewer.syntax.lexer import Delimiters
+
+FEED_DELIMITERS = Delimiters("[[", "]]")
+
+REASONS = (
+    "SendAborted",
+    "SnippetLookupError",
+    "CatalogLookupError",
+    "CatalogCollectionEmptyResults",
+    "MetadataLookupError",
+)
+"""Iterable's reasons for a skip that a helper names itself; anything else is a HandlebarsExecutionError."""
+
+
+def skip_reason(error: RenderError) -> str:
+    """Iterable's name for a rendering that failed."""
+    message = error.diagnostics[0].message
+    named = next((reason for reason in REASONS if message.startswith(reason)), None)
+    return named or "HandlebarsExecutionError"
+
+
+class Sender(Record):
+    """What a project's templates are sent with: its snippets, tables, limits and answers to open questions."""
+
+    snippets: Mapping[str, str]
+    options: Mapping[str, Value]
+    """`now` in milliseconds, `numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …"""
+    limits: Limits = Limits()
+    strict: bool = False
+
+    def compile(self, source: Source, payload: Payload) -> CompiledTemplate:
+        """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
+
+        Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
+        model that fits what users report (docs/dialect.md).
+        """
+        environment = Environment(ITERABLE_HELPERS, self.snippets, strict=self.strict, limits=self.limits)
+        if payload.feed is None or FEED_DELIMITERS.open not in source.text:
+            return environment.compile(source)
+        first = Environment(ITERABLE_HELPERS, self.snippets, FEED_DELIMITERS, self.strict, self.limits)
+        text = first.compile(source).render(feed_data(payload), options=self._options(payload))
+        return environment.compile(Source(f"{source.name} after its feed", text))
+
+    def render(self, template: CompiledTemplate, payload: Payload) -> str:
+        """Renders what `compile` gave; raises RenderError where Iterable would skip the customer."""
+        return template.render(template_data(payload), options=self._options(payload))
+
+    def trace(self, template: CompiledTemplate, payload: Payload) -> Rendering:
+        """As `render`, with a trace."""
+        return template.render(template_data(payload), trace=True, options=self._options(payload))
+
+    def _options(self, payload: Payload) -> dict[str, Value]:
+        return {**self.options, **payload.tables}

@@ -1,0 +1,67 @@
+"""What Segment's Iterable destination does to a payload on its way: dates, and the products of commerce events."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?(?:\d{2})?)?")
+_ITEM_FIELDS = ("id", "sku", "name", "description", "price", "quantity", "url", "imageUrl", "categories")
+COMMERCE_EVENTS = {"Order Completed": "shoppingCartItems", "Cart Updated": "updatedShoppingCartItems"}
+"""The events that become Iterable's purchase and updateCart, and the field that takes their products."""
+
+
+def rewrite_dates(value: object) -> object:
+    """Turns every text that is a date with a time, at any depth, into `yyyy-MM-dd HH:mm:ss +00:00`.
+
+    A text without a zone is taken as UTC (Segment's servers take their own); an impossible date becomes null.
+    """
+    if isinstance(value, dict):
+        return {key: rewrite_dates(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rewrite_dates(item) for item in value]
+    if isinstance(value, str) and (match := _DATE.fullmatch(value)):
+        return _utc(match)
+    return value
+
+
+def _utc(match: re.Match[str]) -> str | None:
+    day, hour, minute, second, zone = match.groups()
+    offset = timedelta()
+    if zone and zone != "Z":
+        digits = zone[1:].replace(":", "")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)) * (-1 if zone[0] == "-" else 1)
+    try:
+        local = datetime.fromisoformat(f"{day}T{hour}:{minute}:{second or '00'}").replace(tzinfo=timezone(offset))
+        return f"{local.astimezone(UTC):%Y-%m-%d %H:%M:%S} +00:00"
+    except (ValueError, OverflowError):
+        return None
+
+
+def receive_track(event: str, properties: dict[str, object]) -> dict[str, object]:
+    """Turns a track call's properties into the fields of the event that Iterable stores."""
+    rewritten = rewrite_dates(properties)
+    assert isinstance(rewritten, dict)  # as it was before
+    products = rewritten.get("products")
+    target = COMMERCE_EVENTS.get(event)
+    if target is not None and isinstance(products, list):
+        rewritten[target] = [_item(product) for product in products]
+    return rewritten
+
+
+def _item(product: object) -> object:
+    if not isinstance(product, dict):
+        return product
+    item: dict[str, object] = {}
+    more: dict[str, object] = {}
+    for key, value in product.items():
+        name = {"product_id": "id", "image_url": "imageUrl"}.get(key, key)
+        if key == "category":
+            item["categories"] = [value]
+        elif name in _ITEM_FIELDS:
+            item[name] = value
+        else:
+            more[key] = value
+    if more:
+        item["dataFields"] = more
+    return item
