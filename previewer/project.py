@@ -8,7 +8,7 @@ from pathlib import Path
 from previewer.payloads.json_text import parse_json
 from previewer.payloads.payload import Payload, read_payload
 from previewer.records import Record
-from previewer.settings import Settings, read_settings
+from previewer.settings import DEFAULTS, Settings, read_settings
 from previewer.source import Source
 
 
@@ -45,7 +45,7 @@ class TemplateFile(Record):
         shared = self.root / "pyproject.toml"
         if shared.exists():
             return read_settings(read_source(shared), table="tool.previewer")
-        return read_settings(Source("defaults", ""))
+        return DEFAULTS
 
     def snippets(self) -> dict[str, str]:
         """The project's snippets by name: `snippets/<name>.html`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-
 from previewer.records import Record
 from previewer.rendering.run import Limits
 from previewer.source import Source
@@ -30,8 +28,14 @@ class Settings(Record):
     limits: Limits
 
 
+DEFAULTS = Settings({}, None, Limits())
+"""What holds where a project sets nothing."""
+
+
 def read_settings(source: Source, *, table: str | None = None) -> Settings:
     """Turns TOML text into settings; raises SettingsError. `table` is where they stand in pyproject.toml."""
+    import tomllib  # most renderings have no settings to read
+
     try:
         values = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

@@ -9,7 +9,7 @@ from previewer.formats import digests, java_regex, joda, joda_parse, simple_date
 from previewer.formats.errors import FormatError
 from previewer.formats.url import url_encode
 from previewer.rendering.errors import RenderError
-from previewer.rendering.helpers.stock import STOCK_HELPERS
+from previewer.rendering.helpers.registry import STOCK_HELPERS
 from previewer.rendering.template import Environment
 from previewer.source import Source
 

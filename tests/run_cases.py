@@ -18,9 +18,7 @@ from typing import Any
 from format_runner import KINDS, run_format_case
 
 from previewer.rendering.errors import TemplateError
-from previewer.rendering.helpers.core import CORE_HELPERS
-from previewer.rendering.helpers.iterable import ITERABLE_HELPERS
-from previewer.rendering.helpers.stock import STOCK_HELPERS
+from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
 from previewer.rendering.template import Environment
 from previewer.source import Source
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters

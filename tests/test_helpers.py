@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from samples import ROOT
 
 import previewer
 from previewer.rendering.helpers.declaration import Form, Helper
-from previewer.rendering.helpers.iterable import ITERABLE_HELPERS
+from previewer.rendering.helpers.registry import FAMILIES, ITERABLE_HELPERS
 from previewer.rendering.helpers.sending import SendAborted
 from previewer.rendering.template import Environment
 from previewer.source import Source
@@ -22,6 +25,14 @@ def test_declarations(helper: Helper) -> None:
     assert not parse(Source("example", helper.example)).errors
     required = [param.required for param in helper.params]
     assert required == sorted(required, reverse=True)  # optional ones come last
+
+
+def test_the_registry_lists_what_the_families_declare() -> None:
+    for family, names in FAMILIES.items():
+        declared = import_module(f"previewer.rendering.helpers.{family}").HELPERS
+        assert [helper.name for helper in declared] == list(names)
+    modules = {path.stem for path in (ROOT / "previewer/rendering/helpers").glob("*.py")}
+    assert modules - set(FAMILIES) == {"__init__", "declaration", "registry", "string_format"}
 
 
 def render(template: str, data: dict[str, object], **options: object) -> str:

@@ -74,7 +74,7 @@ def test_every_room_is_in_the_architecture() -> None:
 
 
 def test_syntax_knows_no_helper() -> None:
-    from previewer.rendering.helpers.core import CORE_HELPERS
+    from previewer.rendering.helpers.registry import CORE_HELPERS
 
     for path in (PACKAGE / "syntax").glob("*.py"):
         constants = {

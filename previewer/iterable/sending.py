@@ -8,7 +8,7 @@ from previewer.iterable.layers import feed_data, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
 from previewer.rendering.errors import RenderError
-from previewer.rendering.helpers.iterable import ITERABLE_HELPERS
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
 from previewer.rendering.trace import Rendering

@@ -10,8 +10,8 @@ from previewer.records import Record
 from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
 from previewer.rendering.errors import CompileError, render_error
-from previewer.rendering.helpers.core import CORE_HELPERS
 from previewer.rendering.helpers.declaration import Helper
+from previewer.rendering.helpers.registry import CORE_HELPERS
 from previewer.rendering.run import Body, Limits, Run
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span

@@ -46,7 +46,7 @@ def _apply(context: Context, left: Decimal, operator: Value, right: Decimal) -> 
 
 _NUMBER = Parameter("number", ("number", "numeric text"), may_be_missing=False)
 
-ARITHMETIC = (
+HELPERS = (
     Helper(
         "math",
         _math,

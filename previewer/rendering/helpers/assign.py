@@ -17,7 +17,7 @@ def _assign(call: Call) -> Value:
     return ""
 
 
-ASSIGN = (
+HELPERS = (
     Helper(
         "assign",
         _assign,

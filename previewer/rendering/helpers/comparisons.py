@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from previewer.rendering.helpers.conditions import answer
+from previewer.rendering.helpers.conditions import answer, equality
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value, to_text
 
@@ -121,7 +121,19 @@ def _comparison(name: str, words: str, holds: Callable[[Decimal, Decimal], bool]
     )
 
 
-COMPARISONS = (
+HELPERS = (
+    Helper(
+        "ne",
+        partial(equality, wanted=False),
+        "As neq; the word stands once in Iterable's documentation, and handlebars.java does not have it.",
+        (Form.INLINE, Form.BLOCK, Form.SUBEXPRESSION),
+        (_VALUE, _VALUE),
+        hash=(Parameter("yes", required=False), Parameter("no", required=False)),
+        result="boolean",
+        failure="perhaps unknown to Iterable, which then fails the whole template",
+        example="{{#if (ne a b)}}…{{/if}}",
+        certainty=Certainty.INFERRED,
+    ),
     Helper(
         "ifEq",
         _if_eq,

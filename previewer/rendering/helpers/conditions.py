@@ -71,7 +71,7 @@ def _by_value(call: Call) -> bool:
     return call.run.options.get("numbers") == BY_VALUE
 
 
-def _equality(call: Call, wanted: bool) -> Value:
+def equality(call: Call, wanted: bool) -> Value:
     return answer(call, equals(call.subject, call.param(0), _by_value(call)) is wanted)
 
 
@@ -112,10 +112,10 @@ def _comparison(name: str, words: str, holds: Callable[[int], bool]) -> Helper:
     )
 
 
-CONDITIONS = (
+HELPERS = (
     Helper(
         "eq",
-        partial(_equality, wanted=True),
+        partial(equality, wanted=True),
         "Whether two values are equal; numbers of different Java types are not.",
         _FORMS,
         (_ANY, _ANY),
@@ -126,7 +126,7 @@ CONDITIONS = (
     ),
     Helper(
         "neq",
-        partial(_equality, wanted=False),
+        partial(equality, wanted=False),
         "Whether two values differ; numbers of different Java types do.",
         _FORMS,
         (_ANY, _ANY),
@@ -175,19 +175,3 @@ CONDITIONS = (
         certainty=Certainty.DOCUMENTED,
     ),
 )
-
-ITERABLE_CONDITIONS = (
-    Helper(
-        "ne",
-        partial(_equality, wanted=False),
-        "As neq; the word stands once in Iterable's documentation, and handlebars.java does not have it.",
-        _FORMS,
-        (_ANY, _ANY),
-        hash=_YES_NO,
-        result="boolean",
-        failure="perhaps unknown to Iterable, which then fails the whole template",
-        example="{{#if (ne a b)}}…{{/if}}",
-        certainty=Certainty.INFERRED,
-    ),
-)
-"""What only Iterable's documentation names."""

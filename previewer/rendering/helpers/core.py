@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, SafeText, Value, to_text
 from previewer.syntax.paths import split_path
@@ -17,7 +15,8 @@ def _section_inline(call: Call) -> Value:
     return ""
 
 
-def _lookup(call: Call) -> Value:
+def look_up(call: Call) -> Value:
+    """The value of a key of an object, or the object itself."""
     if call.subject is None or not call.params:
         return call.subject
     key = call.params[0]
@@ -81,7 +80,7 @@ def _shown(value: Value) -> str:
 _VALUE = Parameter("value", about="any value")
 _NAME = Parameter("name", ("text",), may_be_missing=False)
 
-_HELPERS = (
+HELPERS = (
     Helper(
         "if",
         _section_inline,
@@ -127,7 +126,7 @@ _HELPERS = (
     ),
     Helper(
         "lookup",
-        _lookup,
+        look_up,
         "The value under a key or index that is itself a value.",
         _ANY,
         (Parameter("object", ("object", "list")), Parameter("key", ("text", "number"), may_be_missing=False)),
@@ -193,5 +192,3 @@ _HELPERS = (
         failure="always fails: there is no JavaScript engine",
     ),
 )
-
-CORE_HELPERS: Mapping[str, Helper] = {helper.name: helper for helper in _HELPERS}

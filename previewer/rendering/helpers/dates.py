@@ -121,7 +121,7 @@ _FORMAT = Parameter("format", ("text",), required=False, about="full, long, medi
 _ZONE = Parameter("tz", ("text",), required=False, about="a zone id; UTC if not given")
 _LOCALE = Parameter("locale", ("text",), required=False, about="such as es_ES")
 
-DATES = (
+HELPERS = (
     Helper(
         "dateFormat",
         _date_format,

@@ -94,7 +94,7 @@ def _block(name: str, function: Callable[[Call], Value], summary: str, example: 
 _VALUE = Parameter("value")
 _DIGEST_FORMS = (Form.INLINE, Form.BLOCK, Form.SUBEXPRESSION)
 
-ENCODINGS = (
+HELPERS = (
     _block(
         "breaklines", _breaklines, "Its body with <br> for every line end.", "{{#breaklines}}{{note}}{{/breaklines}}"
     ),

@@ -97,7 +97,7 @@ def _fields(call: Call) -> list[str]:
 _LIST = Parameter("list", ("list",), may_be_missing=False)
 _FIELD = Parameter("field", ("text",), may_be_missing=False, about="one name or several with commas")
 
-LISTS = (
+HELPERS = (
     *(
         Helper(
             name,

@@ -47,7 +47,7 @@ _FORMS = (Form.INLINE, Form.SUBEXPRESSION)
 _NUMBER = Parameter("number", ("number",), may_be_missing=False)
 _WORD = Parameter("text", required=False)
 
-NUMBERS = (
+HELPERS = (
     Helper(
         "numberFormat",
         _number_format,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from previewer.rendering.helpers.core import CORE_HELPERS
+from previewer.rendering.helpers.core import look_up
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_text
 from previewer.rendering.members import member
 from previewer.rendering.values import Failure, Value, to_text
@@ -25,14 +25,14 @@ def _send_skip(call: Call) -> Value:
 
 def _lookup(call: Call) -> Value:
     if call.form is not Form.BLOCK or not call.block_params:
-        return CORE_HELPERS["lookup"].function(call)
+        return look_up(call)
     key = call.param(0)
     if call.subject is None or key is None:
         return call.otherwise()
     if call.hash.get("resolveKey") is False:
         found = member(call.subject, to_text(key))
     else:
-        found = CORE_HELPERS["lookup"].function(call)
+        found = look_up(call)
         found = None if found is call.subject else found
     return call.otherwise() if found is None else call.body(found)
 
@@ -100,7 +100,7 @@ def _catalog_collection(call: Call) -> Value:
 _NAME = Parameter("name", ("text",), may_be_missing=False)
 _REQUIRED = Parameter("required", ("boolean",), required=False, about="a miss skips the send")
 
-SENDING = (
+HELPERS = (
     Helper(
         "lookup",
         _lookup,

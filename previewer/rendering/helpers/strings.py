@@ -193,7 +193,7 @@ _WIDTH = Parameter("width", ("whole number",), may_be_missing=False)
 _SIZE = Parameter("size", ("whole number",), may_be_missing=False)
 _PAD = Parameter("pad", ("text",), required=False)
 
-STRINGS = (
+HELPERS = (
     _helper("capitalizeFirst", _capitalize_first, "The text with its first character in upper case."),
     _helper(
         "capitalize",
