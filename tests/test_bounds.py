@@ -13,6 +13,7 @@ from test_syntax import texts
 
 import previewer
 from previewer.rendering.errors import TemplateError
+from previewer.rendering.helpers.registry import STOCK_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source
@@ -46,6 +47,13 @@ def test_output_has_a_limit() -> None:
 def test_captured_text_has_a_limit() -> None:
     template = "{{#block 'a'}}{{#each l}}" + "x" * 500 + "{{/each}}{{/block}}"
     assert message(template, {"l": [1] * 200}) == "more than 10,000 characters are written"
+
+
+def test_a_text_that_grows_through_assign_has_a_limit() -> None:
+    template = "{{#assign 'x'}}xx{{/assign}}" + "{{#assign 'x'}}{{x}}{{x}}{{/assign}}" * 60
+    environment = Environment(helpers=STOCK_HELPERS, limits=SMALL)
+    with pytest.raises(previewer.RenderError, match="more than 10,000 characters are written"):
+        environment.compile(Source("t", template)).render({})
 
 
 def test_time_has_a_limit() -> None:

@@ -8,6 +8,7 @@ from test_engine import fixtures
 
 import previewer
 from previewer.rendering.errors import TemplateError
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.template import Environment
 from previewer.rendering.trace import Outcome, Rendering
 from previewer.source import Source
@@ -117,6 +118,15 @@ def test_output_of_partials_leads_into_the_partial() -> None:
     # A body that a helper hands on unchanged keeps its places.
     last = rendering.trace.origin(len(rendering.text) - 1)
     assert (last.source.name, last.source.slice(last.span)) == ("t", "{{b}}")
+
+
+def test_output_of_snippets_leads_into_the_snippet() -> None:
+    environment = Environment(helpers=ITERABLE_HELPERS, partials={"sign": "<i>{{who}}</i>"})
+    rendering = environment.compile(Source("t", "by {{{snippet 'sign' who=b}}}.")).render({"b": "B"}, trace=True)
+    assert rendering.text == "by <i>B</i>."
+    places = [rendering.trace.origin(offset) for offset in (0, 4, 6, 11)]
+    told = [(place.source.name, place.source.slice(place.span)) for place in places]
+    assert told == [("t", "by "), ("sign.hbs", "<i>"), ("sign.hbs", "{{who}}"), ("t", ".")]
 
 
 def test_a_trace_changes_nothing_in_the_text() -> None:
