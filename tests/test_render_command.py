@@ -223,3 +223,21 @@ def test_settings_of_the_project(folder: Path) -> None:
     (folder / "previewer.toml").write_text('numbers = "some"')
     wrong = run("render", "t.html", "-p", "p.json", cwd=folder)
     assert (wrong.returncode, "expected strict or by-value" in complaints(wrong)) == (2, True)
+
+
+def test_explain_a_helper() -> None:
+    known = run("explain", "substring")
+    assert known.returncode == 0
+    page = known.stdout.decode()
+    assert page.startswith("substring: A part of the text")
+    for word in (
+        "inline",
+        "start",
+        "must be there",
+        "prints the first parameter",
+        "{{substring name 0 1}}",
+        "documented",
+    ):
+        assert word in page
+    unknown = run("explain", "substing")
+    assert (unknown.returncode, unknown.stderr) == (2, b"there is no helper `substing`; did you mean `substring`?\n")

@@ -26,8 +26,4 @@ def render_error(
     source: Source, span: Span, message: str, *, help: str | None = None, related: tuple[Related, ...] = ()
 ) -> RenderError:
     """A rendering that fails at one place."""
-    return RenderError(
-        Diagnostic("HB306", "null-crashes-send", Severity.ERROR, source, span, message, help, None, related)
-        if message.startswith("Not a comparable")
-        else Diagnostic("HB000", "render-error", Severity.ERROR, source, span, message, help, None, related)
-    )
+    return RenderError(Diagnostic("HB300", "send-fails", Severity.ERROR, source, span, message, help, None, related))
