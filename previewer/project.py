@@ -37,6 +37,11 @@ class TemplateFile(Record):
         folder = self.root / "fixtures" / self.name
         return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
 
+    def fields(self) -> Source | None:
+        """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
+        path = self.path.with_suffix(".json")
+        return read_source(path) if path.exists() else None
+
     def settings(self) -> Settings:
         """The project's settings; raises SettingsError or UnreadableFile."""
         own = self.root / "previewer.toml"

@@ -241,3 +241,35 @@ def test_explain_a_helper() -> None:
         assert word in page
     unknown = run("explain", "substing")
     assert (unknown.returncode, unknown.stderr) == (2, b"there is no helper `substing`; did you mean `substring`?\n")
+
+
+def test_all_parts_of_an_email(folder: Path) -> None:
+    (folder / "t.html").write_text(
+        "<html><head><style>p{}</style></head><body><div style='display:none'>pre</div><p>Hi {{name}}</p>"
+        "<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table>"
+        "<a href='https://example.com/x'>Shop</a><img src='i.png' alt='Logo'><ul><li>one</li></ul></body></html>"
+    )
+    (folder / "t.json").write_text('{"subject": "For {{name}}", "preheaderText": "Look", "fromName": "Shop", "x": 1}')
+    result = run("render", "t.html", "-p", "good.json", "--all-parts", cwd=folder)
+    text = result.stdout.decode()
+    assert text.startswith("Subject: For Ann\nPreheader: Look\nFrom name: Shop\n\n--- HTML ---\n<html>")
+    plain = text.partition("--- plain text ---\n")[2]
+    assert plain == "Hi Ann\n\na 1\n\nb 2\n\nShop (https://example.com/x)Logo\n\n- one\n"
+    (folder / "t.json").write_text("[]")
+    assert run("render", "t.html", "-p", "good.json", "--all-parts", cwd=folder).returncode == 2
+
+
+def test_a_guess_is_said(folder: Path) -> None:
+    (folder / "t.html").write_text("[{{dateFormat missing}}]")
+    result = run("render", "t.html", "-p", "good.json", cwd=folder)
+    assert result.stdout == b"[]"
+    assert complaints(result).startswith("t.html:1:4: info HB399 guess: a guess: a missing date prints nothing\n")
+
+
+def test_nothing_to_send_is_skipped(folder: Path) -> None:
+    (folder / "t.html").write_text("{{#if missing}}x{{/if}} ")
+    result = run("render", "t.html", "-p", "good.json", cwd=folder)
+    assert (result.returncode, complaints(result).splitlines()[-1]) == (
+        1,
+        "skipped: EmptyContent; the customer gets nothing",
+    )

@@ -27,6 +27,7 @@ UNREADABLE = 2
 @click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output.")
 @click.option("--as", "shape", type=click.Choice(list(SHAPES)), help="The payload's shape, if not recognised.")
+@click.option("--all-parts", is_flag=True, help="Subject, preheader, sender, HTML and plain text.")
 @click.option("--now", metavar="TIME", help="Time of the rendering, ISO 8601; else the payload's, the setting's, now.")
 @click.option("--trace", is_flag=True, help="Tell on standard error what was looked up and which branches ran.")
 @click.option("--strict", is_flag=True, help="Fail where Iterable fails: {{foo[0].bar}} is an error.")
@@ -35,6 +36,7 @@ def command(
     payload: str | None,
     output: str | None,
     shape: str | None,
+    all_parts: bool,
     now: str | None,
     trace: bool,
     strict: bool,
@@ -49,6 +51,12 @@ def command(
         options["catalogs"] = file.tables()
         sender = Sender(file.snippets(), options, settings.limits, strict)
         text = _render(sender, source, data, trace)
+        if all_parts:
+            from previewer.iterable.parts import read_fields, render_parts
+
+            fields = file.fields()
+            known = read_fields(fields) if fields is not None else {}
+            text = render_parts(sender, text, known, fields.name if fields else template, data).shown()
         if output is None:
             sys.stdout.buffer.write(text.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
@@ -70,13 +78,18 @@ def _render(sender: Sender, source: Source, payload: Payload, trace: bool) -> st
     compiled = sender.compile(source, payload)
     if compiled.warnings:
         click.echo(_report(compiled.warnings), err=True)
-    if not trace:
-        return sender.render(compiled, payload)
-    from previewer.commands.trace_lines import trace_lines
+    notes: list[Diagnostic] = []
+    try:
+        if not trace:
+            return sender.render(compiled, payload, notes)
+        from previewer.commands.trace_lines import trace_lines
 
-    rendering = sender.trace(compiled, payload)
-    click.echo("\n".join(trace_lines(rendering.trace)), err=True)
-    return rendering.text
+        rendering = sender.trace(compiled, payload, notes)
+        click.echo("\n".join(trace_lines(rendering.trace)), err=True)
+        return rendering.text
+    finally:
+        if notes:
+            click.echo(_report(tuple(notes)), err=True)
 
 
 def _read(name: str) -> Source:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from previewer.diagnostics import Diagnostic
 from previewer.iterable.layers import feed_data, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
-from previewer.rendering.errors import RenderError
+from previewer.rendering.errors import RenderError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
 from previewer.rendering.trace import Rendering
 from previewer.rendering.values import Value
-from previewer.source import Source
+from previewer.source import Source, Span
 from previewer.syntax.lexer import Delimiters
 
 FEED_DELIMITERS = Delimiters("[[", "]]")
@@ -24,6 +25,7 @@ REASONS = (
     "CatalogLookupError",
     "CatalogCollectionEmptyResults",
     "MetadataLookupError",
+    "EmptyContent",
 )
 """Iterable's reasons for a skip that a helper names itself; anything else is a HandlebarsExecutionError."""
 
@@ -57,13 +59,23 @@ class Sender(Record):
         text = first.compile(source).render(feed_data(payload), options=self._options(payload))
         return environment.compile(Source(f"{source.name} after its feed", text))
 
-    def render(self, template: CompiledTemplate, payload: Payload) -> str:
-        """Renders what `compile` gave; raises RenderError where Iterable would skip the customer."""
-        return template.render(template_data(payload), options=self._options(payload))
+    def render(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> str:
+        """Renders what `compile` gave; raises RenderError where Iterable would skip the customer.
 
-    def trace(self, template: CompiledTemplate, payload: Payload) -> Rendering:
+        `notes` takes what was guessed on the way.
+        """
+        text = template.render(template_data(payload), options=self._options(payload), notes=notes)
+        if not text.strip():
+            raise render_error(template.source, Span(0, 1), "EmptyContent: nothing is left to send")
+        return text
+
+    def trace(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> Rendering:
         """As `render`, with a trace."""
-        return template.render(template_data(payload), trace=True, options=self._options(payload))
+        return template.render(template_data(payload), trace=True, options=self._options(payload), notes=notes)
+
+    def text(self, source: Source, payload: Payload) -> str:
+        """Compiles and renders a part that may be empty, such as a subject."""
+        return self.compile(source, payload).render(template_data(payload), options=self._options(payload))
 
     def _options(self, payload: Payload) -> dict[str, Value]:
         return {**self.options, **payload.tables}

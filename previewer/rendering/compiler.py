@@ -213,13 +213,16 @@ class _Compiler:
         if self.tracer is not None:
             function = self.tracer.function(function, call)
         pairs = self._hash(call.hash)
+        place = (source, span)
 
         def evaluate(context: Context) -> Value:
             subject = first(context) if first is not None else context.model
             values = tuple([param(context) for param in others]) if others else ()
             hashed = {key: value(context) for key, value in pairs} if pairs else {}
             try:
-                return function(HelperCall(name, context, subject, values, hashed, form, given, body, inverse, names))
+                return function(
+                    HelperCall(name, context, subject, values, hashed, form, given, body, inverse, names, place)
+                )
             except Failure as failure:
                 raise render_error(source, span, str(failure)) from failure
 

@@ -12,6 +12,7 @@ from previewer.rendering.values import Failure, Value
 if TYPE_CHECKING:
     from previewer.rendering.context import Context
     from previewer.rendering.trace import Trace
+    from previewer.source import Source, Span
 
 Write = Callable[[str], None]
 Body = Callable[["Context", Write], None]
@@ -64,6 +65,8 @@ class Run:
         """What the host hands to its helpers."""
         self.trace = trace
         """Where a traced rendering writes down what happens."""
+        self.guesses: list[tuple[Source, Span, str]] = []
+        """Where a helper answered what Iterable leaves open, and how."""
         self.slots: dict[str, Body] = {}
         """Named bodies of `{{#partial "x"}}`."""
         self.frames: list[dict[str, PartialBody]] = [{}]

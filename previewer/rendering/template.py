@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, overload
 
+from previewer.diagnostics import Diagnostic, Severity
 from previewer.records import Record
 from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
@@ -38,28 +39,45 @@ class CompiledTemplate:
 
     @overload
     def render(
-        self, data: Value, *, trace: Literal[False] = False, options: Mapping[str, Value] | None = None
+        self,
+        data: Value,
+        *,
+        trace: Literal[False] = False,
+        options: Mapping[str, Value] | None = None,
+        notes: list[Diagnostic] | None = None,
     ) -> str: ...
 
     @overload
-    def render(self, data: Value, *, trace: Literal[True], options: Mapping[str, Value] | None = None) -> Rendering: ...
+    def render(
+        self,
+        data: Value,
+        *,
+        trace: Literal[True],
+        options: Mapping[str, Value] | None = None,
+        notes: list[Diagnostic] | None = None,
+    ) -> Rendering: ...
 
     def render(
-        self, data: Value, *, trace: bool = False, options: Mapping[str, Value] | None = None
+        self,
+        data: Value,
+        *,
+        trace: bool = False,
+        options: Mapping[str, Value] | None = None,
+        notes: list[Diagnostic] | None = None,
     ) -> str | Rendering:
         """Renders a payload's data, which stays as it is; raises RenderError where Iterable would skip the send.
 
         With `trace` the result is a Rendering: the same text, with what was looked up, which branches ran and
-        which place of the template wrote which part of it.
+        which place of the template wrote which part of it. `notes` takes what was guessed on the way.
         """
         if not trace:
-            return self._environment.run(self._body, self.source, data, options or {}, None)
+            return self._environment.run(self._body, self.source, data, options or {}, None, notes)
         from previewer.rendering.trace import Place, Rendering, Trace
 
         if self._traced_body is None:
             self._traced_body = self._environment.body(self.tree, tracing=True)
         record = Trace(Place(self.source, self.tree.span))
-        text = self._environment.run(self._traced_body, self.source, data, options or {}, record)
+        text = self._environment.run(self._traced_body, self.source, data, options or {}, record, notes)
         return Rendering(text, record)
 
 
@@ -94,7 +112,15 @@ class Environment(Record):
             tracer = Tracer(tree.source)
         return compile_template(tree, self.helpers, tracer)
 
-    def run(self, body: Body, source: Source, data: Value, options: Mapping[str, Value], trace: Trace | None) -> str:
+    def run(
+        self,
+        body: Body,
+        source: Source,
+        data: Value,
+        options: Mapping[str, Value],
+        trace: Trace | None,
+        notes: list[Diagnostic] | None,
+    ) -> str:
         """Runs a compiled body over data."""
         load = self._loader(tracing=trace is not None)
         run = Run(self.limits, load, {"root": data}, self.partials, options, trace)
@@ -107,6 +133,9 @@ class Environment(Record):
         except RecursionError:
             message = "blocks, partials or values are nested too deep to render"
             raise render_error(source, _start(source), message) from None
+        finally:
+            if notes is not None:
+                notes += [_guess(*guess) for guess in run.guesses]
         if trace is not None:
             trace.finish(pieces)
         return "".join(pieces)
@@ -138,6 +167,10 @@ def _collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _guess(source: Source, span: Span, message: str) -> Diagnostic:
+    return Diagnostic("HB399", "guess", Severity.INFO, source, span, message, "see docs/dialect.md")
 
 
 def _start(source: Source) -> Span:

@@ -15,6 +15,7 @@ BLANK = "blank"
 def _math(call: Call) -> Value:
     left, right = as_decimal(call.subject), as_decimal(call.param(1))
     if left is None or right is None:
+        call.guess("what `math` does with a missing value or a text that is no number")
         if call.run.options.get("missing-math") == BLANK:
             return ""
         wrong = call.subject if left is None else call.param(1)

@@ -43,6 +43,7 @@ def _if_eq(call: Call) -> Value:
 def _ordered(call: Call, holds: Callable[[Decimal, Decimal], bool]) -> Value:
     left, right = as_decimal(call.subject), as_decimal(call.param(0))
     if left is None or right is None:
+        call.guess("what a comparison does with a missing value or a text that is no number")
         if call.run.options.get("missing-comparison") == MISSING_IS_FALSE:
             return answer(call, False)
         wrong = call.subject if left is None else call.param(0)

@@ -54,10 +54,12 @@ def _date_format(call: Call) -> Value:
     from previewer.formats.joda_parse import parse_documented
 
     if call.subject is None or call.subject == "":
+        call.guess("a missing date prints nothing")
         return ""
     try:
         millis, _ = parse_documented(to_text(call.subject))
     except FormatError as error:
+        call.guess("a text of no documented shape fails the send")
         raise Failure(f"`dateFormat`: {error}") from error
     return _print_jdk(call, millis, _word(call, "format", 0), _word(call, "locale", 1))
 
@@ -81,6 +83,8 @@ def _date_math(call: Call) -> Value:
 
     zone = _word(call, "tz") or "UTC"
     expression = call.param(0)
+    if call.subject is None:
+        call.guess("a missing date fails the send")
     if call.subject is None or not isinstance(expression, str):
         raise Failure("`dateMath` needs a date and an expression such as +7d")
     try:
@@ -97,6 +101,7 @@ def _date_math(call: Call) -> Value:
             return joda.print_style(millis, form or "medium", locale=locale, zone=zone)
         return joda.print_pattern(millis, form, locale=locale, zone=zone)
     except FormatError as error:
+        call.guess("an unreadable date or unknown zone fails the send")
         raise Failure(f"`dateMath`: {error}") from error
 
 

@@ -12,6 +12,7 @@ from previewer.rendering.values import Failure, Value, java_class, to_text
 if TYPE_CHECKING:
     from previewer.rendering.context import Context
     from previewer.rendering.run import Body, Run
+    from previewer.source import Source, Span
 
 
 class Form(StrEnum):
@@ -65,7 +66,19 @@ class Helper(Record):
 class Call:
     """One call of a helper while rendering."""
 
-    __slots__ = ("block", "block_params", "context", "form", "given", "hash", "inverse", "name", "params", "subject")
+    __slots__ = (
+        "block",
+        "block_params",
+        "context",
+        "form",
+        "given",
+        "hash",
+        "inverse",
+        "name",
+        "params",
+        "place",
+        "subject",
+    )
 
     def __init__(
         self,
@@ -79,8 +92,11 @@ class Call:
         block: Body | None = None,
         inverse: Body | None = None,
         block_params: tuple[str, ...] = (),
+        place: tuple[Source, Span] | None = None,
     ) -> None:
         self.name = name
+        self.place = place
+        """Where the template names the helper."""
         self.context = context
         self.subject = subject
         """The first parameter; without any, the current model."""
@@ -98,6 +114,13 @@ class Call:
     def run(self) -> Run:
         """The rendering this call belongs to."""
         return self.context.run
+
+    def guess(self, what: str) -> None:
+        """Notes that the answer is a guess: Iterable does not document what happens here."""
+        if self.place is not None:
+            note = (*self.place, f"a guess: {what}")
+            if note not in self.run.guesses:
+                self.run.guesses.append(note)
 
     def param(self, index: int, default: Value = None) -> Value:
         """A parameter after the first; a null one counts as not given, as in Options.param."""

@@ -49,6 +49,8 @@ def _digest(call: Call) -> Value:
 def _hmac(call: Call) -> Value:
     from previewer.formats.digests import keyed_digest
 
+    if "hmac-secret" not in call.run.options:
+        call.guess("without the project's HMAC secret a placeholder is the key")
     secret = call.run.options.get("hmac-secret", PLACEHOLDER_SECRET)
     values = (call.subject, *call.params) if call.given else ()
     text = "".join("" if value is None else to_text(value) for value in values)

@@ -71,6 +71,8 @@ def _group_by(call: Call) -> Value:
         assert isinstance(members, list)
         members.append(item)
         group["count"] = len(members)
+    if any("." in field for field in fields):
+        call.guess("the key of a dotted field is reached by its last name and by its full path")
     return call.body(list(groups.values()))
 
 
