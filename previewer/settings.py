@@ -10,6 +10,11 @@ CHOICES = {
     "numbers": ("strict", "by-value"),
     "missing-comparison": ("fail", "false"),
     "missing-math": ("fail", "blank"),
+    "missing-date": ("blank", "fail"),
+    "unreadable-date": ("fail", "blank"),
+    "date-math": ("fail", "blank"),
+    "feeds": ("two-pass", "one-pass"),
+    "to-json": ("raw", "escaped"),
 }
 """The open questions of Iterable's dialect and their answers, the default first (docs/dialect.md)."""
 
@@ -23,12 +28,14 @@ class Settings(Record):
 
     options: dict[str, str]
     """Answers to the questions of `CHOICES` that were given."""
+    secret_variable: str | None
+    """The environment variable that holds the project's HMAC secret, which does not belong into git."""
     now: str | None
     """The time of every rendering, ISO 8601; the machine's clock if not given."""
     limits: Limits
 
 
-DEFAULTS = Settings({}, None, Limits())
+DEFAULTS = Settings({}, None, None, Limits())
 """What holds where a project sets nothing."""
 
 
@@ -45,18 +52,16 @@ def read_settings(source: Source, *, table: str | None = None) -> Settings:
             values = values.get(name, {})
     options = {}
     limits: dict[str, float] = {}
-    now = None
+    texts: dict[str, str] = {}
     for key, value in values.items():
         if key in CHOICES:
             if value not in CHOICES[key]:
                 raise SettingsError(f"{source.name}: found {value!r} for `{key}`, expected {' or '.join(CHOICES[key])}")
             options[key] = value
-        elif key == "now":
+        elif key in ("now", "hmac-secret-env"):
             if not isinstance(value, str):
-                raise SettingsError(
-                    f"{source.name}: found {value!r} for `now`, expected a text such as 2025-04-08T12:00Z"
-                )
-            now = value
+                raise SettingsError(f"{source.name}: found {value!r} for `{key}`, expected a text")
+            texts[key] = value
         elif key == "limits" and isinstance(value, dict):
             limits = _limits(source, value)
         else:
@@ -64,7 +69,8 @@ def read_settings(source: Source, *, table: str | None = None) -> Settings:
     defaults = Limits()
     return Settings(
         options,
-        now,
+        texts.get("hmac-secret-env"),
+        texts.get("now"),
         Limits(
             int(limits.get("output", defaults.output)),
             int(limits.get("iterations", defaults.iterations)),

@@ -263,7 +263,7 @@ def test_a_guess_is_said(folder: Path) -> None:
     (folder / "t.html").write_text("[{{dateFormat missing}}]")
     result = run("render", "t.html", "-p", "good.json", cwd=folder)
     assert result.stdout == b"[]"
-    assert complaints(result).startswith("t.html:1:4: info HB399 guess: a guess: a missing date prints nothing\n")
+    assert complaints(result).startswith("t.html:1:4: info HB399 guess: a guess: what a missing date gives\n")
 
 
 def test_nothing_to_send_is_skipped(folder: Path) -> None:
@@ -273,3 +273,13 @@ def test_nothing_to_send_is_skipped(folder: Path) -> None:
         1,
         "skipped: EmptyContent; the customer gets nothing",
     )
+
+
+def test_feeds_in_one_pass(folder: Path) -> None:
+    (folder / "t.html").write_text("[[#each feed.items]]{{#if last}}.[[else]]{{n}},{{/if}}[[[a b]]][[/each]]{{name}}")
+    (folder / "p.json").write_text(
+        '{"profile": {"name": "P"}, "dataFeed": {"feed": {"items": [{"n": 1, "a b": 2}, {"last": true}]}}}'
+    )
+    assert run("render", "t.html", "-p", "p.json", cwd=folder).returncode == 1
+    (folder / "previewer.toml").write_text('feeds = "one-pass"')
+    assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"1,2.P"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -49,6 +50,8 @@ def command(
         settings = file.settings()
         options: dict[str, object] = {**settings.options, "now": _millis(now or data.now or settings.now)}
         options["catalogs"] = file.tables()
+        if settings.secret_variable is not None and settings.secret_variable in os.environ:
+            options["hmac-secret"] = os.environ[settings.secret_variable]
         sender = Sender(file.snippets(), options, settings.limits, strict)
         text = _render(sender, source, data, trace)
         if all_parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from previewer.diagnostics import Diagnostic
@@ -50,32 +51,43 @@ class Sender(Record):
         """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
 
         Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
-        model that fits what users report (docs/dialect.md).
+        model that fits what users report (docs/dialect.md). With `feeds = "one-pass"` both are the same tags.
         """
         environment = Environment(ITERABLE_HELPERS, self.snippets, strict=self.strict, limits=self.limits)
         if payload.feed is None or FEED_DELIMITERS.open not in source.text:
             return environment.compile(source)
+        if self._one_pass:
+            # The delimiters are equally long, so that every place stays where it is.
+            text = re.sub(r"\]\](?!\])", "}}", source.text.replace(FEED_DELIMITERS.open, "{{"))
+            return environment.compile(Source(source.name, text))
         first = Environment(ITERABLE_HELPERS, self.snippets, FEED_DELIMITERS, self.strict, self.limits)
         text = first.compile(source).render(feed_data(payload), options=self._options(payload))
         return environment.compile(Source(f"{source.name} after its feed", text))
+
+    @property
+    def _one_pass(self) -> bool:
+        return self.options.get("feeds") == "one-pass"
+
+    def _data(self, payload: Payload) -> dict[str, Value]:
+        return feed_data(payload) if self._one_pass and payload.feed is not None else template_data(payload)
 
     def render(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> str:
         """Renders what `compile` gave; raises RenderError where Iterable would skip the customer.
 
         `notes` takes what was guessed on the way.
         """
-        text = template.render(template_data(payload), options=self._options(payload), notes=notes)
+        text = template.render(self._data(payload), options=self._options(payload), notes=notes)
         if not text.strip():
             raise render_error(template.source, Span(0, 1), "EmptyContent: nothing is left to send")
         return text
 
     def trace(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> Rendering:
         """As `render`, with a trace."""
-        return template.render(template_data(payload), trace=True, options=self._options(payload), notes=notes)
+        return template.render(self._data(payload), trace=True, options=self._options(payload), notes=notes)
 
     def text(self, source: Source, payload: Payload) -> str:
         """Compiles and renders a part that may be empty, such as a subject."""
-        return self.compile(source, payload).render(template_data(payload), options=self._options(payload))
+        return self.compile(source, payload).render(self._data(payload), options=self._options(payload))
 
     def _options(self, payload: Payload) -> dict[str, Value]:
         return {**self.options, **payload.tables}

@@ -234,7 +234,7 @@ class _Parser:
         written = self._text[token[2] : token[3]]
         opening, _, inside = written.partition("=")
         inside, _, _ = inside.rpartition("=")
-        new_open, new_close = inside.rstrip("~").split()
+        new_open, new_close = re.split(r"[ \t\r\n]+", inside.rstrip("~").strip(" \t\r\n"))
         if "~" in opening:
             self._strip_previous()
         self._strip_next = inside.endswith("~")

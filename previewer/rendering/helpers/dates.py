@@ -54,12 +54,16 @@ def _date_format(call: Call) -> Value:
     from previewer.formats.joda_parse import parse_documented
 
     if call.subject is None or call.subject == "":
-        call.guess("a missing date prints nothing")
+        call.guess("what a missing date gives")
+        if call.run.options.get("missing-date") == "fail":
+            raise Failure("`dateFormat` found nothing, expected a date")
         return ""
     try:
         millis, _ = parse_documented(to_text(call.subject))
     except FormatError as error:
-        call.guess("a text of no documented shape fails the send")
+        call.guess("what a text of no documented shape gives")
+        if call.run.options.get("unreadable-date") == "blank":
+            return ""
         raise Failure(f"`dateFormat`: {error}") from error
     return _print_jdk(call, millis, _word(call, "format", 0), _word(call, "locale", 1))
 
@@ -84,7 +88,9 @@ def _date_math(call: Call) -> Value:
     zone = _word(call, "tz") or "UTC"
     expression = call.param(0)
     if call.subject is None:
-        call.guess("a missing date fails the send")
+        call.guess("what a missing date gives")
+        if call.run.options.get("date-math") == "blank":
+            return ""
     if call.subject is None or not isinstance(expression, str):
         raise Failure("`dateMath` needs a date and an expression such as +7d")
     try:
@@ -101,7 +107,9 @@ def _date_math(call: Call) -> Value:
             return joda.print_style(millis, form or "medium", locale=locale, zone=zone)
         return joda.print_pattern(millis, form, locale=locale, zone=zone)
     except FormatError as error:
-        call.guess("an unreadable date or unknown zone fails the send")
+        call.guess("what an unreadable date or unknown zone gives")
+        if call.run.options.get("date-math") == "blank":
+            return ""
         raise Failure(f"`dateMath`: {error}") from error
 
 

@@ -72,7 +72,12 @@ def json_text(value: Value) -> str:
 
 def _to_json(call: Call) -> Value:
     # The documentation shows raw quotes inside {{ }}: the result is not escaped.
-    return SafeText(json_text(call.subject))
+    text = json_text(call.subject)
+    if call.run.options.get("to-json") == "escaped":
+        return text
+    if '"' in text:
+        call.guess("the quotes of `toJson` inside {{ }} are not escaped; {{{ }}} is sure")
+    return SafeText(text)
 
 
 def _to_url_encoded_json(call: Call) -> Value:
