@@ -93,16 +93,21 @@ def write_text(path: Path, text: str) -> None:
     """Writes a file as UTF-8 in one go: a failure leaves what was there before; raises UnreadableFile."""
     import tempfile  # 6 ms, and most renderings go to standard output
 
+    target = path.resolve()  # a link stays, the file that it names gets the text
+    # A lone surrogate from a payload's \ud800 has no UTF-8; the JVM writes `?` for it.
+    encoded = text.encode("utf-8", "replace")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+        if target.exists() and not target.is_file():
+            target.write_bytes(encoded)  # a pipe or a device is not to be replaced
+            return
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                # A lone surrogate from a payload's \ud800 has no UTF-8; the JVM writes `?` for it.
-                file.write(text.encode("utf-8", "replace"))
+                file.write(encoded)
             mask = os.umask(0)
             os.umask(mask)
             os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, path)
+            os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
             raise
