@@ -51,6 +51,27 @@ def test_given_payload_to_a_file(tmp_path: Path) -> None:
     assert "Premium Jacket" in html
 
 
+def test_an_output_that_is_no_plain_file_is_not_replaced(folder: Path) -> None:
+    (folder / "target.html").write_text("before", encoding="utf-8")
+    (folder / "link.html").symlink_to("target.html")
+    os.mkfifo(folder / "pipe")
+    assert run("render", "t.html", "-p", "good.json", "-o", "link.html", cwd=folder).returncode == 0
+    assert (folder / "link.html").is_symlink()
+    html = (folder / "target.html").read_bytes()
+    assert html != b"before"
+    reader = subprocess.Popen(["cat", folder / "pipe"], stdout=subprocess.PIPE)
+    assert run("render", "t.html", "-p", "good.json", "-o", "pipe", cwd=folder).returncode == 0
+    assert reader.communicate(timeout=10)[0] == html
+
+
+def test_a_root_of_a_number_below_zero_is_a_failure(folder: Path) -> None:
+    (folder / "t.html").write_text("{{a.sqrt}}", encoding="utf-8")
+    (folder / "p.json").write_text('{"a": -100000000000000000000}', encoding="utf-8")
+    result = run("render", "t.html", "-p", "p.json", cwd=folder)
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize("case_id", ["seed-single", "seed-each"])
 def test_the_emails_of_the_page_from_standard_input(case_id: str) -> None:
     case = SEED[case_id]

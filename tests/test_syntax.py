@@ -17,7 +17,21 @@ TEMPLATES = recorded_templates()
 PIECES = st.sampled_from(
     [
         *"{}#/^>&!=~|*()[]\"'\\.@-_ \r\n\tax0é😀\ufeff",
-        *("{{", "}}", "{{{", "}}}", "{{{{", "}}}}", "\\{{", "{{!--", "--}}", "{{=<% %>=}}", "<%", "%>"),
+        *(
+            "{{",
+            "}}",
+            "{{{",
+            "}}}",
+            "{{{{",
+            "}}}}",
+            "\\{{",
+            "{{=a\u00a0b c=}}",
+            "{{!--",
+            "--}}",
+            "{{=<% %>=}}",
+            "<%",
+            "%>",
+        ),
         *("{{#if x}}", "{{/if}}", "{{else}}", "{{^}}", "as |x|", "../", "this", "x=1", "[a b]"),
     ]
 )
@@ -90,6 +104,12 @@ def test_every_path_segment_has_its_place(template: str, segments: list[str]) ->
     tree = parse(Source("t", template)).template
     found = [template[node.start : node.end] for node in walk(tree) if isinstance(node, PathSegment)]
     assert found == segments
+
+
+@pytest.mark.parametrize("text", ["{{=a\u00a0b c=}}x", "{{=each\n\u00a0=}}", "{{a.[" + "1" * 5000 + "]}}"])
+def test_text_that_python_reads_in_its_own_way(text: str) -> None:
+    assert not parse(Source("t", text)).errors
+    check_tree(text)
 
 
 def test_whitespace_control_leaves_the_text_under_its_span() -> None:

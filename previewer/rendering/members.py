@@ -35,7 +35,9 @@ def member(value: Value, name: str) -> Value:
     return method(value) if method is not None else None
 
 
-FAILING = frozenset({"translateEscapes", "byteValueExact", "shortValueExact", "intValueExact", "longValueExact"})
+FAILING = frozenset(
+    {"translateEscapes", "byteValueExact", "shortValueExact", "intValueExact", "longValueExact", "sqrt"}
+)
 """Methods that throw for some values."""
 
 
@@ -140,6 +142,12 @@ def _translate_escapes(text: str) -> str:
         raise Failure(f"Invalid escape sequence: \\{word}")
 
     return re.sub(r"\\([0-3]?[0-7]{1,2}|\r\n|.|\Z)", one, text, flags=re.DOTALL)
+
+
+def _square_root(value: int) -> Value:
+    if value < 0:
+        raise Failure("Negative BigInteger")
+    return math.isqrt(value)
 
 
 def _exact(bits: int, word: str) -> _Member:
@@ -302,7 +310,7 @@ _BIG_INTEGER: dict[str, _Member] = {
     "bitCount": lambda n: (n if n >= 0 else ~n).bit_count(),
     "bitLength": lambda n: (n if n >= 0 else ~n).bit_length(),
     "lowestSetBit": lambda n: (n & -n).bit_length() - 1,
-    "sqrt": lambda n: math.isqrt(n),
+    "sqrt": _square_root,
 }
 _DOUBLE: dict[str, _Member] = {
     "infinite": math.isinf,

@@ -38,7 +38,8 @@ class Segment(Record):
 
 # The pieces PathCompiler finds: a bracketed name, a step to the parent, or a run without separators.
 _PIECE = re.compile(r"\[[^\[\]]+\]|\.\./|[^./]+")
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+# More digits than ten are no Java int, and Python refuses to read thousands of them.
+_INTEGER = re.compile(r"[+-]?0*[0-9]{1,10}")
 _JAVA_INT = range(-(2**31), 2**31)
 
 
