@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
+from previewer.iterable.email import Email
+from previewer.iterable.sending import Sender, read_time
 from previewer.payloads.json_text import parse_json
 from previewer.payloads.payload import Payload, read_payload
 from previewer.records import Record
@@ -16,31 +19,14 @@ class UnreadableFile(Exception):
     """A file that cannot be read or written, with the reason in one line."""
 
 
-class TemplateFile(Record):
-    """A template in a project: `templates/<name>.html`, its payloads in `fixtures/<name>/`."""
+class Project(Record):
+    """A folder with `templates/`, `snippets/`, `fixtures/`, `catalogs/` and settings; all but templates optional."""
 
-    path: Path
+    root: Path
 
-    @property
-    def name(self) -> str:
-        """What its fixtures' folder is called."""
-        return self.path.stem
-
-    @property
-    def root(self) -> Path:
-        """The project's folder."""
-        folder = self.path.absolute().parent
-        return folder.parent if folder.name == "templates" else folder
-
-    def fixtures(self) -> list[Path]:
-        """The recorded payloads in the order of their names; `schema.json` is none."""
-        folder = self.root / "fixtures" / self.name
-        return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
-
-    def fields(self) -> Source | None:
-        """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
-        path = self.path.with_suffix(".json")
-        return read_source(path) if path.exists() else None
+    def templates(self) -> list[TemplateFile]:
+        """Every `templates/**/*.html`, in the order of their names."""
+        return [TemplateFile(self, path) for path in sorted((self.root / "templates").rglob("*.html"))]
 
     def settings(self) -> Settings:
         """The project's settings; raises SettingsError or UnreadableFile."""
@@ -56,10 +42,68 @@ class TemplateFile(Record):
         """The project's snippets by name: `snippets/<name>.html`."""
         return {path.stem: read_source(path).text for path in sorted((self.root / "snippets").glob("*.html"))}
 
-    def tables(self) -> dict[str, object]:
+    def catalogs(self) -> dict[str, object]:
         """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""
         folder = self.root / "catalogs"
         return {path.stem: parse_json(read_source(path)) for path in sorted(folder.glob("*.json"))}
+
+    def sender(self, settings: Settings, *, now: str | None = None, strict: bool = False) -> Sender:
+        """What the project's templates are sent with; raises UnreadableFile, PayloadError or UnreadableTime.
+
+        `now`, ISO 8601, is the time of every rendering; else the payload's own time holds, else the setting's,
+        else the machine's clock, read here once.
+        """
+        options: dict[str, object] = {**settings.options, "catalogs": self.catalogs()}
+        if settings.secret_variable is not None and settings.secret_variable in os.environ:
+            options["hmac-secret"] = os.environ[settings.secret_variable]
+        fixed = read_time(now) if now is not None else None
+        otherwise = read_time(settings.now) if settings.now is not None else time.time_ns() // 1_000_000
+        return Sender(self.snippets(), options, fixed, otherwise, settings.limits, strict)
+
+
+class TemplateFile(Record):
+    """A template of a project: `templates/<name>.html`, its payloads in `fixtures/<name>/`."""
+
+    project: Project
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its path below `templates/` without the ending: what its fixtures' folder is called."""
+        folder = self.project.root.absolute() / "templates"
+        path = self.path.absolute().with_suffix("")
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+    def fixtures(self) -> list[Path]:
+        """The recorded payloads in the order of their names; `schema.json` is none."""
+        folder = self.project.root / "fixtures" / self.name
+        return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
+
+    def fields(self) -> Source | None:
+        """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
+        path = self.path.with_suffix(".json")
+        return read_source(path) if path.exists() else None
+
+    def email(self, sender: Sender) -> Email:
+        """The template as it is sent, with its fields; raises UnreadableFile or PayloadError."""
+        return Email(sender, read_source(self.path), self.fields())
+
+
+def find_project(path: Path) -> Project:
+    """The project that a file or folder belongs to: the nearest folder upwards that has settings or `templates/`.
+
+    Without either it is the folder itself, or the file's.
+    """
+    path = path.absolute()
+    start = path if path.is_dir() else path.parent
+    for folder in (start, *start.parents):
+        if (folder / "previewer.toml").exists() or (folder / "templates").is_dir():
+            break
+    else:
+        folder = start
+    # Messages name files as the user does, from where they stand.
+    here = Path.cwd()
+    return Project(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
 def read_source(path: Path) -> Source:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from previewer.records import Record
 from previewer.rendering.run import Limits
 from previewer.source import Source
@@ -18,14 +20,87 @@ CHOICES = {
 }
 """The open questions of Iterable's dialect and their answers, the default first (docs/dialect.md)."""
 
+TABLES = ("limits", "lint", "payloads", "serve", "snapshots")
+"""The tables of settings; each is read by the part that it is for."""
+
 
 class SettingsError(Exception):
     """Settings that cannot be used, with the file and the setting."""
 
 
+class Table(Record):
+    """One table of settings; a setting of another kind than asked for is a SettingsError that names it."""
+
+    source: Source
+    name: str
+    """Where it stands: `lint`, `lint.severity`; empty for the top."""
+    values: Mapping[str, object]
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text."""
+        value = self.values.get(key, default)
+        if isinstance(value, str):
+            return value
+        raise self._refusal(key, "a text")
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.values.get(key, default)
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise self._refusal(key, "a list of texts")
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """True or false."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        raise self._refusal(key, "true or false")
+
+    def number(self, key: str, default: float) -> float:
+        """A number above 0."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise self._refusal(key, "a number above 0")
+        return value
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of some texts; the first if not given."""
+        value = self.values.get(key, choices[0])
+        if isinstance(value, str) and value in choices:
+            return value
+        raise self._refusal(key, " or ".join(choices))
+
+    def table(self, key: str) -> Table:
+        """A table inside this one, empty if not given."""
+        value = self.values.get(key, {})
+        if isinstance(value, dict):
+            return Table(self.source, f"{self.name}.{key}" if self.name else key, value)
+        raise self._refusal(key, "a table")
+
+    def tables(self) -> Iterator[tuple[str, Table]]:
+        """Every table inside this one, by its name."""
+        return ((key, self.table(key)) for key in self.values)
+
+    def allow(self, *known: str) -> None:
+        """Refuses every setting that is not known."""
+        for key in self.values:
+            if key not in known:
+                raise SettingsError(f"{self.source.name}: there is no setting `{self._path(key)}`")
+
+    def _path(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def _refusal(self, key: str, expected: str) -> SettingsError:
+        found = self.values[key]
+        return SettingsError(f"{self.source.name}: found {found!r} for `{self._path(key)}`, expected {expected}")
+
+
 class Settings(Record):
     """A project's settings."""
 
+    top: Table
+    """All that was given; the parts of previewer read their own tables from it."""
     options: dict[str, str]
     """Answers to the questions of `CHOICES` that were given."""
     secret_variable: str | None
@@ -35,7 +110,7 @@ class Settings(Record):
     limits: Limits
 
 
-DEFAULTS = Settings({}, None, None, Limits())
+DEFAULTS = Settings(Table(Source("previewer.toml", ""), "", {}), {}, None, None, Limits())
 """What holds where a project sets nothing."""
 
 
@@ -47,45 +122,27 @@ def read_settings(source: Source, *, table: str | None = None) -> Settings:
         values = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{source.name}: not TOML: {error}") from None
+    top = Table(source, "", values)
     for name in (table or "").split("."):
         if name:
-            values = values.get(name, {})
-    options = {}
-    limits: dict[str, float] = {}
-    texts: dict[str, str] = {}
-    for key, value in values.items():
-        if key in CHOICES:
-            if value not in CHOICES[key]:
-                raise SettingsError(f"{source.name}: found {value!r} for `{key}`, expected {' or '.join(CHOICES[key])}")
-            options[key] = value
-        elif key in ("now", "hmac-secret-env"):
-            if not isinstance(value, str):
-                raise SettingsError(f"{source.name}: found {value!r} for `{key}`, expected a text")
-            texts[key] = value
-        elif key == "limits" and isinstance(value, dict):
-            limits = _limits(source, value)
-        else:
-            raise SettingsError(f"{source.name}: there is no setting `{key}`")
-    defaults = Limits()
+            top = top.table(name)
+    top = Table(source, "", top.values)
+    top.allow(*CHOICES, *TABLES, "now", "hmac-secret-env")
     return Settings(
-        options,
-        texts.get("hmac-secret-env"),
-        texts.get("now"),
-        Limits(
-            int(limits.get("output", defaults.output)),
-            int(limits.get("iterations", defaults.iterations)),
-            float(limits.get("seconds", defaults.seconds)),
-            int(limits.get("partial_depth", defaults.partial_depth)),
-        ),
+        top,
+        {key: top.choice(key, CHOICES[key]) for key in top.values if key in CHOICES},
+        top.text("hmac-secret-env") or None,
+        top.text("now") or None,
+        _limits(top.table("limits")),
     )
 
 
-def _limits(source: Source, table: dict[str, object]) -> dict[str, float]:
-    limits: dict[str, float] = {}
-    for key, value in table.items():
-        if key not in ("output", "iterations", "seconds", "partial_depth"):
-            raise SettingsError(f"{source.name}: there is no limit `{key}`")
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise SettingsError(f"{source.name}: found {value!r} for the limit `{key}`, expected a number above 0")
-        limits[key] = value
-    return limits
+def _limits(table: Table) -> Limits:
+    table.allow("output", "iterations", "seconds", "partial_depth")
+    defaults = Limits()
+    return Limits(
+        int(table.number("output", defaults.output)),
+        int(table.number("iterations", defaults.iterations)),
+        float(table.number("seconds", defaults.seconds)),
+        int(table.number("partial_depth", defaults.partial_depth)),
+    )

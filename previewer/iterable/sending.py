@@ -38,12 +38,31 @@ def skip_reason(error: RenderError) -> str:
     return named or "HandlebarsExecutionError"
 
 
+class UnreadableTime(ValueError):
+    """A time that is not ISO 8601."""
+
+
+def read_time(text: str) -> int:
+    """Turns ISO 8601 into milliseconds since 1970; a time without a zone is UTC; raises UnreadableTime."""
+    from datetime import UTC, datetime  # most renderings ask for no time
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnreadableTime(f"found `{text}` for the time, expected ISO 8601 such as 2025-04-08T12:00:00Z") from None
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000)
+
+
 class Sender(Record):
     """What a project's templates are sent with: its snippets, tables, limits and answers to open questions."""
 
     snippets: Mapping[str, str]
     options: Mapping[str, Value]
-    """`now` in milliseconds, `numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …"""
+    """`numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …"""
+    now: int | None
+    """The time of every rendering in milliseconds since 1970, over the payload's own."""
+    clock: int
+    """The time of a rendering whose payload brings none."""
     limits: Limits = Limits()
     strict: bool = False
 
@@ -76,18 +95,19 @@ class Sender(Record):
 
         `notes` takes what was guessed on the way.
         """
-        text = template.render(self._data(payload), options=self._options(payload), notes=notes)
-        if not text.strip():
-            raise render_error(template.source, Span(0, 1), "EmptyContent: nothing is left to send")
-        return text
+        return template.render(self._data(payload), options=self._options(payload), notes=notes)
 
     def trace(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> Rendering:
         """As `render`, with a trace."""
         return template.render(self._data(payload), trace=True, options=self._options(payload), notes=notes)
 
-    def text(self, source: Source, payload: Payload) -> str:
-        """Compiles and renders a part that may be empty, such as a subject."""
-        return self.compile(source, payload).render(self._data(payload), options=self._options(payload))
+    def refuse_empty(self, source: Source, html: str) -> None:
+        """Raises RenderError where a body came out blank: Iterable sends no empty email."""
+        if not html.strip():
+            raise render_error(source, Span(0, min(1, len(source.text))), "EmptyContent: nothing is left to send")
 
     def _options(self, payload: Payload) -> dict[str, Value]:
-        return {**self.options, **payload.tables}
+        now = self.now
+        if now is None:
+            now = self.clock if payload.now is None else read_time(payload.now)
+        return {**self.options, **payload.tables, "now": now}

@@ -1,0 +1,120 @@
+"""A whole email: a body and Iterable's template fields, sent to one payload after another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.iterable.sending import Sender, skip_reason
+from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.payload import Payload
+from previewer.records import Record
+from previewer.rendering.errors import CompileError, RenderError
+from previewer.rendering.template import CompiledTemplate
+from previewer.rendering.trace import Trace
+from previewer.source import Source, Span
+
+FIELDS = {"subject": "Subject", "preheaderText": "Preheader", "fromName": "From name", "fromEmail": "From"}
+"""The fields of Iterable's template JSON that are rendered with the body, and what they are called here."""
+
+
+class Ending(StrEnum):
+    """How a send ends."""
+
+    SENT = "sent"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+    """The template does not compile: nobody gets it."""
+
+
+class Outcome(Record):
+    """What one send comes to."""
+
+    ending: Ending
+    reason: str
+    """Iterable's name for the skip; empty where the email is sent."""
+    html: str
+    headers: dict[str, str]
+    """The rendered fields, by their name in Iterable's template JSON."""
+    text: str | None
+    """The plain text, where the template has its own."""
+    errors: tuple[Diagnostic, ...]
+    """Why it is not sent."""
+    notes: tuple[Diagnostic, ...]
+    """Warnings of the template, and what was guessed on the way."""
+    trace: Trace | None
+    """The trace of the body, where one was asked for and the body was rendered."""
+
+    @property
+    def plain_text(self) -> str:
+        """The template's own plain text, or the one made of its HTML."""
+        if self.text is not None:
+            return self.text
+        from previewer.iterable.plain_text import plain_text  # Beautiful Soup takes 90 ms to import
+
+        return plain_text(self.html)
+
+    def shown(self) -> str:
+        """All parts one after the other."""
+        head = "".join(f"{FIELDS[name]}: {value}\n" for name, value in self.headers.items())
+        return f"{head}\n--- HTML ---\n{self.html.rstrip()}\n\n--- plain text ---\n{self.plain_text}"
+
+
+class Email:
+    """A template with its fields, compiled once; every payload gives an outcome, from several threads if need be."""
+
+    def __init__(self, sender: Sender, body: Source, fields: Source | None = None) -> None:
+        """Raises PayloadError where the fields are no JSON object."""
+        self.sender = sender
+        self.body = body
+        self.fields = {} if fields is None else _read_fields(fields)
+        self._compiled: dict[Source, CompiledTemplate] = {}
+
+    def outcome(self, payload: Payload, *, parts: bool = True, trace: bool = False) -> Outcome:
+        """Sends to one payload; `parts` renders the fields, too."""
+        notes: list[Diagnostic] = []
+        headers: dict[str, str] = {}
+        html, text, record = "", None, None
+        ending, reason = Ending.SENT, ""
+        errors: tuple[Diagnostic, ...] = ()
+        try:
+            if trace:
+                rendering = self.sender.trace(self._compile(self.body, payload, notes), payload, notes)
+                html, record = rendering.text, rendering.trace
+            else:
+                html = self.sender.render(self._compile(self.body, payload, notes), payload, notes)
+            self.sender.refuse_empty(self.body, html)
+            if parts:
+                headers = {name: self._field(name, payload, notes) for name in FIELDS if name in self.fields}
+                if "plainText" in self.fields:
+                    text = self._field("plainText", payload, notes)
+        except CompileError as error:
+            ending, errors = Ending.BROKEN, error.diagnostics
+        except RenderError as error:
+            ending, reason, errors = Ending.SKIPPED, skip_reason(error), error.diagnostics
+        return Outcome(ending, reason, html, headers, text, errors, tuple(notes), record)
+
+    def _field(self, name: str, payload: Payload, notes: list[Diagnostic]) -> str:
+        return self.sender.render(self._compile(self.fields[name], payload, notes), payload, notes)
+
+    def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> CompiledTemplate:
+        # With a feed the text itself depends on the payload.
+        if payload.feed is not None:
+            compiled = self.sender.compile(source, payload)
+        else:
+            found = self._compiled.get(source)
+            compiled = found or self._compiled.setdefault(source, self.sender.compile(source, payload))
+        notes += compiled.warnings
+        return compiled
+
+
+def _read_fields(source: Source) -> dict[str, Source]:
+    value = parse_json(source)
+    if not isinstance(value, dict):
+        fault = "a template's fields must be a JSON object"
+        raise PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(0, 1), fault))
+    return {
+        name: Source(f"{source.name}#{name}", text)
+        for name, text in value.items()
+        if name in (*FIELDS, "plainText") and isinstance(text, str) and text
+    }
