@@ -9,8 +9,9 @@ from samples import recorded_templates
 
 from previewer.source import Source
 from previewer.syntax.ast import BareIndexPath, Node, PathSegment, TextStatement, children, walk
+from previewer.syntax.blocks import MAX_BLOCK_DEPTH
 from previewer.syntax.lexer import Delimiters, tokenize
-from previewer.syntax.parser import MAX_BLOCK_DEPTH, parse
+from previewer.syntax.parser import parse
 from previewer.syntax.printer import to_source
 
 TEMPLATES = recorded_templates()
