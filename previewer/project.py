@@ -13,10 +13,7 @@ from previewer.payloads.payload import Payload, read_payload
 from previewer.records import Record
 from previewer.settings import DEFAULTS, Settings, read_settings
 from previewer.source import Source
-
-
-class UnreadableFile(Exception):
-    """A file that cannot be read or written, with the reason in one line."""
+from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
 
 
 class Project(Record):
@@ -111,7 +108,7 @@ def read_source(path: Path) -> Source:
     try:
         return decode(path.read_bytes(), str(path))
     except OSError as error:
-        raise UnreadableFile(f"{path}: {_os_reason(error)}") from None
+        raise UnreadableFile.because(path, error) from None
 
 
 def decode(data: bytes, name: str) -> Source:
@@ -156,8 +153,4 @@ def write_text(path: Path, text: str) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise UnreadableFile(f"{path}: {_os_reason(error)}") from None
-
-
-def _os_reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+        raise UnreadableFile.because(path, error) from None

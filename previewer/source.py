@@ -6,6 +6,15 @@ from bisect import bisect_right
 from typing import Final, NamedTuple
 
 
+class UnreadableFile(Exception):
+    """A file that cannot be read or written, with the reason in one line."""
+
+    @classmethod
+    def because(cls, path: object, error: OSError) -> UnreadableFile:
+        """With the operating system's reason."""
+        return cls(f"{path}: {(error.strerror or str(error)).lower()}")
+
+
 class Span(NamedTuple):
     """A half-open range of offsets, in code points, into one source."""
 

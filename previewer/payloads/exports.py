@@ -1,0 +1,233 @@
+"""Exports of recorded payloads to their payloads one by one, however large the file is.
+
+An export is JSON or NDJSON, gzipped or not: one payload, one payload a line, a list of payloads, or Iterable's
+`{"events": [...]}`. A payload that cannot be read is reported with its place, and the rest is read on.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO
+
+from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.records import Record
+from previewer.source import Source, UnreadableFile
+
+CHUNK = 1 << 20
+"""Bytes that are read at a time."""
+HEAD = 1 << 18
+"""Bytes at the beginning of an export that tell what kind it is."""
+MAX_ENTRY = 1 << 26
+"""Bytes of one payload's text; Iterable takes events of far fewer."""
+
+_EVENTS = re.compile(r'\s*\{\s*"events"\s*:\s*\[')
+_OPENING = re.compile(r'\s*(\[|\{\s*("events"\s*:\s*\[?\s*)?$)')
+_SPACE = re.compile(r"[\s,]*")
+
+
+class Recorded(Record):
+    """A payload of an export, as JSON values, and the line where it starts."""
+
+    value: object
+    file: str
+    line: int
+
+
+class Malformed(Record):
+    """A place of an export that holds no payload that could be read."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class Chunk(Record):
+    """About a megabyte of an export, cut between payloads: their JSON texts, and the line of each."""
+
+    file: str
+    texts: Sequence[bytes]
+    lines: Sequence[int]
+
+
+def read_export(path: Path) -> Iterator[Recorded | Malformed]:
+    """Turns an export into its payloads, read as strictly as a fixture; raises UnreadableFile."""
+    for chunk in read_chunks(path):
+        if isinstance(chunk, Malformed):
+            yield chunk
+            continue
+        for text, line in zip(chunk.texts, chunk.lines, strict=True):
+            if text and not text.isspace():
+                yield from _strictly(text, chunk.file, line)
+
+
+def read_chunks(path: Path) -> Iterator[Chunk | Malformed]:
+    """Cuts an export between its payloads without reading them; raises UnreadableFile.
+
+    A text can be empty, and it can be a list or `{"events": [...]}`: `payloads_of` tells which payloads it holds.
+    """
+    name = str(path)
+    try:
+        with path.open("rb") as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            file: BinaryIO = BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
+            yield from _cut(file, name)
+    except OSError as error:  # damaged gzip data are one, too
+        raise UnreadableFile.because(path, error) from None
+    except (EOFError, zlib.error) as error:
+        raise UnreadableFile(f"{path}: damaged gzip data: {str(error).lower()}") from None
+
+
+def payloads_of(value: object) -> list[object]:
+    """The payloads that one JSON value of an export holds: itself, a list's items, events of `{"events": []}`."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and len(value) == 1 and isinstance(events := value.get("events"), list):
+        return events
+    return [value]
+
+
+def why_malformed(text: bytes, file: str, line: int) -> Malformed | None:
+    """Why a payload's text cannot be read, if it cannot."""
+    found = next(_strictly(text, file, line), None)
+    return found if isinstance(found, Malformed) else None
+
+
+def _strictly(text: bytes, file: str, line: int) -> Iterator[Recorded | Malformed]:
+    try:
+        source = Source(file, text.decode("utf-8"))
+        value = parse_json(source)
+    except UnicodeDecodeError as error:
+        yield Malformed(file, line, f"not UTF-8: found the byte 0x{text[error.start]:02X}")
+        return
+    except PayloadError as error:
+        diagnostic = error.diagnostics[0]
+        below = source.position(diagnostic.span.start).line - 1
+        yield Malformed(file, line + below, diagnostic.message)
+        return
+    for payload in payloads_of(value):
+        if isinstance(payload, dict):
+            yield Recorded(payload, file, line)
+        else:
+            yield Malformed(file, line, f"a payload must be a JSON object, found {json.dumps(payload)[:40]}")
+
+
+def _cut(file: BinaryIO, name: str) -> Iterator[Chunk | Malformed]:
+    head = file.read(HEAD).removeprefix(b"\xef\xbb\xbf")
+    if _is_lines(head):
+        yield from _cut_lines(file, name, head)
+    else:
+        yield from _cut_document(file, name, head)
+
+
+def _is_lines(head: bytes) -> bool:
+    """Whether an export has one payload a line, by its beginning."""
+    text = head.decode("utf-8", "replace").lstrip()
+    first, end, _ = text.partition("\n")
+    if not end:
+        return len(head) < HEAD - 3
+    try:
+        json.loads(first)
+        return True
+    except (ValueError, RecursionError):
+        if _OPENING.match(first):
+            return False
+    try:
+        json.JSONDecoder().raw_decode(text)
+        return False
+    except json.JSONDecodeError as error:
+        # A first value that goes on after the head is no fault; any other fault is that of a line.
+        return not (error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()))
+    except (ValueError, RecursionError):  # a number of too many digits, or too deep
+        return True
+
+
+def _cut_lines(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
+    line = 1
+    block, rest = head, b""
+    while block:
+        *texts, rest = (rest + block).split(b"\n")
+        if texts:
+            yield Chunk(name, texts, range(line, line + len(texts)))
+            line += len(texts)
+        if len(rest) > MAX_ENTRY:
+            yield Malformed(name, line, f"a line of more than {MAX_ENTRY >> 20} MB; the rest of the file is not read")
+            return
+        block = file.read(CHUNK)
+    if rest:
+        yield Chunk(name, [rest], [line])
+
+
+def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
+    """Cuts a document: values after one another, or in one list, on any number of lines."""
+    decode = json.JSONDecoder(strict=True).raw_decode
+    buffer = _Window(file, head)
+    if match := _EVENTS.match(buffer.text) or re.match(r"\s*\[", buffer.text):
+        buffer.drop(match.end())
+    at = 0
+    texts: list[bytes] = []
+    lines: list[int] = []
+    while True:
+        at = _SPACE.match(buffer.text, at).end()  # type: ignore[union-attr]  # it matches nothing at all, too
+        try:
+            _, end = decode(buffer.text, at)
+            if end == len(buffer.text) and buffer.grow():
+                continue  # a number may go on
+        except (ValueError, RecursionError) as error:
+            if isinstance(error, json.JSONDecodeError) and len(buffer.text) - at < MAX_ENTRY and buffer.grow():
+                continue
+            break
+        # A line end inside a value is mere space: inside a text it would be a fault.
+        texts.append(buffer.text[at:end].encode("utf-8", "surrogateescape"))
+        lines.append(buffer.line(at))
+        at = end
+        if at > CHUNK // 2:
+            yield Chunk(name, texts, lines)
+            texts, lines = [], []
+            buffer.drop(at)
+            at = 0
+    if texts:
+        yield Chunk(name, texts, lines)
+    rest = buffer.text[at:]
+    if not re.fullmatch(r"[\s\]}]*", rest):
+        fault = why_malformed(rest.encode("utf-8", "surrogateescape"), name, buffer.line(at))
+        message = fault.message if fault is not None else "not JSON"
+        yield Malformed(name, fault.line if fault is not None else buffer.line(at), f"{message}; the rest is not read")
+
+
+class _Window:
+    """The part of a document that is being read, as text."""
+
+    def __init__(self, file: BinaryIO, head: bytes) -> None:
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self.text = self._decoder.decode(head)
+        self._line = 1
+        self._counted = 0
+
+    def grow(self) -> bool:
+        """Reads more, at least as much as there is; false at the end of the file."""
+        block = self._file.read(max(CHUNK, len(self.text)))
+        self.text += self._decoder.decode(block, final=not block)
+        return bool(block)
+
+    def line(self, at: int) -> int:
+        """The line of an offset; offsets must not fall."""
+        self._line += self.text.count("\n", self._counted, at)
+        self._counted = at
+        return self._line
+
+    def drop(self, end: int) -> None:
+        """Forgets the text before an offset."""
+        self.line(end)
+        self.text = self.text[end:]
+        self._counted = 0
