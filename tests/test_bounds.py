@@ -13,7 +13,7 @@ from test_syntax import texts
 
 import previewer
 from previewer.rendering.errors import TemplateError
-from previewer.rendering.helpers.registry import STOCK_HELPERS
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS, STOCK_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source
@@ -31,9 +31,11 @@ def message(template: str, data: object, limits: Limits = SMALL, **partials: str
 
 def test_loops_ten_deep_over_lists_of_a_hundred() -> None:
     template = "{{#each l}}" * 10 + "x" + "{{/each}}" * 10
-    assert message(template, {"l": ["x"] * 100}, Limits()) == "loops run more than 1,000,000 times together"
+    assert (
+        message(template, {"l": ["x"] * 100}, Limits()) == "loops and partials run more than 1,000,000 times together"
+    )
     sections = "{{#l}}" * 10 + "x" + "{{/l}}" * 10
-    assert message(sections, {"l": ["x"] * 100}) == "loops run more than 1,000 times together"
+    assert message(sections, {"l": ["x"] * 100}) == "loops and partials run more than 1,000 times together"
 
 
 def test_output_has_a_limit() -> None:
@@ -60,6 +62,57 @@ def test_time_has_a_limit() -> None:
     template = "{{#each l}}{{#each l}}{{#each l}}{{/each}}{{/each}}{{/each}}"
     limits = Limits(iterations=10**9, seconds=0.05)
     assert message(template, {"l": [1] * 1_000}, limits) == "it takes more than 0.05 seconds"
+
+
+def test_partials_that_call_each_other_twice_end() -> None:
+    inline = "".join(f"{{{{#*inline 'p{n}'}}}}{{{{> p{n + 1}}}}}{{{{> p{n + 1}}}}}{{{{/inline}}}}" for n in range(20))
+    template = inline + "{{#*inline 'p20'}}{{/inline}}{{> p0}}"
+    assert message(template, {}) == "loops and partials run more than 1,000 times together"
+    assert message(template, {}, Limits(iterations=10**9, seconds=0.05)) == "it takes more than 0.05 seconds"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{center t size=99999999}}",
+        "{{ljust t size=99999999 pad='ab'}}",
+        "{{replace long '' long}}",
+        "{{join l long}}",
+        "{{stringFormat formats 1 2 3}}",
+    ],
+)
+def test_a_text_beyond_the_limit_is_not_even_made(template: str) -> None:
+    data = {"t": "x", "long": "x" * 9_000, "l": [1] * 9_000, "formats": "%1$9999d" * 9_000}
+    environment = Environment(STOCK_HELPERS, limits=SMALL)
+    with pytest.raises(previewer.RenderError, match="more than 10,000 characters are written"):
+        environment.compile(Source("t", template)).render(data)
+
+
+@pytest.mark.parametrize("value", [10**5_000, (1, 2), {3}, object(), b"x"], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{x}}",
+        "{{#if l}}{{l}}{{/if}}",
+        "{{eq x y}}{{x}}",
+        "{{toJson l}}",
+        "{{numberFormat 1 x}}{{numberFormat 1 'default' maximumFractionDigits=x}}",
+        "{{stringFormat '%,d' x}}",
+    ],
+)
+def test_values_that_no_json_holds_are_a_failure(template: str, value: object) -> None:
+    with pytest.raises(previewer.RenderError):
+        Environment(ITERABLE_HELPERS).compile(Source("t", template)).render({"x": value, "l": [value]})
+
+
+def test_numbers_beyond_a_double_compare() -> None:
+    template = Environment(ITERABLE_HELPERS).compile(
+        Source(
+            "t", "{{#ifModEq big tiny 0}}a{{/ifModEq}}{{#gt huge big}}b{{/gt}}{{#ifModEq '1e99999' 7 0}}{{/ifModEq}}"
+        )
+    )
+    with pytest.raises(previewer.RenderError, match="found numbers too far apart to divide"):
+        template.render({"big": 1e308, "tiny": 5e-324, "huge": 10**999}, options={"numbers": "by-value"})
 
 
 def test_partials_have_a_depth() -> None:

@@ -57,7 +57,7 @@ def _text(parameters: Sequence[object], index: int, default: str) -> str:
         return default
     parameter = parameters[index]
     if not isinstance(parameter, str):
-        raise FormatError(f"found `{parameter}` as parameter {index} of numberFormat, expected text")
+        raise FormatError(f"found {_shown(parameter)} as parameter {index} of numberFormat, expected text")
     return parameter
 
 
@@ -65,7 +65,7 @@ def _with_options(form: DecimalForm, options: Mapping[str, object]) -> DecimalFo
     grouping = options.get("groupingUsed")
     if grouping is not None:
         if not isinstance(grouping, bool):
-            raise FormatError(f"found `{grouping}` for groupingUsed, expected true or false")
+            raise FormatError(f"found {_shown(grouping)} for groupingUsed, expected true or false")
         form = replace(form, grouping_size=form.grouping_size if grouping else 0)
     limits = {name: _limit(name, options.get(name)) for name in _LIMITS}
     # In this order the lower limit has the last word.
@@ -79,12 +79,16 @@ def _limit(name: str, value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > UNLIMITED:
-        raise FormatError(f"found `{value}` for {name}, expected a whole number")
+        raise FormatError(f"found {_shown(value)} for {name}, expected a whole number")
     return value
+
+
+def _shown(value: object) -> str:
+    return "a huge number" if isinstance(value, int) and abs(value) > UNLIMITED else f"`{value}`"
 
 
 def _rounding_mode(options: Mapping[str, object]) -> str:
     mode = options.get("roundingMode", "half_even")
     if not isinstance(mode, str) or mode.lower() not in ROUNDING_MODES:
-        raise FormatError(f"found roundingMode `{mode}`, expected one of {', '.join(ROUNDING_MODES)}")
+        raise FormatError(f"found roundingMode {_shown(mode)}, expected one of {', '.join(ROUNDING_MODES)}")
     return mode.lower()

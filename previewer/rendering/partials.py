@@ -74,6 +74,7 @@ def render_partial(
 
     def run(context: Context, write: Write) -> None:
         rendering = context.run
+        rendering.step()
         value = name(context)
         wanted = to_text(value) if value is not None else ""
         if block is not None:

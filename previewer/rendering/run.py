@@ -24,7 +24,7 @@ class Limits(Record):
     output: int = 16 * 1024 * 1024
     """Characters of output, also of what one block helper captures."""
     iterations: int = 1_000_000
-    """Passes through loops, all loops together."""
+    """Passes through loops and calls of partials, all together."""
     seconds: float = 10.0
     """Wall-clock seconds."""
     partial_depth: int = 50
@@ -120,7 +120,18 @@ class Run:
         """Counts the passes of a loop that starts."""
         self.iterations += passes
         if self.iterations > self.limits.iterations:
-            raise LimitExceeded(f"loops run more than {self.limits.iterations:,} times together")
+            raise LimitExceeded(f"loops and partials run more than {self.limits.iterations:,} times together")
+
+    def step(self) -> None:
+        """Counts one call of a partial, and looks at the other bounds now and then."""
+        self.loop(1)
+        if not self.iterations & 63:
+            self.tick()
+
+    def make_room(self, characters: int) -> None:
+        """Refuses a text that is longer than the output may be, before it is made."""
+        if characters > self.limits.output:
+            raise LimitExceeded(f"more than {self.limits.output:,} characters are written")
 
     def tick(self) -> None:
         """Checks the time and what was written so far."""
@@ -128,7 +139,6 @@ class Run:
         size = self._measured[-1] + sum(map(len, pieces[self._counted[-1] :]))
         self._measured[-1] = size
         self._counted[-1] = len(pieces)
-        if size > self.limits.output:
-            raise LimitExceeded(f"more than {self.limits.output:,} characters are written")
+        self.make_room(size)
         if time.monotonic() > self.deadline:
             raise LimitExceeded(f"it takes more than {self.limits.seconds:g} seconds")

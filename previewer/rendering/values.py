@@ -64,8 +64,22 @@ def is_falsy(value: Value) -> bool:
     return False
 
 
+def is_same(a: Value, b: Value) -> bool:
+    """Whether two values are one object to Java, which keeps one of each small Integer.
+
+    Python keeps one of some values that Jackson makes anew: two numbers from 128 to 256, and two texts of the same
+    single character, count as one object here even where they stand in different fields.
+    """
+    if a.__class__ is int and b.__class__ is int and a == b:
+        return a is b or -128 <= a <= 127
+    return a is b
+
+
 def to_text(value: Value) -> str:
-    """The text of a value as Java's toString gives it; None, which prints nothing, is "null" inside others."""
+    """The text of a value as Java's toString gives it; None, which prints nothing, is "null" inside others.
+
+    Raises Failure for what no JSON text holds: a number longer than any that Jackson reads, a Python object.
+    """
     if isinstance(value, str):
         return value
     if value is True:
@@ -73,7 +87,7 @@ def to_text(value: Value) -> str:
     if value is False:
         return "false"
     if isinstance(value, int):
-        return int.__repr__(value)
+        return _whole_text(value)
     if isinstance(value, float):
         return double_text(value)
     if value is None:
@@ -84,7 +98,14 @@ def to_text(value: Value) -> str:
         return "[" + ", ".join(map(to_text, value)) + "]"
     if isinstance(value, JavaObject):
         return value.text
-    raise TypeError(f"no template value: {type(value).__name__}")
+    raise Failure(f"found a Python {type(value).__name__}, expected a JSON value")
+
+
+def _whole_text(value: int) -> str:
+    try:
+        return int.__repr__(value)
+    except ValueError:  # Python's own bound, 4,300 digits
+        raise Failure("found a whole number with too many digits to print") from None
 
 
 def double_text(value: float) -> str:

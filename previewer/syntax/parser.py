@@ -22,16 +22,12 @@ from previewer.syntax.ast import (
     Template,
     TextStatement,
 )
+from previewer.syntax.blanks import JAVA_BLANKS
 from previewer.syntax.blocks import OpenBlocks, Section
 from previewer.syntax.faults import FaultList
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters, Token, tokenize
 from previewer.syntax.tags import CLOSES, OUTSIDE, BrokenTag, TagReader
 
-# What java.lang.Character.isWhitespace holds for white space: no-break spaces are not.
-_JAVA_BLANKS = (
-    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a"
-    "\u2028\u2029\u205f\u3000"
-)
 _MUSTACHES = {
     t.OPEN: (MustacheKind.ESCAPED, t.CLOSE),
     t.OPEN_TRIPLE: (MustacheKind.TRIPLE, t.CLOSE_TRIPLE),
@@ -100,7 +96,7 @@ class _Parser:
             if kind == t.TEXT:
                 value = text[token[2] : token[3]]
                 if self._strip_next:
-                    value = value.lstrip(_JAVA_BLANKS)
+                    value = value.lstrip(JAVA_BLANKS)
                     self._strip_next = False
                 self._blocks.statements.append(TextStatement(token[2], token[3], value))
             elif kind == t.END:
@@ -280,7 +276,7 @@ class _Parser:
         if isinstance(last, TextStatement) and last.end == self._tags.tag_start:
             if len(statements) > 1 and isinstance(statements[-2], EscapedStatement):
                 return  # the engine leaves the text after `\\{{x}}` as it is (measured)
-            statements[-1] = TextStatement(last.start, last.end, last.value.rstrip(_JAVA_BLANKS))
+            statements[-1] = TextStatement(last.start, last.end, last.value.rstrip(JAVA_BLANKS))
 
     def _stray(self, token: Token) -> None:
         """A token outside tags that is a fault by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, InvalidOperation
 from functools import partial
 
 from previewer.rendering.helpers.conditions import answer, equality
@@ -13,6 +13,9 @@ from previewer.rendering.values import Failure, Value, to_text
 
 MISSING_IS_FALSE = "false"
 """The setting `missing-comparison` that takes a missing or non-numeric value for a failed comparison."""
+
+# Java's BigDecimal divides exactly; the quotient of any two doubles has fewer digits.
+_DIVISION = Context(prec=2_000)
 
 
 def as_decimal(value: Value) -> Decimal | None:
@@ -57,7 +60,10 @@ def _if_mod_eq(call: Call) -> Value:
     number, divisor, rest = values
     if number is None or divisor is None or rest is None or divisor == 0:
         raise Failure("`ifModEq` needs three numbers, the second not 0")
-    return answer(call, number % divisor == rest)
+    try:
+        return answer(call, _DIVISION.remainder(number, divisor) == rest)
+    except DecimalException:
+        raise Failure("`ifModEq` found numbers too far apart to divide") from None
 
 
 def _if_contains_str(call: Call) -> Value:

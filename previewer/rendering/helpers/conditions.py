@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeGuard
 
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.members import as_double
 from previewer.rendering.values import Failure, Value, is_falsy, java_class, to_text
 
 BY_VALUE = "by-value"
@@ -15,7 +17,7 @@ BY_VALUE = "by-value"
 def equals(a: Value, b: Value, by_value: bool = False) -> bool:
     """Java's equals: the same class and content; with `by_value` numbers compare as doubles."""
     if by_value and _is_number(a) and _is_number(b):
-        return float(a) == float(b)  # type: ignore[arg-type]  # numbers
+        return as_double(a) == as_double(b)
     if a is None or b is None:
         return a is b
     if isinstance(a, str) and isinstance(b, str):
@@ -35,7 +37,7 @@ def compare(a: Value, b: Value, by_value: bool = False) -> int:
         if not isinstance(value, str | int | float):
             raise Failure(f"Not a comparable: {_shown(value)}")
     if by_value and _is_number(a) and _is_number(b):
-        return _sign(float(a), float(b))  # type: ignore[arg-type]  # numbers
+        return _sign(as_double(a), as_double(b))
     if isinstance(a, str) and isinstance(b, str):
         # Java orders texts by UTF-16 code unit.
         return _sign(a.encode("utf-16-be", "surrogatepass"), b.encode("utf-16-be", "surrogatepass"))
@@ -44,7 +46,7 @@ def compare(a: Value, b: Value, by_value: bool = False) -> int:
     return _sign(a, b)
 
 
-def _is_number(value: Value) -> bool:
+def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

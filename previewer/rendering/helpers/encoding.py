@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
-from previewer.rendering.values import SafeText, Value, double_text, to_text
+from previewer.rendering.values import SafeText, Value, to_text
 
 PLACEHOLDER_SECRET = "hmac-secret-not-set"  # noqa: S105  # says so in every digest made with it
 
@@ -59,15 +59,12 @@ def _hmac(call: Call) -> Value:
 
 def json_text(value: Value) -> str:
     """A value as compact JSON, doubles as Java prints them."""
-    if isinstance(value, float):
-        return double_text(value)
     if isinstance(value, dict):
         return "{" + ",".join(f"{json_text(str(key))}:{json_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(json_text, value)) + "]"
-    if value is None or isinstance(value, str | int):
-        return json.dumps(value, ensure_ascii=False)
-    return json.dumps(to_text(value), ensure_ascii=False)
+    text = to_text(value)
+    return text if value is None or isinstance(value, int | float) else json.dumps(text, ensure_ascii=False)
 
 
 def _to_json(call: Call) -> Value:

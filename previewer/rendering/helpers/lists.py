@@ -27,7 +27,7 @@ def _extreme(call: Call, sign: int) -> Value:
     best_value = None
     for item in call.subject:
         value = as_decimal(_field(call, item, field))
-        if value is not None and (best_value is None or (value - best_value) * sign > 0):
+        if value is not None and (best_value is None or (value > best_value if sign > 0 else value < best_value)):
             best, best_value = item, value
     return call.otherwise() if best_value is None else call.body(context=call.context.child(best))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from previewer.rendering.members import hash_code
@@ -13,10 +14,13 @@ _SPECIFIER = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([a-zA-Z%]
 MAX_WIDTH = 10_000
 
 
-def java_format(pattern: str, values: tuple[Value, ...]) -> str:
-    """Formats values as java.util.Formatter does in the US locale; raises Failure where that throws."""
+def java_format(pattern: str, values: tuple[Value, ...], make_room: Callable[[int], None]) -> str:
+    """Formats values as java.util.Formatter does in the US locale; raises Failure where that throws.
+
+    `make_room` is told how long the text becomes, and may refuse.
+    """
     pieces: list[str] = []
-    at = following = 0
+    at = following = size = 0
     last: int | None = None
     while (percent := pattern.find("%", at)) >= 0:
         pieces.append(pattern[at:percent])
@@ -42,6 +46,8 @@ def java_format(pattern: str, values: tuple[Value, ...]) -> str:
         text = _convert(values[index], conversion, flags, int(precision) if precision else None, match[0])
         text = _padded(text, flags, width)
         pieces.append(text.upper() if conversion.isupper() else text)
+        size += len(text)
+        make_room(size)
     pieces.append(pattern[at:])
     return "".join(pieces)
 
@@ -82,7 +88,8 @@ def _convert(value: Value, conversion: str, flags: str, precision: int | None, s
 
 def _whole(value: int, kind: str, flags: str) -> str:
     if kind == "d":
-        return _signed(f"{abs(value):,}" if "," in flags else str(abs(value)), value < 0, flags)
+        digits = to_text(abs(value))
+        return _signed(f"{abs(value):,}" if "," in flags else digits, value < 0, flags)
     if value < 0 and java_class(value) != "BigInteger":
         value += 1 << (32 if java_class(value) == "Integer" else 64)
     text = format(value, kind)

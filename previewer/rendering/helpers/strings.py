@@ -9,9 +9,7 @@ from functools import partial
 from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
 from previewer.rendering.helpers.string_format import java_format
 from previewer.rendering.values import Failure, Value, is_falsy, to_text
-
-# What java.lang.Character.isWhitespace holds for white space: no-break spaces are not.
-_BLANK = re.compile("[\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]")
+from previewer.syntax.blanks import JAVA_BLANKS
 
 
 def utf16_slice(text: str, start: int, end: int) -> str:
@@ -49,7 +47,7 @@ def _capitalize(call: Call, text: str) -> Value:
     pieces: list[str] = []
     start = True
     for character in text:
-        blank = _BLANK.match(character) is not None
+        blank = character in JAVA_BLANKS
         pieces.append(_title(character) if start and not blank else character)
         start = blank
     return "".join(pieces)
@@ -64,11 +62,10 @@ def _upper(call: Call, text: str) -> Value:
 
 
 def _slugify(call: Call, text: str) -> Value:
-    stripped = re.sub(f"^{_BLANK.pattern}+|{_BLANK.pattern}+$", "", text)
     return "".join(
-        "-" if _BLANK.match(character) else character.lower()
-        for character in stripped
-        if character.isalpha() or _BLANK.match(character)
+        "-" if character in JAVA_BLANKS else character.lower()
+        for character in text.strip(JAVA_BLANKS)
+        if character.isalpha() or character in JAVA_BLANKS
     )
 
 
@@ -91,7 +88,9 @@ def _join(call: Call) -> Value:
         return ""
     separator = need_text(call.params[-1] if call.params else None, "separator")
     items = call.subject if isinstance(call.subject, list) else [call.subject, *call.params[:-1]]
-    joined = separator.join("" if item is None else to_text(item) for item in items)
+    texts = ["" if item is None else to_text(item) for item in items]
+    call.run.make_room(sum(map(len, texts)) + len(separator) * len(texts))
+    joined = separator.join(texts)
     return to_text(call.hash.get("prefix", "")) + joined + to_text(call.hash.get("suffix", ""))
 
 
@@ -133,7 +132,9 @@ def _word_wrap(call: Call, text: str) -> Value:
 
 
 def _replace(call: Call, text: str) -> Value:
-    return text.replace(need_text(call.param(0), "the text to replace"), need_text(call.param(1), "the replacement"))
+    old, new = need_text(call.param(0), "the text to replace"), need_text(call.param(1), "the replacement")
+    call.run.make_room(len(text) + text.count(old) * (len(new) - len(old)))
+    return text.replace(old, new)
 
 
 def _pad(call: Call, text: str, before: Callable[[int], int]) -> Value:
@@ -142,14 +143,14 @@ def _pad(call: Call, text: str, before: Callable[[int], int]) -> Value:
     missing = size - utf16_length(text)
     if missing <= 0:
         return text
+    call.run.make_room(size)
     left = before(missing)
-    right = missing - left
-    fill = pad * (missing + 1)
-    return fill[:left] + text + fill[:right]
+    fill = pad * (missing // len(pad) + 1)
+    return fill[:left] + text + fill[: missing - left]
 
 
 def _string_format(call: Call) -> Value:
-    return java_format(to_text(call.subject), call.params)
+    return java_format(to_text(call.subject), call.params, call.run.make_room)
 
 
 def _yesno(call: Call) -> Value:
