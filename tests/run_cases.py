@@ -42,7 +42,7 @@ class Result:
 
 
 def read_cases(path: Path) -> Iterator[Case]:
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").split("\n"):
         if line.strip():
             yield json.loads(line)
 

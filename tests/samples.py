@@ -11,7 +11,7 @@ CONFORMANCE = ROOT / "tests" / "conformance"
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def sample_templates() -> list[Path]:

@@ -99,7 +99,7 @@ class Context:
         kind = path[0].kind
         if kind in _LOCAL:
             if kind is SegmentKind.PARENT:
-                if self.parent is None or self.model is None or len(path) == 1:
+                if self.parent is None or self.model is None:
                     return None, 0, ""
                 return _outward(self.parent.find(path[1:]))
             return walk(path, 0, self, self.model), 0, "model"

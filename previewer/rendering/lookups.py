@@ -65,9 +65,9 @@ def write_raw(evaluate: Evaluate) -> Body:
 
 @lru_cache(maxsize=4096)
 def may_fail(text: str) -> bool:
-    """Whether looking a path up can fail: it has no name, or one of the few Java methods that throw."""
+    """Whether looking a path up can fail: it ends without a name, or has one of the few Java methods that throw."""
     path = split_path(text)
-    return not path or any(segment.name in FAILING for segment in path)
+    return not path or path[-1].kind is SegmentKind.PARENT or any(segment.name in FAILING for segment in path)
 
 
 # Each of these gives what Context.get gives, for levels of the plain kind (scope 0) and names that are no

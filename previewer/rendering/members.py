@@ -13,8 +13,11 @@ import struct
 from collections.abc import Callable, Iterable
 
 from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text
+from previewer.syntax.blanks import JAVA_BLANKS
 
 _Member = Callable[..., Value]
+
+_LINE_END = re.compile("\r\n|\r|\n")
 
 
 def member(value: Value, name: str) -> Value:
@@ -50,6 +53,8 @@ def properties(value: Value) -> Iterable[tuple[str, Value]]:
     """What `#each` loops over where the value is no list: a map's entries, else the value's methods."""
     if isinstance(value, dict):
         return value.items()
+    if isinstance(value, JavaObject):
+        raise Failure(f"#each cannot read every method of `{value.text}`")
     # Reading every property calls every method, and some of BigInteger's throw (each over a huge number).
     return [(name, method(value)) for name, method in _methods(value).items()]
 
@@ -104,6 +109,14 @@ def hash_code(value: Value) -> int:
     return 0
 
 
+def as_double(value: float) -> float:
+    """A number as Java's doubleValue gives it: infinite beyond the range of a double."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
@@ -117,15 +130,19 @@ def _whole(value: float, bits: int) -> int:
 
 
 def _strip_indent(text: str) -> str:
-    lines = re.split("\r\n|\r|\n", text)
-    last_counts = not lines[-1].strip()
+    lines = _LINE_END.split(text)
+    last_counts = _is_blank(lines[-1])
     indents = [
-        len(line) - len(line.lstrip()) if line.strip() else len(line)
+        len(line) - len(line.lstrip(JAVA_BLANKS))
         for order, line in enumerate(lines)
-        if line.strip() or (last_counts and order == len(lines) - 1)
+        if not _is_blank(line) or (last_counts and order == len(lines) - 1)
     ]
     indent = min(indents, default=0)
-    return "\n".join(line[indent:].rstrip() if line.strip() else "" for line in lines)
+    return "\n".join("" if _is_blank(line) else line[indent:].rstrip(JAVA_BLANKS) for line in lines)
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip(JAVA_BLANKS)
 
 
 def _translate_escapes(text: str) -> str:
@@ -177,13 +194,6 @@ def _same(value: Value) -> Value:
     return value
 
 
-def _double(value: int) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
 def _float(value: float) -> float:
     # A Java float prints the shortest digits that tell it from other floats.
     try:
@@ -219,10 +229,14 @@ def _iterator(java_type: str) -> _Member:
     return iterate
 
 
-def _stream(items: Value) -> Value:
-    count = len(items) if isinstance(items, list) else len(re.split("\r\n|\r|\n", to_text(items)))
+def _stream(items: list[Value]) -> Value:
     text = f"java.util.stream.ReferencePipeline$Head@{abs(hash_code(to_text(items))):x}"
-    return JavaObject(text, (("count", count), ("isParallel", False)))
+    return JavaObject(text, (("count", len(items)), ("isParallel", False)))
+
+
+def _lines(text: str) -> Value:
+    lines: list[Value] = [*_LINE_END.split(text)]
+    return _stream(lines if lines[-1] else lines[:-1])
 
 
 _INTS = _nameless("java.util.stream.IntPipeline$Head")
@@ -255,7 +269,7 @@ _LIST: dict[str, _Member] = {
 }
 # The order is one that `#each` over a text was seen to have; it differs between JVMs.
 _STRING: dict[str, _Member] = {
-    "blank": lambda text: not text.strip(),
+    "blank": _is_blank,
     "bytes": _nameless("[B"),
     "empty": lambda text: not text,
     "translateEscapes": _translate_escapes,
@@ -265,27 +279,27 @@ _STRING: dict[str, _Member] = {
     "toLowerCase": str.lower,
     "length": _utf16_length,
     "isEmpty": lambda text: not text,
-    "isBlank": lambda text: not text.strip(),
+    "isBlank": _is_blank,
     "describeConstable": _optional,
     "getBytes": _nameless("[B"),
-    "strip": str.strip,
+    "strip": lambda text: text.strip(JAVA_BLANKS),
     "trim": lambda text: text.strip("".join(map(chr, range(33)))),
     "hashCode": hash_code,
     "toUpperCase": str.upper,
     "toString": _same,
-    "lines": _stream,
-    "stripLeading": str.lstrip,
+    "lines": _lines,
+    "stripLeading": lambda text: text.lstrip(JAVA_BLANKS),
     "chars": _INTS,
-    "stripTrailing": str.rstrip,
+    "stripTrailing": lambda text: text.rstrip(JAVA_BLANKS),
     "codePoints": _INTS,
 }
 _INTEGER: dict[str, _Member] = {
     "hashCode": hash_code,
     "intValue": lambda n: _signed(n, 32),
-    "floatValue": lambda n: _float(_double(n)),
-    "toString": str,
+    "floatValue": lambda n: _float(as_double(n)),
+    "toString": to_text,
     "shortValue": lambda n: _signed(n, 16),
-    "doubleValue": _double,
+    "doubleValue": as_double,
     "describeConstable": _optional,
     "longValue": _same,
     "byteValue": lambda n: _signed(n, 8),
@@ -300,9 +314,9 @@ _BIG_INTEGER: dict[str, _Member] = {
     "longValue": lambda n: _signed(n, 64),
     "shortValue": lambda n: _signed(n, 16),
     "byteValue": lambda n: _signed(n, 8),
-    "doubleValue": _double,
-    "floatValue": lambda n: _float(_double(n)),
-    "toString": str,
+    "doubleValue": as_double,
+    "floatValue": lambda n: _float(as_double(n)),
+    "toString": to_text,
     "abs": abs,
     "negate": lambda n: -n,
     "not": lambda n: ~n,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.rendering.context import Context
 from previewer.rendering.members import properties
 from previewer.rendering.run import Body, Write
-from previewer.rendering.values import Failure, Value, is_falsy, java_class
+from previewer.rendering.values import Failure, Value, is_falsy, is_same, java_class
 
 Evaluate = Callable[[Context], Value]
 
@@ -71,7 +71,7 @@ def with_block(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...
 
 
 def _enter(found: Value, context: Context, body: Body, inverse: Body, write: Write) -> None:
-    inner = context if found is context.model else context.child(found)
+    inner = context if is_same(found, context.model) else context.child(found)
     (inverse if is_falsy(found) else body)(inner, write)
 
 
