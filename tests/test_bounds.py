@@ -8,10 +8,12 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import recorded_templates, sample_templates
+from samples import SAMPLES, recorded_templates, sample, sample_names
 from test_syntax import texts
 
 import previewer
+from previewer.iterable.email import Email
+from previewer.payloads.payload import read_payload
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS, STOCK_HELPERS
 from previewer.rendering.run import Limits
@@ -183,16 +185,17 @@ def positions_that_matter(text: str) -> list[int]:
     return sorted(cuts)
 
 
-@pytest.mark.parametrize("path", sample_templates(), ids=lambda path: str(path.stem))
-def test_every_truncation_is_a_positioned_error_or_renders(path: object) -> None:
-    text = getattr(path, "read_text")(encoding="utf-8")  # noqa: B009
+@pytest.mark.parametrize("name", sample_names())
+def test_every_truncation_is_a_positioned_error_or_renders(name: str) -> None:
+    text = sample(name).path.read_text(encoding="utf-8")
     body = text[text.index("<body") :]
+    sender = SAMPLES.sender(SAMPLES.settings())
+    nothing = read_payload(Source("nothing", "{}"))
     for cut in positions_that_matter(body):
-        try:
-            previewer.compile(body[:cut]).render({})
-        except TemplateError as error:
-            for diagnostic in error.diagnostics:
-                assert 0 <= diagnostic.span.start <= diagnostic.span.end <= cut
+        source = Source("cut", body[:cut])
+        for diagnostic in Email(sender, source).outcome(nothing).errors:
+            assert diagnostic.source == source
+            assert 0 <= diagnostic.span.start <= diagnostic.span.end <= cut
 
 
 json_values = st.recursive(

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from samples import ROOT, sample_templates
+from samples import ROOT
 
 import previewer
 from previewer.source import Source
 from previewer.syntax.lexer import Delimiters
-
-
-def fixtures(name: str) -> list[dict[str, object]]:
-    paths = sorted((ROOT / "fixtures" / name).glob("*.json"))
-    return [previewer.read_payload(Source(path.name, path.read_text(encoding="utf-8"))).data for path in paths]
-
-
-@pytest.mark.parametrize("path", sample_templates(), ids=lambda path: path.stem)
-def test_samples_render_every_fixture_and_leave_it_as_it_was(path: object) -> None:
-    assert isinstance(path, type(ROOT))
-    template = previewer.compile(path.read_text(encoding="utf-8"), name=path.name)
-    payloads = fixtures(path.stem)
-    assert len(payloads) >= 4
-    for data in payloads:
-        before = copy.deepcopy(data)
-        html = template.render(data)
-        assert data == before
-        assert "{{" not in html
-        assert html.rstrip().endswith("</html>")
 
 
 def test_the_seed_payload_is_exactly_the_page_example() -> None:

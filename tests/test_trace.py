@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from samples import CONFORMANCE, ROOT, read_jsonl, sample_templates
-from test_engine import fixtures
+from samples import CONFORMANCE, read_jsonl
 
-import previewer
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.template import Environment
@@ -144,13 +142,3 @@ def test_a_trace_changes_nothing_in_the_text() -> None:
             ends = [0, *(piece.end for piece in rendering.trace.output)]
             assert ends[:-1] == [piece.start for piece in rendering.trace.output]
             assert ends[-1] == len(text)
-
-
-@pytest.mark.parametrize("path", sample_templates(), ids=lambda path: str(path.stem))
-def test_samples_rendered_with_a_trace(path: object) -> None:
-    assert isinstance(path, type(ROOT))
-    template = previewer.compile(path.read_text(encoding="utf-8"))
-    for data in fixtures(path.stem):
-        rendering = template.render(data, trace=True)
-        assert rendering.text == template.render(data)
-        assert rendering.trace.lookups
