@@ -14,6 +14,7 @@ import atheris
 with atheris.instrument_imports(include=["previewer"]):
     import previewer
     from previewer.rendering.errors import TemplateError
+    from previewer.rendering.helpers.registry import CORE_HELPERS
     from previewer.rendering.run import Limits
     from previewer.source import Source
     from previewer.syntax.lexer import tokenize
@@ -30,6 +31,7 @@ DATA: dict[str, object] = {
     "e": "",
 }
 ENVIRONMENT = previewer.Environment(
+    CORE_HELPERS,
     partials={"p": "[{{x}}|{{this}}]", "self": "{{> self}}"},
     limits=Limits(output=100_000, iterations=10_000, seconds=2),
 )

@@ -19,6 +19,7 @@ from pathlib import Path
 from emails import handlebars_email, jinja_email, payload
 
 import previewer
+from previewer.rendering.helpers.registry import CORE_HELPERS
 from previewer.rendering.template import Environment
 from previewer.source import Source
 
@@ -61,10 +62,10 @@ def engines(size: int, folder: Path) -> dict[str, tuple[float | None, float | No
     data_file.write_text(json.dumps(data))
     found: dict[str, tuple[float | None, float | None, float | None]] = {}
     source = Source("email.html", template)
-    compiled = Environment().compile(source)
+    compiled = Environment(CORE_HELPERS).compile(source)
     cold = [sys.executable, "-m", "previewer", "render", str(html), "-p", str(data_file)]
     found["previewer"] = (
-        median(lambda: Environment().compile(source)),
+        median(lambda: Environment(CORE_HELPERS).compile(source)),
         median(lambda: compiled.render(data)),
         process(cold),
     )
@@ -164,8 +165,8 @@ def main() -> None:
     print("\npreviewer by size: milliseconds for each KB")
     for size in (20_000, 200_000, 1_000_000, 2_000_000):
         source = Source("email.html", handlebars_email(size))
-        template = Environment().compile(source)
-        compiled = median(lambda source=source: Environment().compile(source), 2) / size * 1_000
+        template = Environment(CORE_HELPERS).compile(source)
+        compiled = median(lambda source=source: Environment(CORE_HELPERS).compile(source), 2) / size * 1_000
         warm = median(lambda template=template: template.render(payload()), 1) / size * 1_000
         print(f"{size // 1_000:6} KB  compile {compiled:.4f}  warm {warm:.5f}")
     template = previewer.compile(handlebars_email(20_000))

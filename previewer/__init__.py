@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from previewer.payloads.json_text import PayloadError
     from previewer.payloads.payload import Payload, read_payload
     from previewer.rendering.errors import CompileError, RenderError
+    from previewer.rendering.helpers.registry import ITERABLE_HELPERS
     from previewer.rendering.run import Limits
     from previewer.rendering.template import CompiledTemplate, Environment
     from previewer.source import Source, Span
@@ -29,6 +30,7 @@ _HOMES = {
     "CompiledTemplate": "previewer.rendering.template",
     "Diagnostic": "previewer.diagnostics",
     "Environment": "previewer.rendering.template",
+    "ITERABLE_HELPERS": "previewer.rendering.helpers.registry",
     "Limits": "previewer.rendering.run",
     "Payload": "previewer.payloads.payload",
     "PayloadError": "previewer.payloads.json_text",
@@ -41,6 +43,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ITERABLE_HELPERS",
     "CompileError",
     "CompiledTemplate",
     "Diagnostic",
@@ -69,7 +72,8 @@ def compile(text: str, *, name: str = "<template>", strict: bool = False) -> Com
 
     `name` stands in messages. `strict` rejects `{{foo[0].bar}}`, which Iterable does not read.
     """
+    from previewer.rendering.helpers.registry import CORE_HELPERS
     from previewer.rendering.template import Environment
     from previewer.source import Source
 
-    return Environment(strict=strict).compile(Source(name, text))
+    return Environment(CORE_HELPERS, strict=strict).compile(Source(name, text))

@@ -9,6 +9,7 @@ import pytest
 from samples import ROOT
 
 import previewer
+from previewer.rendering.helpers.registry import CORE_HELPERS
 from previewer.source import Source
 from previewer.syntax.lexer import Delimiters
 
@@ -48,7 +49,7 @@ def test_all_faults_of_a_template_are_raised_at_once() -> None:
 
 
 def test_a_failure_inside_a_partial_names_both_places() -> None:
-    environment = previewer.Environment(partials={"p": "a\n{{lookup this q}}"})
+    environment = previewer.Environment(CORE_HELPERS, partials={"p": "a\n{{lookup this q}}"})
     with pytest.raises(previewer.RenderError) as caught:
         environment.compile(Source("main", "x {{> p}}")).render({})
     (diagnostic,) = caught.value.diagnostics
@@ -56,8 +57,28 @@ def test_a_failure_inside_a_partial_names_both_places() -> None:
     assert [(r.source.name, tuple(r.span)) for r in diagnostic.related] == [("main", (6, 7))]
 
 
+class Partials(dict[str, str]):
+    """Partials that count how often their text was read."""
+
+    reads = 0
+
+    def __getitem__(self, name: str) -> str:
+        self.reads += 1
+        return super().__getitem__(name)
+
+
+def test_partials_are_compiled_once_for_many_renderings() -> None:
+    partials = Partials(p="{{x}}", q="{{> p}}")
+    template = previewer.Environment(CORE_HELPERS, partials=partials).compile(Source("t", "{{> p}}{{> q}}{{> q}}"))
+    assert template.render({"x": 1}) == "111"
+    assert partials.reads == 2
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda n: template.render({"x": 2}), range(50))) == {"222"}
+    assert partials.reads == 2
+
+
 def test_other_delimiters() -> None:
-    environment = previewer.Environment(delimiters=Delimiters("[[", "]]"))
+    environment = previewer.Environment(CORE_HELPERS, delimiters=Delimiters("[[", "]]"))
     assert environment.compile(Source("t", "[[x]] {{x}} [[{y}]]")).render({"x": 1, "y": "<"}) == "1 {{x}} <"
 
 
@@ -71,6 +92,7 @@ def test_values_too_deep_are_an_error() -> None:
 
 def test_public_names() -> None:
     assert previewer.__all__ == [
+        "ITERABLE_HELPERS",
         "CompileError",
         "CompiledTemplate",
         "Diagnostic",

@@ -8,7 +8,7 @@ import pytest
 from samples import ROOT
 
 import previewer
-from previewer.rendering.helpers.declaration import Form, Helper
+from previewer.rendering.declaration import Form, Helper
 from previewer.rendering.helpers.registry import FAMILIES, ITERABLE_HELPERS
 from previewer.rendering.helpers.sending import SendAborted
 from previewer.rendering.template import Environment
@@ -32,7 +32,7 @@ def test_the_registry_lists_what_the_families_declare() -> None:
         declared = import_module(f"previewer.rendering.helpers.{family}").HELPERS
         assert [helper.name for helper in declared] == list(names)
     modules = {path.stem for path in (ROOT / "previewer/rendering/helpers").glob("*.py")}
-    assert modules - set(FAMILIES) == {"__init__", "declaration", "registry", "string_format"}
+    assert modules - set(FAMILIES) == {"__init__", "registry", "string_format"}
 
 
 def render(template: str, data: dict[str, object], **options: object) -> str:

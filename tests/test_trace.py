@@ -6,7 +6,7 @@ import pytest
 from samples import CONFORMANCE, read_jsonl
 
 from previewer.rendering.errors import TemplateError
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS
 from previewer.rendering.template import Environment
 from previewer.rendering.trace import Outcome, Rendering
 from previewer.source import Source
@@ -17,7 +17,7 @@ DATA: dict[str, object] = {"l": [{"x": 1}, {"x": None, "y": 2}], "z": "Z", "nul"
 
 
 def traced(template: str, data: dict[str, object], **partials: str) -> Rendering:
-    return Environment(partials=partials).compile(Source("t", template)).render(data, trace=True)
+    return Environment(CORE_HELPERS, partials=partials).compile(Source("t", template)).render(data, trace=True)
 
 
 def test_lookups_say_where_a_value_was_found() -> None:
@@ -118,6 +118,18 @@ def test_output_of_partials_leads_into_the_partial() -> None:
     assert (last.source.name, last.source.slice(last.span)) == ("t", "{{b}}")
 
 
+def test_a_failed_rendering_has_a_trace_up_to_the_failure() -> None:
+    template = previewer.compile("a{{x}}{{#if y}}{{#block 'b'}}c{{lookup o z}}{{/block}}{{/if}}{{after}}")
+    with pytest.raises(previewer.RenderError) as caught:
+        template.render({"y": 1, "o": {}}, trace=True)
+    trace = caught.value.trace
+    assert trace is not None
+    assert [lookup.path for lookup in trace.empty_lookups()] == ["x", "z"]
+    assert [(block.condition, block.body) for block in trace.blocks] == [("text", 1), ("number", 1)]
+    assert [call.name for call in trace.calls] == ["block", "lookup"]
+    assert trace.output[-1].end == 1
+
+
 def test_output_of_snippets_leads_into_the_snippet() -> None:
     environment = Environment(helpers=ITERABLE_HELPERS, partials={"sign": "<i>{{who}}</i>"})
     rendering = environment.compile(Source("t", "by {{{snippet 'sign' who=b}}}.")).render({"b": "B"}, trace=True)
@@ -131,7 +143,7 @@ def test_a_trace_changes_nothing_in_the_text() -> None:
     for name in ("core", "emails", "feeds", "jvm_properties", "measured"):
         for case in read_jsonl(CONFORMANCE / f"{name}.jsonl"):
             delimiters = Delimiters(*case["delims"]) if "delims" in case else DEFAULT_DELIMITERS
-            environment = Environment(partials=case.get("partials", {}), delimiters=delimiters)
+            environment = Environment(CORE_HELPERS, partials=case.get("partials", {}), delimiters=delimiters)
             try:
                 template = environment.compile(Source("t", case["template"]))
                 text = template.render(case["data"])

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import click
 
-from previewer.rendering.helpers.declaration import Certainty, Helper, Parameter
+from previewer.rendering.declaration import Certainty, Helper, Parameter
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 
 _SURE = {

@@ -43,7 +43,7 @@ class Outcome(Record):
     notes: tuple[Diagnostic, ...]
     """Warnings of the template, and what was guessed on the way."""
     trace: Trace | None
-    """The trace of the body, where one was asked for and the body was rendered."""
+    """The trace of the body up to its end or its failure, where one was asked for."""
 
     @property
     def plain_text(self) -> str:
@@ -92,6 +92,7 @@ class Email:
             ending, errors = Ending.BROKEN, error.diagnostics
         except RenderError as error:
             ending, reason, errors = Ending.SKIPPED, skip_reason(error), error.diagnostics
+            record = record or error.trace
         return Outcome(ending, reason, html, headers, text, errors, tuple(notes), record)
 
     def _field(self, name: str, payload: Payload, notes: list[Diagnostic]) -> str:

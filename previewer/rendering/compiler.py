@@ -6,34 +6,29 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from previewer.diagnostics import Diagnostic, Related, Severity
+from previewer.diagnostics import Diagnostic, Related
 from previewer.rendering import sections
 from previewer.rendering.context import Context
+from previewer.rendering.declaration import Form, Helper
 from previewer.rendering.errors import CompileError, RenderError, TemplateError, render_error
-from previewer.rendering.helpers.declaration import Call as HelperCall
-from previewer.rendering.helpers.declaration import Form, Helper
-from previewer.rendering.lookups import lookup, may_fail, write_escaped, write_raw, written
-from previewer.rendering.partials import Decorate, decorated, define_inline, push_frame, render_partial
+from previewer.rendering.expressions import Expressions
+from previewer.rendering.lookups import may_fail, write_escaped, write_raw, written
+from previewer.rendering.partials import Decorate, decorated, decorated_block, define_inline, push_frame, render_partial
 from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate, nothing
 from previewer.rendering.values import Failure, Value
-from previewer.source import Source, Span
+from previewer.source import Source
 from previewer.syntax.ast import (
     BlockStatement,
-    BooleanLiteral,
     Call,
     CommentStatement,
     DecoratorStatement,
     DelimitersStatement,
     EscapedStatement,
-    Expression,
-    HashPair,
     Inverse,
     MustacheKind,
     MustacheStatement,
-    Node,
-    NumberLiteral,
     PartialBlockStatement,
     PartialCall,
     PartialStatement,
@@ -66,9 +61,8 @@ def compile_template(template: Template, helpers: Mapping[str, Helper], tracer: 
 class _Compiler:
     def __init__(self, source: Source, helpers: Mapping[str, Helper], tracer: Tracer | None) -> None:
         self.source = source
-        self.helpers = helpers
         self.tracer = tracer
-        self.faults: list[Diagnostic] = []
+        self._values = Expressions(source, helpers, tracer)
         # Two stacks that handlebars.java keeps to read `{{o.a}}` inside `{{#with o}}` as `{{this.o.a}}`; an
         # inverse block never leaves the first one (with-034 to -042).
         self._blocks: list[str] = []
@@ -76,6 +70,11 @@ class _Compiler:
         self._depth = 0
         # What an `{{#if}}` consists of, for the one whose else part it is.
         self._chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = {}
+
+    @property
+    def faults(self) -> list[Diagnostic]:
+        """What makes the engine reject the template, as far as it is compiled."""
+        return self._values.faults
 
     def body(self, statements: tuple[Statement, ...]) -> Body:
         """The function for a list of statements."""
@@ -132,19 +131,19 @@ class _Compiler:
     def _mustache(self, statement: MustacheStatement) -> Body:
         call = statement.call
         name = self._qualified(call)
-        helper = self.helpers.get(name)
+        helper = self._values.helpers.get(name)
         raw = statement.kind is not MustacheKind.ESCAPED
         if helper is not None:
-            evaluate = self._helper_value(call, helper, Form.INLINE)
+            evaluate = self._values.call(call, helper, Form.INLINE)
             if not call.params and not call.hash:
-                evaluate = _unless_block_params(evaluate, self._lookup(call.name, name))
+                evaluate = _unless_block_params(evaluate, self._values.lookup(call.name, name))
         else:
             if call.params or call.hash:
-                self._unknown_helper(call)
+                self._values.unknown_helper(call)
             self._check_numeric_tail(call.name, name)
             if self.tracer is None and not may_fail(name):
                 return written(name, raw)
-            evaluate = self._lookup(call.name, name)
+            evaluate = self._values.lookup(call.name, name)
         if self.tracer is not None and helper is not None:
             return self.tracer.value(evaluate, raw)
         return write_raw(evaluate) if raw else write_escaped(evaluate)
@@ -160,73 +159,7 @@ class _Compiler:
     def _check_numeric_tail(self, node: PathExpression, name: str) -> None:
         parts = [part for part in name.split("./") if part]
         if len(parts) > 1 and _is_number(parts[-1]) and not name.endswith("."):
-            self._fault(node, f"the engine rejects a number after `./` in `{name}`", "HB001", "parse-error")
-
-    def _lookup(self, node: PathExpression, name: str | None = None) -> Evaluate:
-        text = name or node.original
-        find = self.tracer.lookup(split_path(text), node) if self.tracer is not None else lookup(text)
-        return self._located(find, node) if may_fail(text) else find
-
-    def _located(self, evaluate: Evaluate, node: Node) -> Evaluate:
-        """The same value; what fails is reported at the node."""
-        source, span = self.source, node.span
-
-        def located(context: Context) -> Value:
-            try:
-                return evaluate(context)
-            except Failure as failure:
-                raise render_error(source, span, str(failure)) from failure
-
-        return located
-
-    def _expression(self, node: Expression) -> Evaluate:
-        match node:
-            case PathExpression():
-                return self._lookup(node)
-            case StringLiteral() | NumberLiteral() | BooleanLiteral():
-                value = node.value
-                return lambda context: value
-            case SubExpression():
-                helper = self.helpers.get(node.call.name.original)
-                if helper is None:
-                    self._unknown_helper(node.call)
-                    return lambda context: None
-                return self._helper_value(node.call, helper, Form.SUBEXPRESSION)
-            case _:
-                assert_never(node)
-
-    def _hash(self, pairs: tuple[HashPair, ...]) -> tuple[tuple[str, Evaluate], ...]:
-        return tuple((pair.key, self._expression(pair.value)) for pair in pairs)
-
-    def _helper_value(
-        self,
-        call: Call,
-        helper: Helper,
-        form: Form,
-        body: Body | None = None,
-        inverse: Body | None = None,
-        names: tuple[str, ...] = (),
-    ) -> Evaluate:
-        source, span, function, name = self.source, call.name.span, helper.function, call.name.original
-        params = tuple(self._expression(param) for param in call.params)
-        first, others, given = (params[0] if params else None), params[1:], len(params)
-        if self.tracer is not None:
-            function = self.tracer.function(function, call)
-        pairs = self._hash(call.hash)
-        place = (source, span)
-
-        def evaluate(context: Context) -> Value:
-            subject = first(context) if first is not None else context.model
-            values = tuple([param(context) for param in others]) if others else ()
-            hashed = {key: value(context) for key, value in pairs} if pairs else {}
-            try:
-                return function(
-                    HelperCall(name, context, subject, values, hashed, form, given, body, inverse, names, place)
-                )
-            except Failure as failure:
-                raise render_error(source, span, str(failure)) from failure
-
-        return evaluate
+            self._values.fault(node, f"the engine rejects a number after `./` in `{name}`", "HB001", "parse-error")
 
     # Blocks
 
@@ -279,29 +212,29 @@ class _Compiler:
 
     def _block_body(self, call: Call, inverted: bool, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         name = call.name.original
-        helper = self.helpers.get(name)
+        helper = self._values.helpers.get(name)
         if helper is None:
             if call.params or call.hash:
-                self._unknown_helper(call)
-            value = self._lookup(call.name)
+                self._values.unknown_helper(call)
+            value = self._values.lookup(call.name)
             if self.tracer is not None:
                 value = self.tracer.condition(value)
             if inverted:
                 return sections.condition(value, inverse, body, names)
-            return self._located_body(sections.section(value, body, inverse, names), call.name)
+            return self._values.located(sections.section(value, body, inverse, names), call.name)
         if helper.section is not None:
             return self._section(call, helper.section, body, inverse, names)
-        evaluate = self._helper_value(call, helper, Form.BLOCK, body, inverse, names)
+        evaluate = self._values.call(call, helper, Form.BLOCK, body, inverse, names)
 
         return self.tracer.value(evaluate, raw=True) if self.tracer is not None else write_raw(evaluate)
 
     def _section(self, call: Call, kind: str, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
-        value: Evaluate = self._expression(call.params[0]) if call.params else _model
+        value: Evaluate = self._values.value(call.params[0]) if call.params else _model
         if self.tracer is not None:
             value = self.tracer.condition(value)
         # Further parameters and hash values are evaluated and not used; only what they may fail with shows.
-        extra = [self._expression(param) for param in call.params[1:]]
-        hashed = dict(self._hash(call.hash))
+        extra = [self._values.value(param) for param in call.params[1:]]
+        hashed = dict(self._values.hash(call.hash))
         match kind:
             case "if":
                 run = self._condition(value, body, inverse, names)
@@ -323,11 +256,11 @@ class _Compiler:
             run(context, write)
 
         return (
-            self._located_body(checked, call.name)
+            self._values.located(checked, call.name)
             if extra
             else run
             if kind != "each"
-            else self._located_body(run, call.name)
+            else self._values.located(run, call.name)
         )
 
     def _condition(self, value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
@@ -338,18 +271,6 @@ class _Compiler:
         run = sections.choice(branches, otherwise) if chain else sections.condition(value, body, inverse, ())
         self._chains[run] = branches, otherwise
         return run
-
-    def _located_body(self, body: Body, node: Node) -> Body:
-        """The same body; what fails in it and has no place yet is reported at the node."""
-        source, span = self.source, node.span
-
-        def located(context: Context, write: Write) -> None:
-            try:
-                body(context, write)
-            except Failure as failure:
-                raise render_error(source, span, str(failure)) from failure
-
-        return located
 
     def _raw_block(self, statement: RawBlockStatement) -> Body:
         call = statement.call
@@ -372,13 +293,13 @@ class _Compiler:
     def _partial(self, node: PartialStatement | PartialBlockStatement, called: PartialCall, block: Body | None) -> Body:
         name: Evaluate
         if isinstance(called.name, SubExpression):
-            name = self._expression(called.name)
+            name = self._values.value(called.name)
         else:
             text = called.name.value if isinstance(called.name, StringLiteral) else called.name.original
             text = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
             name = lambda context: text  # noqa: E731
         path = split_path(called.context.original if called.context is not None else "this")
-        run = render_partial(node, name, path, self._hash(called.hash), block)
+        run = render_partial(node, name, path, self._values.hash(called.hash), block)
         source, span = self.source, called.name.span
 
         def located(context: Context, write: Write) -> None:
@@ -408,34 +329,18 @@ class _Compiler:
         if call.params:
             self._subjects.pop()
         self._blocks.pop()
-        name = self._expression(call.params[0]) if call.params else None
+        name = self._values.value(call.params[0]) if call.params else None
         known = call.name.original == "inline"
         return define_inline(name if known else None, body, root, self.source, call.name)
 
     def _decorator(self, statement: DecoratorStatement) -> Decorate:
         call = statement.call
         if call.name.original != "inline":
-            self._fault(call.name, f"could not find decorator `{call.name.original}`", "HB309", "partial-not-available")
-        name = self._expression(call.params[0]) if call.params else None
-        return define_inline(name, nothing, self._depth == 0, self.source, call.name)
-
-    # Faults
-
-    def _unknown_helper(self, call: Call) -> None:
-        name = call.name.original
-        if name == "elseif":
-            self._fault(call.name, "found `elseif`, expected `else if`", "HB008", "elseif-keyword")
-        else:
-            self._fault(
-                call.name,
-                f"could not find helper `{name}`: only a helper takes parameters",
-                "HB301",
-                "unknown-helper",
+            self._values.fault(
+                call.name, f"could not find decorator `{call.name.original}`", "HB309", "partial-not-available"
             )
-
-    def _fault(self, node: Node, message: str, code: str, name: str) -> None:
-        span = Span(node.start, node.end)
-        self.faults.append(Diagnostic(code, name, Severity.ERROR, self.source, span, message))
+        name = self._values.value(call.params[0]) if call.params else None
+        return define_inline(name, nothing, self._depth == 0, self.source, call.name)
 
 
 def _model(context: Context) -> Value:
@@ -480,9 +385,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def decorated_block(run: Body, body: Body) -> Body:
-    """A block whose body defines inline partials: they are known in its else part, too."""
-    decorators = getattr(body, "decorators", ())
-    return decorated(run, (push_frame, *decorators)) if decorators else run

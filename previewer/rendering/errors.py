@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from previewer.diagnostics import Diagnostic, DiagnosticError, Related, Severity
 from previewer.source import Source, Span
+
+if TYPE_CHECKING:
+    from previewer.rendering.trace import Trace
 
 
 class TemplateError(DiagnosticError):
@@ -20,6 +25,8 @@ class RenderError(TemplateError):
     """The template fails on this payload: the customer is skipped."""
 
     phase = "render"
+    trace: Trace | None = None
+    """What happened up to the failure, where a trace was asked for."""
 
 
 def render_error(

@@ -41,6 +41,12 @@ def decorated(run: Body, decorators: tuple[Decorate, ...]) -> Body:
     return _Decorated(run, decorators) if decorators else run
 
 
+def decorated_block(run: Body, body: Body) -> Body:
+    """A block whose body defines inline partials: they are known in its else part, too."""
+    decorators = getattr(body, "decorators", ())
+    return decorated(run, (push_frame, *decorators)) if decorators else run
+
+
 def push_frame(context: Context) -> bool:
     """Opens a frame: what is defined from here on ends with the body."""
     frames = context.run.frames

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, overload
@@ -12,9 +12,8 @@ from previewer.diagnostics import Diagnostic, Severity
 from previewer.records import Record
 from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
-from previewer.rendering.errors import CompileError, render_error
-from previewer.rendering.helpers.declaration import Helper
-from previewer.rendering.helpers.registry import CORE_HELPERS
+from previewer.rendering.declaration import Helper
+from previewer.rendering.errors import CompileError, RenderError, render_error
 from previewer.rendering.run import Body, Limits, Run
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
@@ -34,8 +33,8 @@ class CompiledTemplate:
         self.source: Final = parsed.template.source
         self.warnings: Final = parsed.diagnostics
         self._environment: Final = environment
-        self._body: Final = environment.body(self.tree)
-        self._traced_body: Body | None = None  # made when it is first asked for
+        self._plain: Final = _Program(environment, self.tree)
+        self._traced: _Program | None = None  # made when it is first asked for
 
     @overload
     def render(
@@ -71,20 +70,51 @@ class CompiledTemplate:
         which place of the template wrote which part of it. `notes` takes what was guessed on the way.
         """
         if not trace:
-            return self._environment.run(self._body, self.source, data, options or {}, None, notes)
+            return self._run(self._plain, data, options, notes)
         from previewer.rendering.trace import Place, Rendering, Trace
 
-        if self._traced_body is None:
-            self._traced_body = self._environment.body(self.tree, tracing=True)
+        if self._traced is None:
+            self._traced = _Program(self._environment, self.tree, tracing=True)
         record = Trace(Place(self.source, self.tree.span))
-        text = self._environment.run(self._traced_body, self.source, data, options or {}, record, notes)
-        return Rendering(text, record)
+        try:
+            return Rendering(self._run(self._traced, data, options, notes, record), record)
+        except RenderError as error:
+            error.trace = record
+            raise
+
+    def _run(
+        self,
+        program: _Program,
+        data: Value,
+        options: Mapping[str, Value] | None,
+        notes: list[Diagnostic] | None,
+        trace: Trace | None = None,
+    ) -> str:
+        environment = self._environment
+        run = Run(environment.limits, program.load, {"root": data}, environment.partials, options or {}, trace)
+        pieces, write = run.start()
+        try:
+            program.body(Context(data, None, run), write)
+            run.tick()
+        except Failure as failure:
+            raise self._failure(str(failure)) from failure
+        except RecursionError:
+            raise self._failure("blocks, partials or values are nested too deep to render") from None
+        finally:
+            if notes is not None:
+                notes += [_guess(*guess) for guess in run.guesses]
+            if trace is not None:
+                trace.finish(pieces)
+        return "".join(pieces)
+
+    def _failure(self, message: str) -> RenderError:
+        return render_error(self.source, Span(0, min(1, len(self.source.text))), message)
 
 
 class Environment(Record):
     """What templates are compiled with: helpers, partials, delimiters and bounds."""
 
-    helpers: Mapping[str, Helper] = CORE_HELPERS
+    helpers: Mapping[str, Helper]
     partials: Mapping[str, str] = MappingProxyType({})
     delimiters: Delimiters = DEFAULT_DELIMITERS
     strict: bool = False
@@ -94,66 +124,44 @@ class Environment(Record):
     def compile(self, source: Source) -> CompiledTemplate:
         """Compiles a template; raises CompileError with all that is wrong with it."""
         with _collection_paused():
-            return CompiledTemplate(self._parse(source, self.delimiters), self)
+            return CompiledTemplate(self.parse(source, self.delimiters), self)
 
-    def _parse(self, source: Source, delimiters: Delimiters) -> Parsed:
+    def parse(self, source: Source, delimiters: Delimiters) -> Parsed:
+        """The tree of a template's text; raises CompileError."""
         parsed = parse(source, delimiters=delimiters, lenient=not self.strict)
         errors = parsed.errors
         if errors:
             raise CompileError(*errors)
         return parsed
 
-    def body(self, tree: Template, *, tracing: bool = False) -> Body:
-        """The function that writes a tree; raises CompileError."""
+
+class _Program:
+    """A template's function and those of its partials, each compiled where it is first met and then kept.
+
+    Two threads that meet a partial at once both compile it, to the same function.
+    """
+
+    def __init__(self, environment: Environment, tree: Template, *, tracing: bool = False) -> None:
+        self._environment = environment
+        self._tracing = tracing
+        self._partials: dict[str, Body] = {}
+        self.body = self._compile(tree)
+
+    def load(self, name: str) -> Body | None:
+        """The function of a partial, or None where there is no such partial; raises CompileError."""
+        body = self._partials.get(name)
+        if body is None and name in self._environment.partials:
+            source = Source(f"{name}.hbs", self._environment.partials[name])
+            body = self._partials[name] = self._compile(self._environment.parse(source, DEFAULT_DELIMITERS).template)
+        return body
+
+    def _compile(self, tree: Template) -> Body:
         tracer = None
-        if tracing:
+        if self._tracing:
             from previewer.rendering.tracing import Tracer
 
             tracer = Tracer(tree.source)
-        return compile_template(tree, self.helpers, tracer)
-
-    def run(
-        self,
-        body: Body,
-        source: Source,
-        data: Value,
-        options: Mapping[str, Value],
-        trace: Trace | None,
-        notes: list[Diagnostic] | None,
-    ) -> str:
-        """Runs a compiled body over data."""
-        load = self._loader(tracing=trace is not None)
-        run = Run(self.limits, load, {"root": data}, self.partials, options, trace)
-        pieces, write = run.start()
-        try:
-            body(Context(data, None, run), write)
-            run.tick()
-        except Failure as failure:
-            raise render_error(source, _start(source), str(failure)) from failure
-        except RecursionError:
-            message = "blocks, partials or values are nested too deep to render"
-            raise render_error(source, _start(source), message) from None
-        finally:
-            if notes is not None:
-                notes += [_guess(*guess) for guess in run.guesses]
-        if trace is not None:
-            trace.finish(pieces)
-        return "".join(pieces)
-
-    def _loader(self, *, tracing: bool) -> Callable[[str], Body | None]:
-        # A partial is compiled where it is first met, and anew for each rendering: an engine shared by threads
-        # keeps no state of its own.
-        compiled: dict[str, Body] = {}
-
-        def load(name: str) -> Body | None:
-            if name not in self.partials:
-                return None
-            if name not in compiled:
-                source = Source(f"{name}.hbs", self.partials[name])
-                compiled[name] = self.body(self._parse(source, DEFAULT_DELIMITERS).template, tracing=tracing)
-            return compiled[name]
-
-        return load
+        return compile_template(tree, self._environment.helpers, tracer)
 
 
 @contextmanager
@@ -171,7 +179,3 @@ def _collection_paused() -> Iterator[None]:
 
 def _guess(source: Source, span: Span, message: str) -> Diagnostic:
     return Diagnostic("HB399", "guess", Severity.INFO, source, span, message, "see docs/dialect.md")
-
-
-def _start(source: Source) -> Span:
-    return Span(0, min(1, len(source.text)))

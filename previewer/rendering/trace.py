@@ -133,8 +133,10 @@ class Trace:
         return self._captured if pieces and "".join(pieces) == text else None
 
     def finish(self, pieces: list[str]) -> None:
-        """The output is complete."""
-        self._captured = (pieces, self._places.pop())
+        """The output is complete, or as complete as a failure left it."""
+        while self._open:
+            self.close_block()
+        self._captured = (pieces, self._places[0])
 
     # Afterwards
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from previewer.rendering.context import Context, Path
-from previewer.rendering.helpers.declaration import Call as HelperCallValue
-from previewer.rendering.helpers.declaration import Form
+from previewer.rendering.declaration import Call as HelperCallValue
+from previewer.rendering.declaration import Form
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.trace import Outcome, Place, Trace, state

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.comparisons import as_decimal
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value, to_text
 
 BLANK = "blank"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value
 
 _JAVA_TRIM = "".join(map(chr, range(33)))

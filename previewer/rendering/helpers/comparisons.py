@@ -7,8 +7,8 @@ from collections.abc import Callable
 from decimal import Context, Decimal, DecimalException, InvalidOperation
 from functools import partial
 
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.conditions import answer, equality
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value, to_text
 
 MISSING_IS_FALSE = "false"

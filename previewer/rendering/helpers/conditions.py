@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeGuard
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.members import as_double
 from previewer.rendering.values import Failure, Value, is_falsy, java_class, to_text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, SafeText, Value, to_text
 from previewer.syntax.paths import split_path
 

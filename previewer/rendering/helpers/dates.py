@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value, to_text
 
 STYLES = ("full", "long", "medium", "short")

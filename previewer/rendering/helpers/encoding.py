@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import SafeText, Value, to_text
 
 PLACEHOLDER_SECRET = "hmac-secret-not-set"  # noqa: S105  # says so in every digest made with it

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cmp_to_key, partial
 
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.comparisons import as_decimal
 from previewer.rendering.helpers.conditions import compare
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value, to_text
 from previewer.syntax.paths import split_path
 

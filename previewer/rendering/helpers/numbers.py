@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_text
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_text
 from previewer.rendering.values import Failure, Value, to_text
 
 

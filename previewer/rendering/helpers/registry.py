@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
-from previewer.rendering.helpers.declaration import Helper
+from previewer.rendering.declaration import Helper
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "core": (

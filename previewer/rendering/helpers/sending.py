@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_text
 from previewer.rendering.helpers.core import look_up
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_text
 from previewer.rendering.members import member
 from previewer.rendering.values import Failure, Value, to_text
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from previewer.rendering.helpers.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
 from previewer.rendering.helpers.string_format import java_format
 from previewer.rendering.values import Failure, Value, is_falsy, to_text
 from previewer.syntax.blanks import JAVA_BLANKS
