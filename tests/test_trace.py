@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from samples import CONFORMANCE, read_jsonl
 
-from previewer.rendering.errors import TemplateError
+from previewer.rendering.errors import RenderError, TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS
 from previewer.rendering.template import Environment
 from previewer.rendering.trace import Outcome, Rendering
@@ -119,9 +119,9 @@ def test_output_of_partials_leads_into_the_partial() -> None:
 
 
 def test_a_failed_rendering_has_a_trace_up_to_the_failure() -> None:
-    template = previewer.compile("a{{x}}{{#if y}}{{#block 'b'}}c{{lookup o z}}{{/block}}{{/if}}{{after}}")
-    with pytest.raises(previewer.RenderError) as caught:
-        template.render({"y": 1, "o": {}}, trace=True)
+    template = "a{{x}}{{#if y}}{{#block 'b'}}c{{lookup o z}}{{/block}}{{/if}}{{after}}"
+    with pytest.raises(RenderError) as caught:
+        traced(template, {"y": 1, "o": {}})
     trace = caught.value.trace
     assert trace is not None
     assert [lookup.path for lookup in trace.empty_lookups()] == ["x", "z"]
