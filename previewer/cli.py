@@ -11,6 +11,7 @@ import click
 # A command's module is imported when it runs, so that none pays for another's libraries.
 COMMANDS = {
     "render": ("previewer.commands.render", "Render a template against a recorded payload."),
+    "coverage": ("previewer.commands.coverage", "Tell which branches no payload runs and which fields nothing reads."),
     "explain": ("previewer.commands.explain", "Explain a helper: its forms, parameters and failures."),
 }
 

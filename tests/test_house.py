@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "settings": {"records", "source", "rendering"},
     "reporting": {"source", "diagnostics"},
     "project": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings"},
+    "coverage": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
     "commands": {"*"},
     "cli": {"*"},
     "__init__": {"*"},
@@ -34,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
 }
 # Only these touch files, clocks or sockets; the engine reads a monotonic clock to keep its time limit.
 IMPURE_MODULES = {"os", "pathlib", "socket", "subprocess", "datetime", "tempfile", "shutil", "urllib.request"}
-PURE_ROOMS = {"source", "diagnostics", "syntax", "rendering", "rendering/helpers", "reporting"}
+PURE_ROOMS = {"source", "diagnostics", "syntax", "rendering", "rendering/helpers", "reporting", "coverage"}
 
 
 def room_of(path: Path) -> str:

@@ -42,8 +42,13 @@ class Outcome(Record):
     """Why it is not sent."""
     notes: tuple[Diagnostic, ...]
     """Warnings of the template, and what was guessed on the way."""
-    trace: Trace | None
-    """The trace of the body up to its end or its failure, where one was asked for."""
+    traces: tuple[Trace, ...]
+    """The traces of the parts up to their end or failure, the body's first, where they were asked for."""
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace of the body."""
+        return self.traces[0] if self.traces else None
 
     @property
     def plain_text(self) -> str:
@@ -74,29 +79,34 @@ class Email:
         """Sends to one payload; `parts` renders the fields, too."""
         notes: list[Diagnostic] = []
         headers: dict[str, str] = {}
-        html, text, record = "", None, None
+        html, text = "", None
+        traces: list[Trace] | None = [] if trace else None
         ending, reason = Ending.SENT, ""
         errors: tuple[Diagnostic, ...] = ()
         try:
-            if trace:
-                rendering = self.sender.trace(self._compile(self.body, payload, notes), payload, notes)
-                html, record = rendering.text, rendering.trace
-            else:
-                html = self.sender.render(self._compile(self.body, payload, notes), payload, notes)
+            html = self._render(self.body, payload, notes, traces)
             self.sender.refuse_empty(self.body, html)
             if parts:
-                headers = {name: self._field(name, payload, notes) for name in FIELDS if name in self.fields}
+                for name in FIELDS:
+                    if name in self.fields:
+                        headers[name] = self._render(self.fields[name], payload, notes, traces)
                 if "plainText" in self.fields:
-                    text = self._field("plainText", payload, notes)
+                    text = self._render(self.fields["plainText"], payload, notes, traces)
         except CompileError as error:
             ending, errors = Ending.BROKEN, error.diagnostics
         except RenderError as error:
             ending, reason, errors = Ending.SKIPPED, skip_reason(error), error.diagnostics
-            record = record or error.trace
-        return Outcome(ending, reason, html, headers, text, errors, tuple(notes), record)
+            if traces is not None and error.trace is not None:
+                traces.append(error.trace)
+        return Outcome(ending, reason, html, headers, text, errors, tuple(notes), tuple(traces or ()))
 
-    def _field(self, name: str, payload: Payload, notes: list[Diagnostic]) -> str:
-        return self.sender.render(self._compile(self.fields[name], payload, notes), payload, notes)
+    def _render(self, source: Source, payload: Payload, notes: list[Diagnostic], traces: list[Trace] | None) -> str:
+        compiled = self._compile(source, payload, notes)
+        if traces is None:
+            return self.sender.render(compiled, payload, notes)
+        rendering = self.sender.trace(compiled, payload, notes)
+        traces.append(rendering.trace)
+        return rendering.text
 
     def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> CompiledTemplate:
         # With a feed the text itself depends on the payload.

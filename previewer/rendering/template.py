@@ -76,6 +76,7 @@ class CompiledTemplate:
         if self._traced is None:
             self._traced = _Program(self._environment, self.tree, tracing=True)
         record = Trace(Place(self.source, self.tree.span))
+        record.root = data
         try:
             return Rendering(self._run(self._traced, data, options, notes, record), record)
         except RenderError as error:

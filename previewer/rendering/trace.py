@@ -29,13 +29,17 @@ class Outcome(StrEnum):
 
 
 class Lookup(NamedTuple):
-    """One lookup of a path; `level` counts outward from the innermost context, `layer` names what held it."""
+    """One lookup of a path; `level` counts outward from the innermost context, `layer` names what held it.
+
+    `base` is what the path starts from: the model, variables or block params of that level.
+    """
 
     place: Place
     path: str
     outcome: Outcome
     level: int
     layer: str
+    base: object
 
 
 class Block(NamedTuple):
@@ -80,8 +84,10 @@ class Trace:
     def __init__(self, place: Place) -> None:
         self.place = place
         """Where the rendering is; what is written now comes from here."""
+        self.root: Value = None
+        """The data that is rendered."""
         # Plain tuples while rendering: a trace may cost no more than two renderings.
-        self._lookups: list[tuple[Place, str, Outcome, int, str]] = []
+        self._lookups: list[tuple[Place, str, Outcome, int, str, object]] = []
         self._blocks: list[tuple[Place, str, int, int]] = []
         self._calls: list[tuple[Place, str, tuple[str, ...]]] = []
         self.looked_up = self._lookups.append

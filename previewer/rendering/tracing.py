@@ -53,7 +53,6 @@ class Tracer:
         """A lookup with its outcome."""
         place, text = self._place(node), node.original
         name = path[0].name if len(path) == 1 and path[0].kind is SegmentKind.PROPERTY else None
-        here = (place, text, Outcome.FOUND, 0, "model")
 
         def evaluate(context: Context) -> Value:
             record = _trace(context).looked_up
@@ -62,13 +61,13 @@ class Tracer:
             if name is not None and not context.scope and model.__class__ is dict:
                 value: Value = model.get(name)
                 if value is not None:
-                    record(here)
+                    record((place, text, Outcome.FOUND, 0, "model", model))
                     return value
             value, level, layer = context.find(path)
             outcome = Outcome.FOUND
             if value is None:
                 outcome = Outcome.NULL if context.holds_null(path) else Outcome.MISSING
-            record((place, text, outcome, level, layer))
+            record((place, text, outcome, level, layer, _base(context, level, layer)))
             return value
 
         return evaluate
@@ -131,6 +130,15 @@ class Tracer:
             return value
 
         return condition
+
+
+def _base(context: Context, level: int, layer: str) -> object:
+    for _ in range(level):
+        assert context.parent is not None  # the search went through it
+        context = context.parent
+    if layer == "data":
+        return context.run.data
+    return context.variables if layer in ("variables", "partial") else context.model
 
 
 def _part(body: Body, is_body: bool, place: Place) -> Body:

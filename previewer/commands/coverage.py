@@ -1,0 +1,115 @@
+"""`previewer coverage`: which branches of the templates no payload runs, and which fields nothing reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from previewer.coverage.paths import shown
+from previewer.coverage.report import Coverage, measure
+from previewer.iterable.email import Ending
+from previewer.iterable.sending import Sender, UnreadableTime
+from previewer.payloads.json_text import PayloadError
+from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
+from previewer.settings import SettingsError
+
+BELOW = 1
+UNREADABLE = 2
+
+
+@click.command("coverage")
+@click.argument("templates", metavar="[TEMPLATE]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to tell it.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with 1 below this.")
+def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> None:
+    """Tell what the recorded payloads do not show of TEMPLATE, or of every template of the project."""
+    try:
+        measured = [(file, *_measure(sender, file)) for sender, file in _files(templates)]
+    except (UnreadableFile, SettingsError, UnreadableTime) as error:
+        _stop(str(error))
+    except PayloadError as error:
+        from previewer.reporting.text import format_diagnostics
+
+        _stop(format_diagnostics(error.diagnostics))
+    if form == "json":
+        click.echo(json.dumps([_data(file, coverage, unsent) for file, coverage, unsent in measured], indent=2))
+    else:
+        for file, coverage, unsent in measured:
+            click.echo("\n".join(_lines(file, coverage, unsent)))
+    total = sum(len(coverage.branches) for _, coverage, _ in measured)
+    gaps = sum(len(coverage.gaps) for _, coverage, _ in measured)
+    percent = 100 * (total - gaps) / total if total else 100.0
+    if form == "text" and len(measured) > 1:
+        click.echo(f"all: {percent:.0f}% of {total} branches")
+    if fail_under is not None and percent < fail_under:
+        click.echo(f"{percent:.1f}% of the branches run, expected at least {fail_under:g}%", err=True)
+        raise SystemExit(BELOW)
+
+
+def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
+    if not names:
+        project = find_project(Path())
+        sender = project.sender(project.settings())
+        files = project.templates()
+        if not files:
+            _stop(f"{project.root / 'templates'}: no templates here")
+        return [(sender, file) for file in files]
+    found = []
+    for name in names:
+        project = find_project(Path(name))
+        found.append((project.sender(project.settings()), TemplateFile(project, Path(name))))
+    return found
+
+
+def _measure(sender: Sender, file: TemplateFile) -> tuple[Coverage, int]:
+    email = file.email(sender)
+    samples = []
+    unsent = 0
+    for path in file.fixtures():
+        payload = load_payload(path)
+        outcome = email.outcome(payload, trace=True)
+        if outcome.traces:
+            samples.append((payload, outcome.traces))
+        unsent += outcome.ending is not Ending.SENT
+    return measure(samples), unsent
+
+
+def _lines(file: TemplateFile, coverage: Coverage, unsent: int) -> list[str]:
+    if not coverage.renderings:
+        return [f"{file.path}: no payload renders it: nothing is known of its branches"]
+    count = len(coverage.branches)
+    told = f"{file.path}: {coverage.percent:.0f}% of {count} branches in {coverage.renderings} renderings"
+    lines = [told + (f"; {unsent} not sent" if unsent else "")]
+    for gap in coverage.gaps:
+        at = gap.place.source.position(gap.place.span.start)
+        lines.append(f"  {gap.place.source.name}:{at.line}:{at.column}: {gap.gap}")
+    lines += [f"  nothing reads `{shown(field.keys)}`, in {_payloads(field.payloads)}" for field in coverage.unread]
+    return lines
+
+
+def _data(file: TemplateFile, coverage: Coverage, unsent: int) -> dict[str, object]:
+    gaps = []
+    for gap in coverage.gaps:
+        at = gap.place.source.position(gap.place.span.start)
+        gaps.append({"file": gap.place.source.name, "line": at.line, "column": at.column, "gap": gap.gap})
+    return {
+        "template": file.name,
+        "renderings": coverage.renderings,
+        "unsent": unsent,
+        "branches": len(coverage.branches),
+        "percent": round(coverage.percent, 1),
+        "gaps": gaps,
+        "unread": [{"field": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
+    }
+
+
+def _payloads(count: int) -> str:
+    return f"{count} payload{'' if count == 1 else 's'}"
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(UNREADABLE)
