@@ -12,6 +12,7 @@ import click
 COMMANDS = {
     "render": ("previewer.commands.render", "Render a template against a recorded payload."),
     "coverage": ("previewer.commands.coverage", "Tell which branches no payload runs and which fields nothing reads."),
+    "snapshot": ("previewer.commands.snapshot", "Check, update, review and report accepted renderings."),
     "explain": ("previewer.commands.explain", "Explain a helper: its forms, parameters and failures."),
 }
 

@@ -15,6 +15,9 @@ from previewer.settings import DEFAULTS, Settings, read_settings
 from previewer.source import Source
 from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
 
+STEADY_TIME = "2025-01-15T12:00:00Z"
+"""The time of a snapshot where neither its payload nor the settings bring one."""
+
 
 class Project(Record):
     """A folder with `templates/`, `snippets/`, `fixtures/`, `catalogs/` and settings; all but templates optional."""
@@ -56,6 +59,15 @@ class Project(Record):
         fixed = read_time(now) if now is not None else None
         otherwise = read_time(settings.now) if settings.now is not None else time.time_ns() // 1_000_000
         return Sender(self.snippets(), options, fixed, otherwise, settings.limits, strict)
+
+    def steady_sender(self, settings: Settings) -> Sender:
+        """A sender that gives the same on every machine and day: no clock and no secret; raises as `sender`.
+
+        The payload's own time holds, else the setting's, else STEADY_TIME.
+        """
+        options: dict[str, object] = {**settings.options, "catalogs": self.catalogs()}
+        clock = read_time(settings.now or STEADY_TIME)
+        return Sender(self.snippets(), options, None, clock, settings.limits)
 
 
 class TemplateFile(Record):

@@ -28,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "reporting": {"source", "diagnostics"},
     "project": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings"},
     "coverage": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
+    "snapshots": {"records", "diagnostics", "source", "rendering", "payloads", "iterable", "reporting", "project"},
     "commands": {"*"},
     "cli": {"*"},
     "__init__": {"*"},

@@ -36,7 +36,9 @@ def test_cases(html: str, text: str) -> None:
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize("piece", ['<a "', '<a ="', "<!--", "</x ", "<style>", "<a>x", "<div>", "<p style=display:none>"])
+@pytest.mark.parametrize(
+    "piece", ['<a "', '<a ="', "<!--", "</x ", "<style>", "<a>x", "<div>", "<p style=display:none>"]
+)
 def test_much_of_a_bad_thing_ends(piece: str) -> None:
     # 50,000 of them: the test would not end in an hour if the work grew with the square of the length.
     assert plain_text(piece * 50_000 + "</p>").endswith("\n")

@@ -47,9 +47,9 @@ def _excerpt(source: Source, span: Span, note: str) -> list[str]:
     padding = "".join("\t" if character == "\t" else " " for character in text[:start])
     number = f"{place.line:>5}"
     carets = f"{' ' * len(number)} | {padding}{'^' * length} {note}".rstrip()
-    return [f"{number} | {_visible(text)}", carets]
+    return [f"{number} | {visible(text)}", carets]
 
 
-def _visible(text: str) -> str:
-    """Control characters cannot reach the terminal."""
+def visible(text: str) -> str:
+    """Text whose control characters cannot reach the terminal."""
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,0 +1,171 @@
+"""`previewer snapshot`: whether renderings are as accepted, and what to do where they are not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from previewer.diagnostics import DiagnosticError
+from previewer.iterable.sending import UnreadableTime
+from previewer.project import UnreadableFile, find_project, write_text
+from previewer.settings import SettingsError
+from previewer.snapshots.checking import NothingMatches, check, store_of
+from previewer.snapshots.comparison import Comparison, Status, counted
+from previewer.snapshots.store import StoreInUse
+
+CONTENT_AT_FAULT = 1
+UNUSABLE = 2
+_MOST_LEAKS = 10
+
+
+@click.group("snapshot")
+def command() -> None:
+    """Keep accepted renderings in git, and see what a change does to them."""
+
+
+_pattern = click.argument("pattern", required=False)
+
+
+@command.command("check")
+@_pattern
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+@click.option("--junit", metavar="FILE", help="Write JUnit's XML, too.")
+def check_command(pattern: str | None, as_json: bool, junit: str | None) -> None:
+    """Compare every rendering with its accepted one; writes nothing.
+
+    PATTERN keeps to a template or to `template/case`; `*` stands for any text.
+    """
+    with _complaints():
+        compared = check(find_project(Path()), pattern, _progress())
+        if junit is not None:
+            from previewer.snapshots.formats import to_junit
+
+            write_text(Path(junit), to_junit(compared))
+    if as_json:
+        from previewer.snapshots.formats import to_json
+
+        click.echo(to_json(compared))
+    else:
+        from previewer.commands.snapshot_text import report_lines
+
+        for line in report_lines(compared):
+            click.echo(line)
+        _warn(compared)
+    if any(one.status is not Status.SAME for one in compared):
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+@command.command("update")
+@_pattern
+@click.option("--new-only", is_flag=True, help="Add what has no snapshot yet, change none.")
+@click.option("--prune", is_flag=True, help="Delete the snapshots whose template or fixture is gone.")
+def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
+    """Accept every rendering as it is now.
+
+    PATTERN keeps to a template or to `template/case`; `*` stands for any text.
+    """
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        _stop("snapshots are accepted by people: update does nothing where CI is set")
+    if prune and pattern is not None:
+        _stop("--prune looks at all snapshots: leave the pattern out")
+    accepted = (Status.MISSING,) if new_only else (Status.MISSING, Status.CHANGED)
+    with _complaints():
+        project = find_project(Path())
+        store = store_of(project)
+        with store.writing():
+            compared = check(project, pattern, _progress())
+            names = {one.name for one in compared}
+            for one in compared:
+                if one.status in accepted:
+                    store.accept(one.name, one.after)
+                elif one.status is Status.ORPHAN and prune:
+                    store.remove(one.name)
+            if not new_only:
+                for name in names.intersection(store.pending_names()):
+                    store.drop(name)
+    _tell_update(compared, accepted, prune)
+
+
+@command.command("review")
+@_pattern
+def review_command(pattern: str | None) -> None:
+    """Decide on what differs, one by one or all alike.
+
+    PATTERN keeps to a template or to `template/case`; `*` stands for any text.
+    """
+    from previewer.commands.snapshot_review import run_review
+    from previewer.snapshots.review import OutOfDate, Review
+
+    with _complaints():
+        project = find_project(Path())
+        store = store_of(project)
+        with store.writing():
+            compared = check(project, pattern, _progress())
+            review = Review(store, compared)
+            try:
+                run_review(review)
+            except OutOfDate as error:
+                _stop(str(error))
+    broken = [one for one in compared if one.status is Status.BROKEN]
+    for one in broken:
+        click.echo(one.broken, err=True)
+    if broken:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _tell_update(compared: Sequence[Comparison], accepted: Sequence[Status], prune: bool) -> None:
+    counts = {status: sum(one.status is status for one in compared) for status in Status}
+    new, changed = counts[Status.MISSING], counts[Status.CHANGED] if Status.CHANGED in accepted else 0
+    told = [f"{new} new", f"{changed} changed", f"{counts[Status.SAME]} as they were"]
+    if prune:
+        told.append(f"{counts[Status.ORPHAN]} deleted")
+    click.echo(f"{counted(len(compared), 'rendering')}: {', '.join(told)}")
+    if counts[Status.ORPHAN] and not prune:
+        click.echo(f"{counted(counts[Status.ORPHAN], 'orphan')} left: `--prune` deletes what has no fixture any more")
+    _warn(compared)
+    for one in compared:
+        if one.status is Status.BROKEN:
+            click.echo(one.broken, err=True)
+    if counts[Status.BROKEN]:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _warn(compared: Sequence[Comparison]) -> None:
+    found = [(one, leak) for one in compared for leak in one.leaks]
+    for one, leak in found[:_MOST_LEAKS]:
+        place = f"snapshots/{one.name}{leak.ending}:{leak.line}"
+        click.echo(f"{place}: warning: looks like a real {leak.kind}: keep redacted payloads only", err=True)
+    if len(found) > _MOST_LEAKS:
+        click.echo(f"and {counted(len(found) - _MOST_LEAKS, 'more warning')} of that kind", err=True)
+
+
+def _progress() -> Callable[[int, int], object]:
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r{done} of {total} renderings" if done < total else "\r\x1b[K", nl=False, err=True)
+
+    return show
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    try:
+        yield
+    except (UnreadableFile, SettingsError, UnreadableTime, StoreInUse, NothingMatches) as error:
+        _stop(str(error))
+    except DiagnosticError as error:
+        from previewer.reporting.text import format_diagnostics
+
+        _stop(format_diagnostics(error.diagnostics))
+
+
+def _stop(message: str) -> None:
+    click.echo(message, err=True)
+    raise SystemExit(UNUSABLE)

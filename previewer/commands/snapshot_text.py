@@ -1,0 +1,61 @@
+"""Comparisons as lines for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from previewer.reporting.text import visible
+from previewer.snapshots.comparison import Comparison, Status, summary
+from previewer.snapshots.files import read_facts
+from previewer.snapshots.groups import Group, group
+from previewer.snapshots.hunks import difference
+
+_MOST_NAMES = 4
+_MOST_LINES = 14
+_WIDTH = 160
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def report_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """What differs, equal differences together, and what can be done about it."""
+    groups = group(comparisons)
+    for found in groups:
+        yield from _group_lines(found)
+        yield ""
+    yield summary(comparisons)
+    if groups:
+        yield "decide: `previewer snapshot review`; accept all: `previewer snapshot update`"
+
+
+def difference_lines(comparison: Comparison, most: int | None = _MOST_LINES) -> Iterator[str]:
+    """What differs in one rendering, indented; at most so many lines of it."""
+    lines = list(difference(comparison.before, comparison.after))
+    for line in lines[:most]:
+        text = visible(line.text)
+        shown = text if len(text) <= _WIDTH or most is None else text[:_WIDTH] + "…"
+        yield click.style(f"    {line.sign} {shown}".rstrip(), fg=_COLOURS.get(line.sign))
+    if most is not None and len(lines) > most:
+        yield f"    … {len(lines) - most} more lines"
+
+
+def outcome_of(comparison: Comparison) -> str:
+    """What comes of the send now: its subject, or why there is none."""
+    facts = read_facts(comparison.after or comparison.before)
+    if facts.get("outcome") == "skipped":
+        return f"skipped: {facts.get('reason')}"
+    return visible(str(facts.get("subject") or ""))
+
+
+def _group_lines(found: Group) -> Iterator[str]:
+    first, count = found.first, len(found.members)
+    status = click.style(f"{first.status.value:8}", bold=True)
+    names = [f"{one.name} (now {one.renamed}?)" if one.renamed else one.name for one in found.members]
+    more = f" and {count - _MOST_NAMES} more" if count > _MOST_NAMES else ""
+    alike = f"{count} alike: " if count > 1 and first.status is Status.CHANGED else ""
+    yield f"{status} {alike}{', '.join(names[:_MOST_NAMES])}{more}"
+    if first.status is Status.CHANGED:
+        yield from difference_lines(first)
+    elif first.status is Status.BROKEN:
+        yield from (f"    {line}" for line in first.broken.split("\n"))

@@ -1,0 +1,1 @@
+"""Accepted renderings: whether they still hold, what differs, and pages that show it."""

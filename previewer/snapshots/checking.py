@@ -1,0 +1,53 @@
+"""A project's renderings now against the accepted ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from previewer.project import Project
+from previewer.snapshots.cache import load_memory, save_memory
+from previewer.snapshots.comparison import Comparison, Status, compare, orphans
+from previewer.snapshots.renderings import Renderer, jobs_of
+from previewer.snapshots.store import Store
+
+
+class NothingMatches(Exception):
+    """A pattern that no rendering's name matches."""
+
+
+def store_of(project: Project) -> Store:
+    """Where a project's accepted renderings are."""
+    return Store(project.root / "snapshots")
+
+
+def check(
+    project: Project, pattern: str | None = None, progress: Callable[[int, int], object] = lambda done, total: None
+) -> list[Comparison]:
+    """Renders a project, or what matches a pattern, and compares; what differs comes first.
+
+    `progress` hears how many renderings of how many are ready. Nothing in the project is written. Orphans are looked
+    for only where everything is rendered. Raises SettingsError, UnreadableFile, PayloadError or NothingMatches.
+    """
+    jobs = jobs_of(project, pattern)
+    if pattern is not None and not jobs:
+        raise NothingMatches(f"no rendering is called `{pattern}`, found none under {project.root / 'fixtures'}")
+    total, done = sum(len(job.fixtures) for job in jobs), 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    store, memory = store_of(project), load_memory(project)
+    renderer = Renderer(project.steady_sender(project.settings()), store, memory)
+    rendered = list(renderer.render(jobs, more))
+    known = {one.name: one.entry for one in rendered if one.entry is not None}
+    if any(memory.get(name) != entry for name, entry in known.items()):
+        save_memory(project, (memory if pattern is not None else {}) | known)
+    compared = [compare(one) for one in rendered]
+    if pattern is None:
+        names = {comparison.name for comparison in compared}
+        left = ((name, store.accepted(name)) for name in store.names() if name not in names)
+        compared += orphans(left, compared)
+    order = list(Status)
+    return sorted(compared, key=lambda found: (order.index(found.status), found.name))

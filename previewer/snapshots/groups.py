@@ -1,0 +1,50 @@
+"""Renderings that differ in the same way, gathered, so that one decision covers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from previewer.records import Record
+from previewer.snapshots.comparison import Comparison, Status
+from previewer.snapshots.files import FACTS
+from previewer.snapshots.hunks import Hunk
+
+
+class Group(Record):
+    """Renderings with the same status and equal hunks, one or more."""
+
+    members: tuple[Comparison, ...]
+
+    @property
+    def first(self) -> Comparison:
+        """The rendering that stands for all."""
+        return self.members[0]
+
+
+def group(comparisons: Iterable[Comparison]) -> list[Group]:
+    """Gathers what differs in the same way: broken first, then the largest groups; what is the same is left out."""
+    groups: dict[object, list[Comparison]] = {}
+    for comparison in comparisons:
+        if comparison.status is not Status.SAME:
+            groups.setdefault((comparison.status, _likeness(comparison)), []).append(comparison)
+    order = list(Status)
+    found = (Group(tuple(members)) for members in groups.values())
+    return sorted(found, key=lambda one: (order.index(one.first.status), -len(one.members)))
+
+
+def _likeness(comparison: Comparison) -> object:
+    match comparison.status:
+        case Status.CHANGED:
+            return tuple(hunk.change for hunk in comparison.hunks() if not _is_payload(hunk))
+        case Status.BROKEN:
+            return comparison.template, comparison.broken
+        case Status.MISSING | Status.ORPHAN | Status.SAME:
+            return None
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def _is_payload(hunk: Hunk) -> bool:
+    """Whether only the payload's digest differs, which is another in every rendering."""
+    return hunk.ending == FACTS and all(line.startswith('  "payload": ') for line in hunk.before + hunk.after)

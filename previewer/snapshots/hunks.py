@@ -1,0 +1,84 @@
+"""What differs between two renderings, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from previewer.records import Record
+from previewer.snapshots.files import ENDINGS, Files, text_of
+
+CONTEXT = 2
+"""Lines around a difference that are shown."""
+
+
+class Hunk(Record):
+    """Lines that took the place of others; `before_line` and `after_line` count from 0."""
+
+    ending: str
+    before_line: int
+    before: tuple[str, ...]
+    after_line: int
+    after: tuple[str, ...]
+
+    @property
+    def change(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The difference without its place: what equal hunks have in common."""
+        return self.ending, self.before, self.after
+
+
+class Line(NamedTuple):
+    """A line of a difference to show: its sign (`+`, `-`, blank, or `@` for a heading) and its text."""
+
+    sign: str
+    text: str
+
+
+def hunks_between(before: Files, after: Files) -> tuple[Hunk, ...]:
+    """Turns the files of two renderings into what differs."""
+    return tuple(hunk for ending in ENDINGS for hunk in _hunks(ending, before, after))
+
+
+def difference(before: Files, after: Files) -> Iterator[Line]:
+    """What differs with a little around it, file after file."""
+    for ending in ENDINGS:
+        old, told = _lines(before, ending), 0
+        hunks = _hunks(ending, before, after)
+        for at, hunk in enumerate(hunks):
+            start, end = hunk.before_line, hunk.before_line + len(hunk.before)
+            first = max(told, start - CONTEXT)
+            if at == 0 or first > told:
+                yield Line("@", f"{ending[1:]}, line {hunk.after_line + 1}")
+            yield from (Line(" ", text) for text in old[first:start])
+            yield from (Line("-", text) for text in hunk.before)
+            yield from (Line("+", text) for text in hunk.after)
+            following = hunks[at + 1].before_line if at + 1 < len(hunks) else len(old)
+            told = min(end + CONTEXT, following)
+            yield from (Line(" ", text) for text in old[end:told])
+
+
+def _hunks(ending: str, before: Files, after: Files) -> list[Hunk]:
+    if before.get(ending) == after.get(ending):
+        return []
+    old, new = _lines(before, ending), _lines(after, ending)
+    # What is equal at both ends needs no search: the search grows with the square of the length.
+    start = _common(old, new, lambda at: at)
+    rest = min(len(old), len(new)) - start
+    end = min(rest, _common(old, new, lambda at: -1 - at))
+    middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
+    return [
+        Hunk(ending, start + a, tuple(old[start + a : start + b]), start + c, tuple(new[start + c : start + d]))
+        for kind, a, b, c, d in middle.get_opcodes()
+        if kind != "equal"
+    ]
+
+
+def _common(old: list[str], new: list[str], index: Callable[[int], int]) -> int:
+    """How many lines agree, counted by an index from the front or from the back."""
+    most = min(len(old), len(new))
+    return next((at for at in range(most) if old[index(at)] != new[index(at)]), most)
+
+
+def _lines(files: Files, ending: str) -> list[str]:
+    return text_of(files, ending).split("\n") if ending in files else []

@@ -1,0 +1,60 @@
+"""Addresses and phone numbers in a rendering that look like a real person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from previewer.snapshots.files import Files, text_of
+
+_ADDRESS = re.compile(r"[\w.%+-]{1,64}@((?:[a-z0-9-]+\.)+[a-z]{2,24})\b", re.IGNORECASE)
+_LOCAL = 64
+_PHONE = re.compile(
+    r"""(?<![\w.,/=-])(?: \+\d[\d\ ().-]{7,17}\d
+    | (?:1[ .-])?(?:\(\d{3}\)[ ]?|\d{3}[.-])\d{3}[ .-]\d{4} )(?![\w/-])""",
+    re.VERBOSE,
+)
+# Kept for examples: RFC 2606 and 6761; 555 in North America; Ofcom's numbers for drama.
+_EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org))?$|\.(?:test|invalid|localhost)$", re.IGNORECASE)
+_EXAMPLE_PHONE = re.compile(r"^(?:1?555|1?\d{3}555)\d+$|^44(?:7700900|2079460|1632960)\d+$")
+
+
+class Leak(NamedTuple):
+    """Something that looks real: what it is, and where it stands; the value itself is not repeated."""
+
+    kind: str
+    ending: str
+    line: int
+
+
+def find_leaks(files: Files, own: str) -> tuple[Leak, ...]:
+    """The first real-looking address and phone number of each file; what stands in the team's `own` text is none."""
+    found = []
+    for ending in files:
+        text = text_of(files, ending)
+        for kind, values in (("email address", _addresses(text)), ("phone number", _phones(text))):
+            at = next((at for at, value in values if value not in own), None)
+            if at is not None:
+                found.append(Leak(kind, ending, text.count("\n", 0, at) + 1))
+    return tuple(found)
+
+
+def _addresses(text: str) -> Iterator[tuple[int, str]]:
+    at = text.find("@")
+    while at >= 0:
+        # From the sign backwards: a long word without one is looked at once.
+        start = at
+        while start > 0 and at - start < _LOCAL and (text[start - 1].isalnum() or text[start - 1] in "._%+-"):
+            start -= 1
+        match = _ADDRESS.match(text, start)
+        if match and not _EXAMPLE_DOMAIN.search(match[1]):
+            yield match.start(), match[0]
+        at = text.find("@", at + 1)
+
+
+def _phones(text: str) -> Iterator[tuple[int, str]]:
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if 10 <= len(digits) <= 15 and not _EXAMPLE_PHONE.match(digits):
+            yield match.start(), match[0]

@@ -1,0 +1,174 @@
+"""A project's recorded payloads to the files of their renderings, on all cores."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from previewer.diagnostics import DiagnosticError
+from previewer.iterable.email import Email, Ending
+from previewer.iterable.sending import Sender, UnreadableTime
+from previewer.iterable.snippets import named_snippets
+from previewer.payloads.payload import Payload
+from previewer.project import Project, TemplateFile, UnreadableFile, load_payload, read_source
+from previewer.records import Record
+from previewer.snapshots.cache import Entry, inputs_digest
+from previewer.snapshots.files import Files, digest_of, files_of
+from previewer.snapshots.private import Leak, find_leaks
+from previewer.snapshots.store import Store
+
+_ALONE = 60
+"""Up to so many renderings are done sooner than other processes start."""
+_CHUNKS = 12
+"""Pieces of work for each core: few enough to hand out quickly, enough to show progress and to end together."""
+
+
+class Job(Record):
+    """A template and those of its fixtures that are to be rendered."""
+
+    template: TemplateFile
+    fixtures: tuple[Path, ...]
+
+    def names(self) -> list[str]:
+        """The snapshots' names, `<template>/<case>`."""
+        return [snapshot_name(self.template, fixture) for fixture in self.fixtures]
+
+
+class Rendered(Record):
+    """A rendering and what was accepted for it."""
+
+    name: str
+    accepted: Files
+    files: Files
+    """Empty where the template or the payload is broken."""
+    broken: str
+    """What is broken, as a report of several lines; else empty."""
+    leaks: tuple[Leak, ...]
+    entry: Entry | None
+    """What to remember, so that the same need not be rendered again."""
+
+
+def snapshot_name(template: TemplateFile, fixture: Path) -> str:
+    """The name of a fixture's snapshot."""
+    return f"{template.name}/{fixture.stem}"
+
+
+def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
+    """All there is to render; with a pattern only the templates or `<template>/<case>` that match it."""
+    jobs = []
+    for template in project.templates():
+        fixtures = template.fixtures()
+        if pattern is not None and not fnmatchcase(template.name, pattern):
+            fixtures = [path for path in fixtures if fnmatchcase(snapshot_name(template, path), pattern)]
+        if fixtures:
+            jobs.append(Job(template, tuple(fixtures)))
+    return jobs
+
+
+class Renderer(Record):
+    """Renders a project's jobs as a sender would send them; what the memory knows to be the same is not rendered."""
+
+    sender: Sender
+    store: Store
+    memory: dict[str, Entry]
+
+    def render(self, jobs: Sequence[Job], progress: Callable[[int], object] = lambda count: None) -> Iterator[Rendered]:
+        """Renders in the order of the jobs; `progress` hears how many renderings are ready each time some are."""
+        count = sum(len(job.fixtures) for job in jobs)
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if count <= _ALONE or cores == 1:
+            chunks: Iterable[list[Rendered]] = map(self.render_chunk, _chunks(jobs, 1))
+            yield from _told(chunks, progress)
+            return
+        from concurrent.futures import ProcessPoolExecutor  # 20 ms, and most runs do without
+
+        # Templates nest as deep in the other processes as in this one.
+        limit = sys.getrecursionlimit()
+        with ProcessPoolExecutor(cores, initializer=sys.setrecursionlimit, initargs=(limit,)) as pool:
+            size = max(1, count // (cores * _CHUNKS))
+            yield from _told(pool.map(self.render_chunk, _chunks(jobs, size)), progress)
+
+    def render_chunk(self, jobs: Sequence[Job]) -> list[Rendered]:
+        """Renders some jobs in this process."""
+        stamp = inputs_digest(repr(self.sender))
+        return [rendered for job in jobs for rendered in self._render_job(job, stamp)]
+
+    def _render_job(self, job: Job, stamp: str) -> Iterator[Rendered]:
+        try:
+            shot = _Template(job.template, self.sender)
+        except (UnreadableFile, DiagnosticError) as error:
+            for name in job.names():
+                yield Rendered(name, self.store.accepted(name), {}, told(error), (), None)
+            return
+        for name, fixture in zip(job.names(), job.fixtures, strict=True):
+            accepted = self.store.accepted(name)
+            try:
+                payload = load_payload(fixture)
+                inputs = inputs_digest(stamp, shot.text, payload.source.text)
+                known = self.memory.get(name)
+                if known is not None and known.inputs == inputs and known.files == digest_of(accepted):
+                    yield Rendered(name, accepted, accepted, "", known.leaks, known)
+                    continue
+                files = shot.files(payload)
+            except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
+                yield Rendered(name, accepted, {}, told(error), (), None)
+                continue
+            leaks = find_leaks(files, shot.own_text)
+            yield Rendered(name, accepted, files, "", leaks, Entry(inputs, digest_of(files), leaks))
+
+
+class _Template:
+    """A template read once, and compiled when its first payload is to be rendered."""
+
+    def __init__(self, template: TemplateFile, sender: Sender) -> None:
+        body, fields = read_source(template.path), template.fields()
+        self.text = body.text if fields is None else f"{body.text}\0{fields.text}"
+        self._email = Email(sender, body, fields)
+
+    def files(self, payload: Payload) -> Files:
+        """The files of a rendering; raises DiagnosticError where the template does not compile."""
+        outcome = self._email.outcome(payload)
+        if outcome.ending is Ending.BROKEN:
+            raise DiagnosticError(*outcome.errors)
+        return files_of(outcome, payload.source, self._snippets)
+
+    @cached_property
+    def own_text(self) -> str:
+        """What the team itself wrote into the email."""
+        texts = self._email.sender.snippets
+        return "\0".join((self.text, *(texts.get(name, "") for name in self._snippets)))
+
+    @cached_property
+    def _snippets(self) -> frozenset[str]:
+        email = self._email
+        return named_snippets((email.body, *email.fields.values()), email.sender.snippets)
+
+
+def told(error: Exception) -> str:
+    """An error as a report of one or more lines."""
+    if isinstance(error, DiagnosticError):
+        from previewer.reporting.text import format_diagnostics
+
+        return format_diagnostics(error.diagnostics)
+    return str(error)
+
+
+def _chunks(jobs: Sequence[Job], size: int) -> Iterator[list[Job]]:
+    chunk: list[Job] = []
+    for job in jobs:
+        chunk.append(job)
+        if sum(len(one.fixtures) for one in chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _told(chunks: Iterable[list[Rendered]], progress: Callable[[int], object]) -> Iterator[Rendered]:
+    for chunk in chunks:
+        progress(len(chunk))
+        yield from chunk
