@@ -41,10 +41,38 @@ class Result:
         return self.expected == self.actual
 
 
+class UnusableCases(Exception):
+    """A file of cases that cannot be run, with the reason in one line."""
+
+
 def read_cases(path: Path) -> Iterator[Case]:
-    for line in path.read_text(encoding="utf-8").split("\n"):
+    """Reads a case a line; raises UnusableCases."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise UnusableCases(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise UnusableCases(f"{path}: not UTF-8") from None
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.loads(line)
+            yield _read_case(line, f"{path}:{number}")
+
+
+def _read_case(line: str, place: str) -> Case:
+    try:
+        case = json.loads(line)
+    except ValueError as error:
+        raise UnusableCases(f"{place}: not JSON: {error}") from None
+    if not isinstance(case, dict) or not {"id", "kind"} <= case.keys():
+        raise UnusableCases(f"{place}: expected a case, an object with `id` and `kind`")
+    if case["kind"] in KINDS:
+        return case
+    missing = {"template", "data", "profile"} - case.keys()
+    if missing or not case.keys() & {"expect", "expect_error"}:
+        raise UnusableCases(f"{place}: the case `{case['id']}` lacks {', '.join(sorted(missing)) or 'what it expects'}")
+    if case["profile"] not in PROFILES:
+        raise UnusableCases(f"{place}: found the profile `{case['profile']}`, expected {', '.join(PROFILES)}")
+    return case
 
 
 def run_case(case: Case) -> Result:
@@ -96,4 +124,8 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except UnusableCases as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(2)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from run_cases import PROFILES, read_cases, run_case
-from samples import CONFORMANCE
+from run_cases import read_cases, run_case
+from samples import CONFORMANCE, ROOT
 
 DIFFERENCES: dict[str, str] = json.loads((CONFORMANCE / "differences.json").read_text(encoding="utf-8"))
 DOCUMENTED = CONFORMANCE.parent / "format_cases" / "iterable_docs.jsonl"
@@ -41,6 +44,26 @@ def test_differences_are_of_recorded_cases() -> None:
     assert all(DIFFERENCES.values())
 
 
-def test_every_profile_is_known() -> None:
-    profiles = {case["profile"] for name in FILES for case in read_cases(CONFORMANCE / f"{name}.jsonl")}
-    assert profiles <= set(PROFILES)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"id": "a"', "not JSON"),
+        ("[]", "expected a case"),
+        ('{"id": "a", "kind": "template"}', "lacks data, profile, template"),
+        ('{"id": "a", "kind": "k", "template": "", "data": 1, "profile": "p", "expect": ""}', "found the profile `p`"),
+        (None, "no such file"),
+    ],
+)
+def test_files_of_cases_that_cannot_be_run(tmp_path: Path, text: str | None, message: str) -> None:
+    path = tmp_path / "cases.jsonl"
+    if text is not None:
+        path.write_text(text + "\n", encoding="utf-8")
+    command = [sys.executable, str(ROOT / "tests" / "run_cases.py"), str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, message in result.stderr, "Traceback" in result.stderr) == (2, True, False)
+
+
+def test_a_case_may_hold_any_line_end(tmp_path: Path) -> None:
+    case = {"id": "a", "kind": "template", "template": "\u2028", "data": {}, "profile": "core", "expect": "\u2028"}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    assert [run_case(found).passed for found in read_cases(tmp_path / "cases.jsonl")] == [True]
