@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 import click
@@ -27,6 +29,16 @@ class _LazyGroup(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        with _broken_output_told():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with _broken_output_told():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
@@ -40,3 +52,17 @@ def main() -> None:
     # frames need no C stack, so deep templates may have more of them than the default.
     gc.set_threshold(200_000, 20, 50)
     sys.setrecursionlimit(10_000)
+
+
+@contextmanager
+def _broken_output_told() -> Iterator[None]:
+    """Says why an output broke off and ends with 2; a command tells of its own files."""
+    try:
+        yield
+    except OSError as error:
+        from previewer.commands.streams import broken_output
+
+        message = broken_output(error)
+        with suppress(OSError):
+            click.echo(message, err=True, nl=bool(message))
+        raise SystemExit(2) from None

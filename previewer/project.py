@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -137,9 +138,7 @@ def decode(data: bytes, name: str) -> Source:
 
 def load_payload(path: Path, *, shape: str | None = None) -> Payload:
     """Reads a recorded payload; raises UnreadableFile or PayloadError."""
-    source = read_source(path)
-    # A byte order mark is no part of JSON; some exports write one.
-    return read_payload(Source(source.name, source.text.removeprefix("\ufeff")), shape=shape)
+    return read_payload(read_source(path), shape=shape)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -157,12 +156,19 @@ def write_text(path: Path, text: str) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(encoded)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
+            os.chmod(temporary, _mode(target))
             os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
             raise
     except OSError as error:
         raise UnreadableFile.because(path, error) from None
+
+
+def _mode(path: Path) -> int:
+    """The permissions that a file keeps when it is replaced, or gets when it is new."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

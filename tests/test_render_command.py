@@ -101,6 +101,7 @@ PAYLOADS = [
     (b'{\n  "a": 1,\n  b\n}', "p.json:3:3: error HB124 payload-invalid: not JSON: expecting property name"),
     (b'{"a": 1', "p.json:1:7: error HB124 payload-invalid: not JSON"),
     (b" [1]", "p.json:1:2: error HB124 payload-invalid: a payload must be a JSON object"),
+    (b'{"a": "\n"}', "p.json:1:8: error HB124 payload-invalid: not JSON: invalid control character at '\\n'"),
     (b'"x"', "p.json:1:1: error HB124 payload-invalid: a payload must be a JSON object"),
     (b'{"a": "\xe9"}', "p.json:1:8: not UTF-8: found the byte 0xE9"),
     (b'{"a": 1,\n "b": {"c": 1, "c": 2}}', 'p.json:2:16: error HB124 payload-invalid: the key "c" stands twice'),
@@ -130,6 +131,69 @@ def test_files_that_are_not_there(folder: Path) -> None:
     assert (payload.returncode, payload.stderr) == (2, b"no.json: no such file or directory\n")
     output = run("render", "t.html", "-p", "good.json", "-o", "no/out.html", cwd=folder)
     assert (output.returncode, complaints(output)) == (2, "no/out.html: no such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("render t.html -p good.json > /dev/full", "standard output: no space left on device\n"),
+        ("render t.html -p good.json >&-", "standard output: closed\n"),
+        ("render - -p good.json <&-", "standard input: closed\n"),
+        ("render t.html -p - <&-", "standard input: closed\n"),
+        ("explain lookup > /dev/full", "standard output: no space left on device\n"),
+        ("--help > /dev/full", "standard output: no space left on device\n"),
+        ("render none.html 2> /dev/full", ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(folder: Path, command: str, message: str) -> None:
+    shell = ["sh", "-c", f'"$0" -m previewer {command}', sys.executable]
+    result = subprocess.run(shell, cwd=folder, capture_output=True, check=False)
+    assert (result.returncode, complaints(result)) == (2, message)
+
+
+def test_a_reader_that_leaves_is_no_news(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "previewer", "render", "t.html", "-p", "good.json"]
+    result = subprocess.run(command, cwd=folder, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (result.returncode, complaints(result)) == (2, "")
+
+
+def test_names_that_are_empty(folder: Path) -> None:
+    for arguments in (["t.html", "-p", ""], ["t.html", "-p", "good.json", "-o", ""], [""]):
+        result = run("render", *arguments, cwd=folder)
+        assert (result.returncode, b"found an empty name" in result.stderr) == (2, True)
+
+
+def test_a_byte_order_mark_is_no_part_of_json(folder: Path) -> None:
+    (folder / "catalogs").mkdir()
+    (folder / "catalogs" / "c.json").write_text('\ufeff{"k": {"v": 1}}', encoding="utf-8")
+    (folder / "previewer.toml").write_text("")
+    template = "{{name}}{{#catalog 'c' 'k' as |row|}}{{row.v}}{{/catalog}}"
+    (folder / "t.html").write_text(template)
+    result = run("render", "t.html", "-p", "-", stdin=b'\xef\xbb\xbf{"name": "N"}', cwd=folder)
+    assert (result.returncode, result.stdout) == (0, b"N1")
+    wrong = run("render", "t.html", "-p", "-", stdin=b'\xef\xbb\xbf{"name": N}', cwd=folder)
+    assert wrong.stderr.startswith(b"<stdin>:1:11: error HB124")
+
+
+def test_an_output_keeps_its_permissions(folder: Path) -> None:
+    out = folder / "out.html"
+    out.write_text("before")
+    out.chmod(0o600)
+    assert run("render", "t.html", "-p", "good.json", "-o", out, cwd=folder).returncode == 0
+    assert out.read_text(encoding="utf-8").startswith("Hi Ann")
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_skipped_send_is_traced_up_to_the_failure(folder: Path) -> None:
+    (folder / "t.html").write_text("{{coupon}}\n{{lookup this missing}}\n{{after}}")
+    result = run("render", "t.html", "-p", "good.json", "--trace", cwd=folder)
+    assert result.returncode == 1
+    assert "t.html:1:3: lookup coupon: missing" in complaints(result)
+    assert "t.html:2:3: helper lookup: given object, nothing" in complaints(result)
+    assert "after" not in complaints(result).partition("t.html:3")[2]
 
 
 def test_no_payload_at_hand(folder: Path) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from previewer.commands.streams import read_input, write_output
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Email, Ending
 from previewer.iterable.sending import UnreadableTime
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import SHAPES, Payload, read_payload
-from previewer.project import TemplateFile, UnreadableFile, decode, find_project, load_payload, read_source, write_text
+from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload, read_source, write_text
 from previewer.settings import SettingsError
 from previewer.source import Source
 
@@ -21,10 +21,22 @@ CONTENT_AT_FAULT = 1
 UNREADABLE = 2
 
 
+def _named(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    if name == "":
+        raise click.BadParameter("found an empty name, expected a file's", ctx, param)
+    return name
+
+
 @click.command("render")
-@click.argument("template", metavar="TEMPLATE")
-@click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output.")
+@click.argument("template", metavar="TEMPLATE", callback=_named)
+@click.option(
+    "-p",
+    "--payload",
+    metavar="FILE",
+    callback=_named,
+    help="Recorded payload; the template's first fixture if not given.",
+)
+@click.option("-o", "--output", metavar="FILE", callback=_named, help="Write here instead of to standard output.")
 @click.option("--as", "shape", type=click.Choice(list(SHAPES)), help="The payload's shape, if not recognised.")
 @click.option("--all-parts", is_flag=True, help="Subject, preheader, sender, HTML and plain text.")
 @click.option("--now", metavar="TIME", help="Time of the rendering, ISO 8601; else the payload's, the setting's, now.")
@@ -64,19 +76,18 @@ def command(
     if outcome.ending is Ending.BROKEN:
         raise SystemExit(CONTENT_AT_FAULT)
     text = outcome.shown() if all_parts else outcome.html
-    if output is None:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
-        return
     try:
-        write_text(Path(output), text)
+        if output is None:
+            write_output(text)
+        else:
+            write_text(Path(output), text)
     except UnreadableFile as error:
         _stop(str(error), UNREADABLE)
 
 
 def _read(name: str) -> Source:
     if name == "-":
-        return decode(sys.stdin.buffer.read(), "<stdin>")
+        return read_input()
     return read_source(Path(name))
 
 
@@ -84,7 +95,7 @@ def _payload(payload: str | None, shape: str | None, file: TemplateFile | None) 
     if payload == "-":
         if file is None:
             _stop("only one of template and payload can come from standard input", UNREADABLE)
-        found = read_payload(decode(sys.stdin.buffer.read(), "<stdin>"), shape=shape)
+        found = read_payload(read_input(), shape=shape)
     elif payload is not None:
         found = load_payload(Path(payload), shape=shape)
     else:

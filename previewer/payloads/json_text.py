@@ -23,9 +23,13 @@ class _Refused(Exception):
 
 def parse_json(source: Source) -> object:
     """Turns JSON text into dicts, lists, str, int, float, bool and None; raises PayloadError with the place."""
+    text = source.text
+    if text[:1] == "\ufeff":
+        # A byte order mark is no part of JSON, but some exports write one; a blank keeps every place.
+        text = " " + text[1:]
     try:
         return json.loads(
-            source.text,
+            text,
             object_pairs_hook=_object,
             parse_constant=_constant,
             parse_int=_integer,
@@ -46,7 +50,8 @@ def _fail(source: Source, span: Span, message: str) -> NoReturn:
 
 
 def _reason(message: str) -> str:
-    return message[0].lower() + message[1:]
+    # Some of the standard library's messages end as ours goes on.
+    return message[0].lower() + message[1:].removesuffix(" at").removesuffix(": ")
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
