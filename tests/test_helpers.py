@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 
 import pytest
@@ -12,6 +13,7 @@ from previewer.rendering.declaration import Form, Helper
 from previewer.rendering.helpers.registry import FAMILIES, ITERABLE_HELPERS
 from previewer.rendering.helpers.sending import SendAborted
 from previewer.rendering.template import Environment
+from previewer.settings import CHOICES
 from previewer.source import Source
 from previewer.syntax.parser import parse
 
@@ -85,6 +87,69 @@ def test_settings_for_what_is_not_documented() -> None:
     assert render("[{{math points '+' 1}}]", {}, **options) == "[]"
     assert render("{{#gt 2.5 1}}Y{{/gt}}", {}, **options) == "Y"
     assert "cannot compare" in failure("{{#gt 2.5 1}}Y{{/gt}}", {})
+
+
+# A template, what is noted where Iterable leaves the answer open, and the setting that answers it.
+GUESSES = [
+    ("{{#eq 1 whole}}Y{{else}}N{{/eq}}", "numbers of different Java types are never equal", "numbers"),
+    ("{{#gt 2.5 1}}Y{{/gt}}", "numbers of different Java types", "numbers"),
+    ("{{#ifGt missing 5}}Y{{/ifGt}}", "a missing value or other text has no order", "missing-comparison"),
+    ("{{math missing '+' 1}}", "a missing value or other text fails", "missing-math"),
+    ("{{math 1 '/' 0}}", "what cannot be worked out fails", "missing-math"),
+    ("{{dateFormat missing}}", "a missing date prints nothing", "missing-date"),
+    ("{{dateFormat 'soon'}}", "a text of no documented shape fails", "unreadable-date"),
+    ("{{dateMath missing '+1d'}}", "a missing date fails", "date-math"),
+    ("{{dateMath 'soon' '+1d'}}", "an unreadable date or unknown zone fails", "date-math"),
+    ("{{dateMath 'now' '+1d' tz='home'}}", "an unreadable date or unknown zone fails", "date-math"),
+    ("{{toJson list}}", "quotes inside {{ }} are not escaped", "to-json"),
+    ("{{dateFormat '2025-01-01' tz='home'}}", "`home` is no time zone", ""),
+    ("{{now tz='home'}}", "`home` is no time zone", ""),
+    ("{{#ifEq missing 'a'}}Y{{/ifEq}}", "a missing value equals nothing", ""),
+    ("{{#ifMatchesRegexStr missing 'a'}}Y{{/ifMatchesRegexStr}}", "a missing text or pattern fails", ""),
+    ("{{#ifModEq missing 2 0}}Y{{/ifModEq}}", "anything but numbers fails", ""),
+    ("{{#ifContains missing 'a'}}Y{{/ifContains}}", "what is no list contains nothing", ""),
+    ("{{#ifContains flags 'true'}}Y{{/ifContains}}", "items are compared as text", ""),
+    ("{{#ifContains items '{\"n\": 1}'}}Y{{/ifContains}}", "an object is found by the fields that are named", ""),
+    ("{{#minInList missing 'n'}}Y{{/minInList}}", "anything but a list fails", ""),
+    ("{{#groupBy items field='o.n' as |gs|}}{{/groupBy}}", "the key of a dotted field", ""),
+    ("{{hmacSHA256 'a'}}", "without the project's HMAC secret", "hmac-secret"),
+]
+SURE = [
+    "{{#eq 1 2.5}}Y{{/eq}}{{#gt 2 1}}Y{{/gt}}{{#ifEq 1 '1'}}Y{{/ifEq}}{{#ifGt '2' 1}}Y{{/ifGt}}",
+    "{{dateFormat '2025-01-01' tz='GMT'}}{{now tz='Europe/Oslo'}}{{dateMath 'now' '+1d' tz='Europe/Oslo'}}",
+    "{{{toJson list}}}{{&toJson list}}{{~{ toJson list }~}}{{toJson 5}}{{#if (toJson list)}}Y{{/if}}",
+    "{{#ifContains list 'a'}}Y{{/ifContains}}{{#ifContains ids '7'}}Y{{/ifContains}}",
+]
+GUESSED: dict[str, object] = {
+    "whole": 1.0,
+    "list": ["a"],
+    "flags": [True],
+    "ids": [7],
+    "items": [{"n": 1, "m": 2, "o": {"n": 1}}],
+}
+
+
+def guesses(template: str, **options: object) -> list[str]:
+    notes: list[previewer.Diagnostic] = []
+    compiled = Environment(helpers=ITERABLE_HELPERS).compile(Source("t", template))
+    with suppress(previewer.RenderError):
+        compiled.render(GUESSED, options={"now": NOW, **options}, notes=notes)
+    assert {note.code for note in notes} <= {"HB399"}
+    return [note.message for note in notes]
+
+
+@pytest.mark.parametrize(("template", "note", "setting"), GUESSES, ids=[case[0] for case in GUESSES])
+def test_an_answer_that_iterable_leaves_open_is_noted(template: str, note: str, setting: str) -> None:
+    (found,) = guesses(template)
+    assert found.startswith(note)
+    assert not setting or setting == "hmac-secret" or found.endswith(f"(setting `{setting}`)")
+    if setting:
+        assert guesses(template, **{setting: CHOICES.get(setting, ["secret"])[0]}) == []
+
+
+@pytest.mark.parametrize("template", SURE)
+def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
+    assert guesses(template) == []
 
 
 def test_no_helper_reads_the_clock() -> None:

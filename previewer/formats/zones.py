@@ -114,6 +114,11 @@ def jdk_zone(zone_id: str) -> Zone:
     return Zone("GMT", 0)
 
 
+def is_jdk_zone(zone_id: str) -> bool:
+    """Tell whether java.util.TimeZone knows an id; what it does not know is GMT to it."""
+    return zone_id == "GMT" or jdk_zone(zone_id).id != "GMT"
+
+
 @cache
 def joda_zone(zone_id: str) -> Zone:
     """Turn a zone id or an offset into its zone as org.joda.time.DateTimeZone.forID does."""

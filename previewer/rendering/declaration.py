@@ -118,9 +118,17 @@ class Call:
     def guess(self, what: str) -> None:
         """Notes that the answer is a guess: Iterable does not document what happens here."""
         if self.place is not None:
-            note = (*self.place, f"a guess: {what}")
+            note = (*self.place, what)
             if note not in self.run.guesses:
                 self.run.guesses.append(note)
+
+    def ask(self, setting: str, what: str) -> str | None:
+        """The project's answer to what Iterable leaves open; where it gives none, what follows is a noted guess."""
+        answer = self.run.options.get(setting)
+        if isinstance(answer, str):
+            return answer
+        self.guess(f"{what} (setting `{setting}`)")
+        return None
 
     def param(self, index: int, default: Value = None) -> Value:
         """A parameter after the first; a null one counts as not given, as in Options.param."""

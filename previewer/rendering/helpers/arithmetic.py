@@ -9,14 +9,13 @@ from previewer.rendering.helpers.comparisons import as_decimal
 from previewer.rendering.values import Failure, Value, to_text
 
 BLANK = "blank"
-"""The setting `missing-math` that prints nothing where a value is missing or no number."""
+"""The setting `missing-math` that prints nothing where a value is missing or no number, and for `/ 0`."""
 
 
 def _math(call: Call) -> Value:
     left, right = as_decimal(call.subject), as_decimal(call.param(1))
     if left is None or right is None:
-        call.guess("what `math` does with a missing value or a text that is no number")
-        if call.run.options.get("missing-math") == BLANK:
+        if call.ask("missing-math", "a missing value or other text fails") == BLANK:
             return ""
         wrong = call.subject if left is None else call.param(1)
         shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
@@ -26,6 +25,8 @@ def _math(call: Call) -> Value:
     try:
         return str(_apply(context, left, operator, right))
     except DecimalException:
+        if call.ask("missing-math", "what cannot be worked out fails") == BLANK:
+            return ""
         raise Failure(f"`math` cannot work out {left} {operator} {right}") from None
 
 

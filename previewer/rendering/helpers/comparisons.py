@@ -40,14 +40,15 @@ def loosely_equal(a: Value, b: Value) -> bool:
 def _if_eq(call: Call) -> Value:
     if not call.params:
         raise Failure("`ifEq` needs two values")
+    if call.subject is None or call.params[0] is None:
+        call.guess("a missing value equals nothing but another missing one")
     return answer(call, loosely_equal(call.subject, call.params[0]))
 
 
 def _ordered(call: Call, holds: Callable[[Decimal, Decimal], bool]) -> Value:
     left, right = as_decimal(call.subject), as_decimal(call.param(0))
     if left is None or right is None:
-        call.guess("what a comparison does with a missing value or a text that is no number")
-        if call.run.options.get("missing-comparison") == MISSING_IS_FALSE:
+        if call.ask("missing-comparison", "a missing value or other text has no order") == MISSING_IS_FALSE:
             return answer(call, False)
         wrong = call.subject if left is None else call.param(0)
         shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
@@ -59,6 +60,7 @@ def _if_mod_eq(call: Call) -> Value:
     values = [as_decimal(value) for value in (call.subject, call.param(0), call.param(1))]
     number, divisor, rest = values
     if number is None or divisor is None or rest is None or divisor == 0:
+        call.guess("anything but numbers fails")
         raise Failure("`ifModEq` needs three numbers, the second not 0")
     try:
         return answer(call, _DIVISION.remainder(number, divisor) == rest)
@@ -78,6 +80,7 @@ def _if_matches(call: Call) -> Value:
 
     pattern = call.param(0)
     if call.subject is None or not isinstance(pattern, str):
+        call.guess("a missing text or pattern fails")
         raise Failure("`ifMatchesRegexStr` needs a text and a pattern")
     try:
         return answer(call, full_match(to_text(call.subject), pattern))
@@ -87,16 +90,28 @@ def _if_matches(call: Call) -> Value:
 
 def _if_contains(call: Call) -> Value:
     wanted = call.param(0)
-    items = call.subject if isinstance(call.subject, list) else []
+    if not isinstance(call.subject, list):
+        call.guess("what is no list contains nothing")
+        return answer(call, False)
     fields = _fields(wanted)
-    if fields is not None:
-        found = any(
-            isinstance(item, dict) and all(loosely_equal(item.get(name), value) for name, value in fields.items())
-            for item in items
-        )
+    if fields is None:
+        found = [item for item in call.subject if item is not None and to_text(item) == to_text(wanted)]
+        if found and not any(map(partial(_surely_equal, wanted), found)):
+            call.guess("items are compared as text")
     else:
-        found = any(item is not None and to_text(item) == to_text(wanted) for item in items)
-    return answer(call, found)
+        found = [item for item in call.subject if isinstance(item, dict) and _has(item, fields)]
+        if found and all(len(item) > len(fields) for item in found):
+            call.guess("an object is found by the fields that are named, whatever else it holds")
+    return answer(call, bool(found))
+
+
+def _surely_equal(a: Value, b: Value) -> bool:
+    # Iterable's own example finds the text "1234567" in a list of numbers.
+    return type(a) is type(b) or (as_decimal(a) is not None and as_decimal(b) is not None)
+
+
+def _has(item: dict[str, Value], fields: dict[str, Value]) -> bool:
+    return all(loosely_equal(item.get(name), value) for name, value in fields.items())
 
 
 def _fields(wanted: Value) -> dict[str, Value] | None:

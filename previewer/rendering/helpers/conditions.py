@@ -69,16 +69,23 @@ def answer(call: Call, result: bool) -> Value:
     return result if value is None else value
 
 
-def _by_value(call: Call) -> bool:
-    return call.run.options.get("numbers") == BY_VALUE
-
-
 def equality(call: Call, wanted: bool) -> Value:
-    return answer(call, equals(call.subject, call.param(0), _by_value(call)) is wanted)
+    """eq and neq."""
+    a, b = call.subject, call.param(0)
+    same = equals(a, b)
+    if same is not equals(a, b, by_value=True) and _by_value(call):
+        same = not same
+    return answer(call, same is wanted)
 
 
 def _order(call: Call, holds: Callable[[int], bool]) -> Value:
-    return answer(call, holds(compare(call.subject, call.param(0), _by_value(call))))
+    a, b = call.subject, call.param(0)
+    mixed = _is_number(a) and _is_number(b) and java_class(a) != java_class(b)
+    return answer(call, holds(compare(a, b, mixed and _by_value(call))))
+
+
+def _by_value(call: Call) -> bool:
+    return call.ask("numbers", "numbers of different Java types are never equal and have no order") == BY_VALUE
 
 
 def _and(call: Call) -> Value:

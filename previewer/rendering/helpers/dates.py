@@ -37,10 +37,12 @@ def _word(call: Call, name: str, position: int | None = None) -> str | None:
 
 
 def _print_jdk(call: Call, millis: int, form: str | None, locale: str | None) -> str:
-    from previewer.formats import simple_date
+    from previewer.formats import simple_date, zones
     from previewer.formats.errors import FormatError
 
     zone = _word(call, "tz") or "UTC"
+    if not zones.is_jdk_zone(zone):
+        call.guess(f"`{zone[:40]}` is no time zone and counts as GMT; a field's name stands without quotes")
     try:
         if form is None or form in STYLES:
             return simple_date.print_style(millis, form or "medium", locale=locale or "en_US", zone=zone)
@@ -54,15 +56,13 @@ def _date_format(call: Call) -> Value:
     from previewer.formats.joda_parse import parse_documented
 
     if call.subject is None or call.subject == "":
-        call.guess("what a missing date gives")
-        if call.run.options.get("missing-date") == "fail":
+        if call.ask("missing-date", "a missing date prints nothing") == "fail":
             raise Failure("`dateFormat` found nothing, expected a date")
         return ""
     try:
         millis, _ = parse_documented(to_text(call.subject))
     except FormatError as error:
-        call.guess("what a text of no documented shape gives")
-        if call.run.options.get("unreadable-date") == "blank":
+        if call.ask("unreadable-date", "a text of no documented shape fails") == "blank":
             return ""
         raise Failure(f"`dateFormat`: {error}") from error
     return _print_jdk(call, millis, _word(call, "format", 0), _word(call, "locale", 1))
@@ -87,10 +87,8 @@ def _date_math(call: Call) -> Value:
 
     zone = _word(call, "tz") or "UTC"
     expression = call.param(0)
-    if call.subject is None:
-        call.guess("what a missing date gives")
-        if call.run.options.get("date-math") == "blank":
-            return ""
+    if call.subject is None and call.ask("date-math", "a missing date fails") == "blank":
+        return ""
     if call.subject is None or not isinstance(expression, str):
         raise Failure("`dateMath` needs a date and an expression such as +7d")
     try:
@@ -107,8 +105,7 @@ def _date_math(call: Call) -> Value:
             return joda.print_style(millis, form or "medium", locale=locale, zone=zone)
         return joda.print_pattern(millis, form, locale=locale, zone=zone)
     except FormatError as error:
-        call.guess("what an unreadable date or unknown zone gives")
-        if call.run.options.get("date-math") == "blank":
+        if call.ask("date-math", "an unreadable date or unknown zone fails") == "blank":
             return ""
         raise Failure(f"`dateMath`: {error}") from error
 

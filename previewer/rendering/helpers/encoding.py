@@ -68,13 +68,21 @@ def json_text(value: Value) -> str:
 
 
 def _to_json(call: Call) -> Value:
-    # The documentation shows raw quotes inside {{ }}: the result is not escaped.
     text = json_text(call.subject)
-    if call.run.options.get("to-json") == "escaped":
+    asked = '"' in text and _stands_in_two_braces(call)
+    if asked and call.ask("to-json", "quotes inside {{ }} are not escaped; {{{ }}} is sure") == "escaped":
         return text
-    if '"' in text:
-        call.guess("the quotes of `toJson` inside {{ }} are not escaped; {{{ }}} is sure")
+    # The documentation shows raw quotes inside {{ }}.
     return SafeText(text)
+
+
+def _stands_in_two_braces(call: Call) -> bool:
+    # Inside another call nothing is escaped yet.
+    if call.form is not Form.INLINE or call.place is None:
+        return False
+    source, span = call.place
+    before = source.text[max(0, span.start - 9) : span.start].replace("~", "").rstrip(" \t\r\n")
+    return not before.endswith(("{{{", "[[{", "&"))
 
 
 def _to_url_encoded_json(call: Call) -> Value:

@@ -22,6 +22,7 @@ def _field(call: Call, item: Value, path: str) -> Value:
 def _extreme(call: Call, sign: int) -> Value:
     field = call.param(0)
     if not isinstance(call.subject, list) or not isinstance(field, str):
+        call.guess("anything but a list fails")
         raise Failure(f"`{call.name}` needs a list and the name of a field")
     best: Value = None
     best_value = None
