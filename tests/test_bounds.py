@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -167,6 +170,16 @@ LINEAR = {
     "closings": ("{{/if}}" * 30_000, True),
     "blocks": ("{{#if x}}" * 30_000, True),
     "inverses": ("{{#a}}" + "{{^b}}" * 100 + "{{else}}" * 20_000, True),
+    "closings of other names": ("{{#a}}" * 8_000 + "{{/b}}" * 8_000, True),
+    "inverses with else": ("{{^a}}" * 8_000 + "{{else}}" * 8_000, True),
+    "raw blocks with plain ends": ("{{{{a}}}}" * 8_000 + "{{/a}}" * 8_000, True),
+    "crossing blocks": ("{{#a}}{{#b}}{{/a}}{{/b}}" * 4_000, True),
+    "broken blocks": ("{{#!}}" * 8_000 + "x", True),
+    "strings over the end of tags": ("{{a '}} b' , " * 8_000, True),
+    "strings within strings": ('{{a \' "}}" , ' * 8_000, True),
+    "markup in tags": ("{{a <b" * 8_000 + "{{a >b" * 8_000, True),
+    "bare indexes": ("{{a" + "[0]" * 20_000 + "}}", False),
+    "entities": ("{{a " + "&quot;" * 20_000 + "}}", True),
     "one line": ("<td>{{x}}</td>" * 150_000, False),
 }
 
@@ -175,6 +188,40 @@ LINEAR = {
 def test_texts_that_break_parsers(name: str) -> None:
     text, is_wrong = LINEAR[name]
     assert bool(parse(Source("t", text)).errors) is is_wrong
+
+
+def lines_run(text: str) -> int:
+    """How many lines of Python a parse runs: work that does not depend on the machine."""
+    lines = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        parse(Source("t", text))
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        ("{{#a}}", "{{/b}}"),
+        ("{{^a}}", "{{else}}"),
+        ("{{{{a}}}}", "{{/a}}"),
+        ("{{#!}}", "{{/a}}"),
+        ("{{a '}} b' , ", ""),
+    ],
+)
+def test_the_work_of_a_parse_grows_as_its_text(unit: tuple[str, str]) -> None:
+    opening, closing = unit
+    small, large = (lines_run(opening * count + closing * count) for count in (2_000, 4_000))
+    assert large < 2.2 * small
 
 
 def positions_that_matter(text: str) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax import lexer as t
@@ -12,14 +14,23 @@ from previewer.syntax.ast import (
     Inverse,
     PartialBlockStatement,
     PartialCall,
+    PathExpression,
     RawBlockStatement,
     Statement,
     Tag,
 )
 from previewer.syntax.faults import FaultList
-from previewer.syntax.lexer import Token
 
-MAX_BLOCK_DEPTH = 200
+
+class BlockKey(NamedTuple):
+    """What the closing tag of a block must agree with; the name is empty where it cannot be read."""
+
+    raw: bool
+    name: str
+
+
+MAX_BLOCK_DEPTH = 900
+"""As deep as the engine goes on a JVM's default stack; docs/dialect.md tells what deep nesting needs here."""
 
 
 class Section:
@@ -42,21 +53,45 @@ class Section:
         self.statements = [] if statements is None else statements
 
 
-class Frame(Record):
-    """An open block."""
+class Opening(Record):
+    """What the opening tag of a block says; `name` is where its name stands, None where it has none to read."""
 
     kind: str
     tag: Tag
-    name: Span
-    call: Call | None
-    params: tuple[BlockParam, ...]
-    decorator: bool
-    partial: PartialCall | None
+    name: Span | None
+    call: Call | None = None
+    params: tuple[BlockParam, ...] = ()
+    decorator: bool = False
+    partial: PartialCall | None = None
+
+
+class Frame(Record):
+    """An open block."""
+
+    opening: Opening
+    key: BlockKey
     sections: list[Section]
+    else_target: int
+    """The place on the stack of the block that an `{{else}}` here belongs to, -1 for none."""
+
+
+class _Crossing:
+    """A closing tag that ended blocks of another name, of which `top` was the innermost."""
+
+    __slots__ = ("close", "key", "reported", "top")
+
+    def __init__(self, close: Span, key: BlockKey, top: Frame) -> None:
+        self.close = close
+        self.key = key
+        self.top = top
+        self.reported = False
 
 
 class OpenBlocks:
-    """A stack of open blocks; `statements` is the list that the next statement belongs to."""
+    """A stack of open blocks; `statements` is the list that the next statement belongs to.
+
+    Every operation takes constant time, amortised: a template can consist of nothing but tags that fit nowhere.
+    """
 
     def __init__(self, source: Source, faults: FaultList) -> None:
         self.root: list[Statement] = []
@@ -64,57 +99,70 @@ class OpenBlocks:
         self._source = source
         self._faults = faults
         self._frames: list[Frame] = []
+        self._beyond = 0  # blocks deeper than the limit, which are only counted
         self._too_deep = False
+        self._open: dict[BlockKey, int] = {}  # how many blocks are open
+        # Closing tags that may still come and are then no fault of their own: with the block they belong to where
+        # it is not known yet whether that is never closed or crosses another.
+        self._awaited: dict[BlockKey, list[tuple[Frame, _Crossing] | None]] = {}
 
     @property
     def top(self) -> Frame | None:
         """The innermost open block."""
         return self._frames[-1] if self._frames else None
 
-    def push(
-        self,
-        kind: str,
-        tag: Tag,
-        name: Span,
-        call: Call | None,
-        params: tuple[BlockParam, ...],
-        decorator: bool,
-        partial: PartialCall | None,
-    ) -> None:
-        section = Section(tag, "", call, params)
-        self._frames.append(Frame(kind, tag, name, call, params, decorator, partial, [section]))
+    @property
+    def too_deep(self) -> bool:
+        """Whether the place is deeper than blocks may be nested."""
+        return self._beyond > 0
+
+    def push(self, opening: Opening) -> None:
+        """Opens a block; beyond the limit it is an error and its statements belong to the last block within."""
+        frames, kind = self._frames, opening.kind
+        if len(frames) >= MAX_BLOCK_DEPTH:
+            self._beyond += 1
+            if not self._too_deep:
+                self._too_deep = True
+                place = Span(opening.tag.start, opening.tag.start + len(opening.tag.open))
+                self._faults.add("HB001", "parse-error", place, f"blocks are nested more than {MAX_BLOCK_DEPTH} deep")
+            return
+        name = self._source.slice(opening.name) if opening.name is not None else ""
+        key = BlockKey(kind == t.OPEN_RAW, name)
+        if kind == t.OPEN_BLOCK:
+            target = len(frames)
+        elif kind == t.OPEN_INVERSE and frames:
+            target = frames[-1].else_target
+        else:
+            target = -1
+        # The statements in a block whose opening cannot be read belong to what is around it.
+        own = self.statements if opening.call is None and opening.partial is None else []
+        section = Section(opening.tag, "", opening.call, opening.params, own)
+        frames.append(Frame(opening, key, [section], target))
+        self._open[key] = self._open.get(key, 0) + 1
         self.statements = section.statements
 
-    def check_depth(self, token: Token) -> None:
-        if len(self._frames) >= MAX_BLOCK_DEPTH and not self._too_deep:
-            self._too_deep = True
-            self._faults.add(
-                "HB001",
-                "parse-error",
-                Span(token[2], token[3]),
-                f"blocks are nested more than {MAX_BLOCK_DEPTH} deep",
-            )
+    def else_target(self) -> Frame | None:
+        """The block that an `{{else}}` here belongs to.
 
-    def inverses_to_else_parts(self) -> None:
-        """An `{{else}}` straight in `{{^x}}` makes that an else part of the block around it: `{{else x}}`.
-
-        The engine's parser tries the block first and falls back: `{{#if a}}A{{^b}}B{{else}}C{{/if}}` (measured).
+        Straight in `{{^x}}` it makes that an else part of the block around it, `{{else x}}`: the engine's parser
+        tries the block first and falls back: `{{#if a}}A{{^b}}B{{else}}C{{/if}}` (measured).
         """
-        inverses = 0
-        while inverses < len(self._frames) and self._frames[-1 - inverses].kind == t.OPEN_INVERSE:
-            inverses += 1
-        if not inverses or inverses == len(self._frames) or self._frames[-1 - inverses].kind != t.OPEN_BLOCK:
-            return
-        block = self._frames[-1 - inverses]
-        for inverse in self._frames[len(self._frames) - inverses :]:
+        target = self._frames[-1].else_target if self._frames else -1
+        if target < 0:
+            return None
+        block = self._frames[target]
+        for inverse in self._frames[target + 1 :]:
             (inner,) = inverse.sections
-            section = Section(inverse.tag, "^", inverse.call, inverse.params, inner.statements)
-            self.add_section(block, section)
-        del self._frames[len(self._frames) - inverses :]
+            opening = inverse.opening
+            self.add_section(block, Section(opening.tag, "^", opening.call, opening.params, inner.statements))
+        while len(self._frames) > target + 1:
+            self._pop()
+        return block
 
     def add_section(self, frame: Frame, section: Section) -> None:
-        tag = section.tag
-        if section.label == "^" and ("~" in tag.open) != ("~" in frame.tag.open):
+        """Begins an else part of a block."""
+        tag, block_tag = section.tag, frame.opening.tag
+        if section.label == "^" and ("~" in tag.open) != ("~" in block_tag.open):
             # A quirk of the engine, which cuts the block's own opening off the label (wsctl-014).
             self._faults.add(
                 "HB001",
@@ -126,61 +174,117 @@ class OpenBlocks:
         frame.sections.append(section)
         self.statements = section.statements
 
-    def frame_to_close(self, name: Span, token: Token) -> Frame | None:
-        """The block that a closing tag ends; those left open above it are reported."""
-        raw = token[0] == t.OPEN_RAW_END
-        closing = self._source.slice(name)
-        if not self._frames:
-            self._faults.add("HB004", "stray-close-or-else", name, f"found `/{closing}`, but no block is open here")
+    def to_close(self, tag_start: int, name: Span, raw: bool) -> Frame | None:
+        """The block that a closing tag ends; what is wrong with the tag is reported."""
+        if self._beyond:
+            self._beyond -= 1
             return None
-        top = self._frames[-1]
-        for depth, frame in enumerate(reversed(self._frames)):
-            named = frame.kind != t.OPEN_PARTIAL_BLOCK or depth > 0
-            fits = not named or frame.call is None or self._source.slice(frame.name) == closing
-            if (frame.kind == t.OPEN_RAW) == raw and fits:
-                for left_open in self._frames[len(self._frames) - depth :]:
-                    self._faults.unclosed_block(left_open.name, _sigil(left_open), name)
-                while self._frames[-1] is not frame:
-                    self.finish(self._frames[-1], Tag(token[2], token[2], "", ""))
-                return frame
-        self._faults.mismatched_close(name, top.name)
-        return top
+        key = BlockKey(raw, self._source.slice(name))
+        top = self.top
+        if top is not None and (top.key == key or _takes_any_name(top, raw)):
+            return top
+        if self._open.get(key):
+            return self._cross(tag_start, name, key)
+        if self._awaited.get(key):
+            self._settle(self._awaited[key].pop())
+        elif top is not None:
+            self._report(_Crossing(name, key, top))
+            self._await(top.key, None)
+            return top
+        else:
+            self._faults.add("HB004", "stray-close-or-else", name, f"found `/{key.name}`, but no block is open here")
+        return None
 
     def finish(self, frame: Frame, close: Tag) -> None:
-        self._frames.pop()
+        """Makes a statement of the innermost block and puts it where the block stands."""
+        self._pop()
         outer = self._frames[-1].sections[-1].statements if self._frames else self.root
         self.statements = outer
-        start, end = frame.tag.start, close.end
+        opening = frame.opening
+        tag, call = opening.tag, opening.call
+        start, end = tag.start, close.end
         first, *others = frame.sections
-        body = tuple(first.statements)
-        if frame.partial is not None:
-            outer.append(PartialBlockStatement(start, end, frame.tag, close, frame.partial, body))
-        elif frame.call is not None and frame.kind == t.OPEN_RAW:
-            outer.append(RawBlockStatement(start, end, frame.tag, close, frame.call, body))
-        elif frame.call is not None:
-            ends = [section.tag.start for section in others[1:]] + [close.start]
-            inverses = (
-                tuple(
+        if opening.partial is not None:
+            body = tuple(first.statements)
+            outer.append(PartialBlockStatement(start, end, tag, close, opening.partial, body))
+        elif call is not None and opening.kind == t.OPEN_RAW:
+            outer.append(RawBlockStatement(start, end, tag, close, call, tuple(first.statements)))
+        elif call is not None:
+            inverses: tuple[Inverse, ...] = ()
+            if others:
+                ends = [section.tag.start for section in others[1:]] + [close.start]
+                inverses = tuple(
                     Inverse(s.tag.start, at, s.tag, s.label, s.call, s.params, tuple(s.statements))
                     for s, at in zip(others, ends, strict=True)
                 )
-                if others
-                else ()
-            )
-            inverted = frame.kind == t.OPEN_INVERSE
+            inverted, body = opening.kind == t.OPEN_INVERSE, tuple(first.statements)
             outer.append(
                 BlockStatement(
-                    start, end, frame.tag, close, inverted, frame.decorator, frame.call, frame.params, body, inverses
+                    start, end, tag, close, inverted, opening.decorator, call, opening.params, body, inverses
                 )
             )
+        else:
+            for section in others:
+                outer += section.statements
 
     def finish_all(self, end: int) -> None:
-        """Reports the blocks that are open at the end of the template."""
-        for frame in reversed(self._frames):
-            self._faults.unclosed_block(frame.name, _sigil(frame))
+        """Reports and finishes the blocks that are open at the end of the template."""
+        left_open = [self._frames[-1 - depth] for depth in range(len(self._frames))]
+        left_open += [found[0] for awaited in self._awaited.values() for found in awaited if found is not None]
+        for frame in left_open:
+            if frame.opening.name is not None:
+                self._faults.unclosed_block(frame.opening.name, _shown(frame), _closing(frame))
         while self._frames:
             self.finish(self._frames[-1], Tag(end, end, "", ""))
 
+    def _pop(self) -> Frame:
+        frame = self._frames.pop()
+        self._open[frame.key] -= 1
+        return frame
 
-def _sigil(frame: Frame) -> str:
-    return {t.OPEN_INVERSE: "^", t.OPEN_PARTIAL_BLOCK: "> "}.get(frame.kind, "#")
+    def _cross(self, tag_start: int, name: Span, key: BlockKey) -> Frame:
+        """Ends the blocks above the one that a closing tag names."""
+        crossing = _Crossing(name, key, self._frames[-1])
+        while (frame := self._frames[-1]).key != key:
+            self._await(frame.key, (frame, crossing))
+            self.finish(frame, Tag(tag_start, tag_start, "", ""))
+        return frame
+
+    def _settle(self, left_open: tuple[Frame, _Crossing] | None) -> None:
+        """A block that was left open is closed after all: the two blocks cross, or the first closing tag is stray."""
+        if left_open is not None and not left_open[1].reported:
+            self._report(left_open[1])
+            self._await(left_open[1].key, None)
+
+    def _await(self, key: BlockKey, left_open: tuple[Frame, _Crossing] | None) -> None:
+        self._awaited.setdefault(key, []).append(left_open)
+
+    def _report(self, crossing: _Crossing) -> None:
+        crossing.reported = True
+        top, (raw, name) = crossing.top, crossing.key
+        found, expected = f"/{name}", f"/{top.key.name}"
+        if raw != top.key.raw:
+            found, expected = f"{{{{{{{{/{name}}}}}}}}}" if raw else f"{{{{/{name}}}}}", _closing(top)
+        place = top.opening.name or top.opening.tag.span
+        self._faults.mismatched_close(crossing.close, found, place, expected)
+
+
+def _takes_any_name(frame: Frame, raw: bool) -> bool:
+    """Whether a block ends whatever its closing tag says: the engine does not compare the name of a partial block."""
+    kind, name = frame.opening.kind, frame.opening.name
+    return (kind == t.OPEN_RAW) == raw and (kind == t.OPEN_PARTIAL_BLOCK or name is None)
+
+
+def _shown(frame: Frame) -> str:
+    """How a message names a block."""
+    if frame.key.raw:
+        return f"{{{{{{{{{frame.key.name}}}}}}}}}"
+    return {t.OPEN_INVERSE: "^", t.OPEN_PARTIAL_BLOCK: "> "}.get(frame.opening.kind, "#") + frame.key.name
+
+
+def _closing(frame: Frame) -> str:
+    """The closing tag that a block needs."""
+    opening = frame.opening
+    named = opening.partial is None or isinstance(opening.partial.name, PathExpression)
+    name = frame.key.name if named else "name"  # any name will do, but it must be one
+    return f"{opening.tag.open.rstrip('~#^> ')}/{name}{opening.tag.close.lstrip('~') or '}}'}"

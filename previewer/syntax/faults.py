@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from previewer.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from previewer.source import Source, Span
 
@@ -19,6 +21,14 @@ _LOOKALIKES = {
     "\u2060": "",
     "\ufeff": "",
 }
+_ENTITIES = {
+    **dict.fromkeys(("nbsp", "#160", "#xa0"), " "),
+    **dict.fromkeys(("quot", "ldquo", "rdquo", "#34", "#x22"), '"'),
+    **dict.fromkeys(("apos", "lsquo", "rsquo", "#39", "#x27"), "'"),
+    "amp": "&",
+}
+_PASTED = re.compile(f"[{''.join(_LOOKALIKES)}]|&(?:{'|'.join(_ENTITIES)});", re.IGNORECASE)
+_OPERATOR = re.compile(r"(?:&(?:lt|gt);|[=<>!&|]){1,3}|[+*%?]")
 _SIGILS = {
     "#": "a block",
     "/": "a closing tag",
@@ -55,78 +65,106 @@ class FaultList:
         text = found or self.source.slice(span)
         self.add("HB001", "parse-error", span, f"found {_quoted(text)}, expected {expected}")
 
-    def bad_character(self, at: int, tag_start: int, after_open: bool) -> None:
+    def misplaced_sigil(self, start: int, end: int) -> None:
+        """HB007: blanks after the opening delimiter, `start` to `end`, before what says the kind of the tag."""
+        sigil = self.source.text[end]
+        self.add(
+            "HB007",
+            "space-before-sigil",
+            Span(start, end + 1),
+            f"`{sigil}` must follow the opening delimiter at once to start {_SIGILS[sigil]}",
+            fix=Fix("remove the space", (Edit(Span(start, end), ""),)),
+        )
+
+    def stripping_comment(self, tilde: Span) -> None:
+        """`{{~! c }}`: the engine has no such comments."""
+        message = "comments take no `~`"
+        self.add("HB001", "parse-error", tilde, message, fix=Fix("remove the `~`", (Edit(tilde, ""),)))
+
+    def unclosed_tag(self, start: int, end: int) -> None:
+        """A tag whose end is missing; `end` is the first place that cannot belong to it."""
+        tag = re.split(r'[\n"]', self.source.text[start:end], maxsplit=1)[0].rstrip()
+        self.add("HB001", "parse-error", Span(start, start + max(len(tag), 1)), "the tag is never closed")
+
+    def never_closed(self, at: int) -> None:
+        """A string or a bracketed name whose end is missing."""
+        bracket = self.source.text[at] == "["
+        message = "the name in brackets is never closed" if bracket else "the string is never closed"
+        self.add("HB001", "parse-error", Span(at, at + 1), message)
+
+    def bad_character(self, at: int, tag_end: int) -> None:
         """A character that no token starts with; the common ones have their own rule."""
         text = self.source.text
         character = text[at]
         span = Span(at, at + 1)
-        if character in _SIGILS and after_open and text[tag_start:at].rstrip(" \t\r\n") != text[tag_start:at]:
-            start = tag_start + len(text[tag_start:at].rstrip(" \t\r\n"))
-            self.add(
-                "HB007",
-                "space-before-sigil",
-                Span(start, at + 1),
-                f"`{character}` must follow the opening delimiter at once to start {_SIGILS[character]}",
-                fix=Fix("remove the space", (Edit(Span(start, at), ""),)),
-            )
-        elif character in _LOOKALIKES:
-            plain = _LOOKALIKES[character]
-            instead = "a plain space" if plain == " " else f"`{plain}`" if plain else "nothing"
-            self.add(
-                "HB010",
-                "bad-character",
-                span,
-                f"found U+{ord(character):04X} inside a tag, expected {instead}",
-                fix=Fix(f"write {instead}", (Edit(span, plain),)),
-            )
-        elif character in "=<>!+*%?&|":
-            # `a == b` is found at its second sign, since `a =` starts a hash pair.
-            while text[at - 1] in "=!<>":
-                at -= 1
-            end = at + 1
-            while end < len(text) and end < at + 3 and text[end] in "=<>&|":
-                end += 1
-            self.add(
-                "HB009",
-                "operator-in-tag",
-                Span(at, end),
-                f"found the operator `{text[at:end]}`, but tags hold only names, literals and helper calls",
-                help="compare with a helper, for instance {{#ifEq a b}}",
-            )
-        elif character in "\"'":
-            self.add("HB001", "parse-error", span, f"the string that starts with {character} is never closed")
-        elif character == "[":
-            self.add("HB001", "parse-error", span, "the name that starts with [ is never closed by ]")
+        # `{{&nbsp;` starts a raw value and is found at its semicolon.
+        ampersand = text.rfind("&", at - 6, at) if character == ";" else -1
+        if (pasted := _PASTED.match(text, at if ampersand < 0 else ampersand)) is not None:
+            self._pasted(pasted, tag_end)
+        elif _OPERATOR.match(text, at) is not None:
+            self._operator(at)
         elif character in "{}":
             self.add("HB012", "brace-count", span, f"found a single {character} inside a tag")
         else:
             hint = "put a name that holds it into [brackets]" if character.isalnum() else None
             self.add("HB001", "parse-error", span, f"found {_quoted(character)} inside a tag", help=hint)
 
-    def unclosed_block(self, name: Span, opener: str, until: Span | None = None) -> None:
-        """HB002: reported where the block was opened."""
-        text = self.source.slice(name)
-        related = (Related(self.source, until, "this closes the block around it"),) if until is not None else ()
+    def _pasted(self, found: re.Match[str], tag_end: int) -> None:
+        """HB010: typographic characters or HTML entities; the fix is for all of them in the tag."""
+        plain = _plain(found[0])
+        instead = "a plain space" if plain == " " else f"`{plain}`" if plain else "nothing"
+        shown = f"`{found[0]}`" if found[0][0] == "&" else f"U+{ord(found[0]):04X}"
         self.add(
-            "HB002",
-            "unclosed-block",
-            name,
-            f"the block `{opener}{text}` is never closed",
-            help=f"write {{{{/{text}}}}} where it ends",
-            related=related,
+            "HB010",
+            "bad-character",
+            Span(*found.span()),
+            f"found {shown} inside a tag, expected {instead}",
+            fix=Fix(
+                f"write {instead}",
+                tuple(
+                    Edit(Span(*each.span()), _plain(each[0]))
+                    for each in _PASTED.finditer(self.source.text, found.start(), tag_end)
+                ),
+            ),
         )
 
-    def mismatched_close(self, close: Span, opening: Span) -> None:
+    def _operator(self, at: int) -> None:
+        """HB009: a sign that other template languages have."""
+        text = self.source.text
+        # `a == b` is found at its second sign, since `a =` starts a hash pair.
+        while text[at - 1] in "=!<>":
+            at -= 1
+        sign = _OPERATOR.match(text, at)
+        assert sign is not None  # it was found there or one of its signs stands before
+        self.add(
+            "HB009",
+            "operator-in-tag",
+            Span(*sign.span()),
+            f"found the operator `{sign[0]}`, but tags hold only names, literals and helper calls",
+            help=None if sign[0] in "+*%?" else "compare with a helper, for instance {{#ifEq a b}}",
+        )
+
+    def unclosed_block(self, name: Span, opening: str, closing: str) -> None:
+        """HB002: reported where the block was opened."""
+        message = f"the block `{opening}` is never closed"
+        self.add("HB002", "unclosed-block", name, message, help=f"write {closing} where it ends")
+
+    def mismatched_close(self, close: Span, found: str, opening: Span, expected: str) -> None:
         """HB003: both ends are shown."""
-        found, expected = self.source.slice(close), self.source.slice(opening)
+        name = self.source.slice(opening)
+        differs = self.source.slice(close) != name
         self.add(
             "HB003",
             "mismatched-close",
             close,
-            f"found `/{found}`, expected `/{expected}`",
-            fix=Fix(f"close `{expected}`", (Edit(close, expected),), safe=False),
-            related=(Related(self.source, opening, f"`{expected}` was opened here"),),
+            f"found `{found}`, expected `{expected}`",
+            fix=Fix(f"close `{name}`", (Edit(close, name),), safe=False) if differs else None,
+            related=(Related(self.source, opening, f"`{name}` was opened here"),),
         )
+
+
+def _plain(pasted: str) -> str:
+    return _ENTITIES[pasted[1:-1].lower()] if pasted[0] == "&" else _LOOKALIKES[pasted]
 
 
 def _quoted(text: str) -> str:

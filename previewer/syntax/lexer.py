@@ -39,7 +39,8 @@ STAR: Final = "*"
 EQUALS: Final = "="
 LEFT: Final = "("
 RIGHT: Final = ")"
-BAD: Final = "bad"  # a character no token starts with
+MISPLACED: Final = "misplaced"  # an opening delimiter with blanks, or with `~` before a comment, after it
+BAD: Final = "bad"  # a character no token starts with, or nothing: the tag should have ended before this place
 UNFINISHED: Final = "unfinished"  # a comment, escape, string, bracket or delimiter change without its end
 END: Final = "end"
 
@@ -68,6 +69,8 @@ _SIGILS: Final = (
     (">", OPEN_PARTIAL),
     ("/", OPEN_END),
 )
+# `{{ #if x}}`: the blanks are wrong, the tag is meant.
+_SPACED: Final = re.compile(rf"{_BLANKS}+(?=[&^#>/!])")
 _SIMPLE_KINDS: Final = {None: OPEN, "&": OPEN_AMPERSAND, "/": OPEN_END, "{": OPEN_TRIPLE}
 _KIND_OF_GROUP: Final = {
     "close": CLOSE,
@@ -123,6 +126,14 @@ def _inside(delimiters: Delimiters, letter: str, brackets: bool) -> re.Pattern[s
 
 
 @lru_cache(maxsize=64)
+def _markup(delimiters: Delimiters) -> re.Pattern[str]:
+    """HTML after a tag whose end was forgotten; `a <b` and `a > b` are none where the tag's end follows."""
+    start, end = re.escape(delimiters.open[0]), re.escape(delimiters.close)
+    inside = rf"(?:(?!{end})[^<>{start}])*"
+    return re.compile(rf"<(?=[a-zA-Z/!])(?!{inside}{end})|>(?={inside}<)")
+
+
+@lru_cache(maxsize=64)
 def _change(delimiters: Delimiters) -> re.Pattern[str]:
     """What follows `{{=`: the new delimiters and the end of the tag."""
     end = re.escape(delimiters.close)
@@ -141,6 +152,7 @@ class Lexer:
         self._delimiters = delimiters
         self._last_bracket = text.rfind("]")
         self._unclosed_comments: set[str] = set()
+        self._read_again = 0
         self._letter = _LATIN
         if not text.isascii() and any("А" <= character <= "я" for character in text):
             self._letter += _CYRILLIC
@@ -165,7 +177,7 @@ class Lexer:
             if escaped:
                 at = self._escape(start)
             elif text.startswith("!", found + len(opening)):
-                at = self._comment(found, comment_close)
+                at = self._comment(found, found + len(opening), comment_close)
             else:
                 at = self._tag(found)
             # The token after a delimiter change is read ahead with the new opening and the old closing
@@ -188,10 +200,9 @@ class Lexer:
         self._tokens.append((BAD if next_open >= 0 else UNFINISHED, start, start, start + 1))
         return start + 1
 
-    def _comment(self, start: int, closing: str) -> int:
+    def _comment(self, start: int, sigil: int, closing: str) -> int:
         text = self._text
-        opening = self._delimiters.open
-        dashes = text.startswith("!--", start + len(opening))
+        dashes = text.startswith("!--", sigil)
         end_mark = "--" + closing if dashes else closing
         if end_mark not in self._unclosed_comments:
             # The search starts at the opening itself, as in Java: `{{!--}}` finds its own dashes.
@@ -200,7 +211,7 @@ class Lexer:
                 self._tokens.append((COMMENT, start, start, end + len(end_mark)))
                 return end + len(end_mark)
             self._unclosed_comments.add(end_mark)
-        end = start + len(opening) + (3 if dashes else 1)
+        end = sigil + (3 if dashes else 1)
         self._tokens.append((UNFINISHED, start, start, end))
         return end
 
@@ -220,16 +231,35 @@ class Lexer:
         kind, at = self._opener(start)
         if kind is DELIMITERS:
             return self._change(start, at)
+        if kind == OPEN:
+            blanks = _SPACED.match(text, at)
+            sigil = blanks.end() if blanks is not None else at
+            if blanks is not None or text.startswith("!", at):
+                return self._misplaced(start, sigil)
         if kind == OPEN_RAW and text[at - 1] == "{":
             # As `_overrun`, for a fifth and sixth opening brace.
             at += 2 if text.startswith("{{", at) else text.startswith("{", at)
+        return self._inside(kind, start, at)
+
+    def _misplaced(self, start: int, sigil: int) -> int:
+        """A tag that would be one if its sigil stood right after the opening delimiter."""
+        self._tokens.append((MISPLACED, start, start, sigil))
+        if self._text[sigil] == "!":
+            return self._comment(sigil, sigil, self._delimiters.close)
+        sign, kind = next(pair for pair in _SIGILS if self._text.startswith(pair[0], sigil))
+        return self._inside(kind, sigil, sigil + len(sign))
+
+    def _inside(self, kind: str, start: int, at: int) -> int:
+        """The tokens of a tag from its opening, `start` to `at`, to its end."""
+        text, tokens = self._text, self._tokens
+        first = len(tokens)
         tokens.append((kind, start, start, at))
         size = len(text)
         while True:
             # Past the last `]` no name can be in brackets, and a search for its end would be in vain each time.
             match = _inside(self._delimiters, self._letter, at <= self._last_bracket).match(text, at)
             if match is None:
-                return self._bad(at)
+                return self._bad(at, first)
             group = match.lastgroup or ""
             token_start, end = match.span(group)
             if group == "path":
@@ -291,27 +321,52 @@ class Lexer:
             at += 1
         return at
 
-    def _bad(self, lead: int) -> int:
-        """A place in a tag where no token starts: the rest of the tag is passed over."""
-        text = self._text
-        opening, closing = self._delimiters
+    def _bad(self, lead: int, first: int) -> int:
+        """A place in a tag where no token starts: the rest of the tag, which is token `first`, is passed over."""
+        text, tokens = self._text, self._tokens
+        opening = self._delimiters.open
         at = lead
         while at < len(text) and text[at] in " \t\r\n":
             at += 1
+        swallowed = self._unclosed_string(at, first)
+        if swallowed >= 0:
+            return swallowed
         if at == len(text):
             return at
-        if text.startswith(opening, at):
-            # A new tag where this one should have been closed; the parser says so at its opening.
-            self._tokens.append((BAD, lead, at, at))
+        ends_attribute = text[at] in "\"'" and at == lead and tokens[-1][0] == PATH
+        if text.startswith(opening, at) or ends_attribute or _markup(self._delimiters).match(text, at):
+            # A new tag or HTML where this tag should have been closed; the parser says so at its opening.
+            tokens.append((BAD, lead, at, at))
             return at
         unfinished = text[at] in "\"'["
-        self._tokens.append((UNFINISHED if unfinished else BAD, lead, at, at + 1))
+        tokens.append((UNFINISHED if unfinished else BAD, lead, at, at + 1))
         following = text.find(opening, at + 1)
-        limit = following if following >= 0 else len(text)
-        end = text.find(closing, at, limit)
-        end = end + len(closing) if end >= 0 else limit
-        # What is passed over belongs to no tag and prints nothing: the template has an error already.
-        self._tokens.append((BAD, at + 1, at + 1, end))
+        return self._pass_over(at + 1, following if following >= 0 else len(text))
+
+    def _unclosed_string(self, at: int, first: int) -> int:
+        """Where to go on if a string in a tag that fails at `at` took in the tag's end, and a quote from beyond; or -1.
+
+        `{{a "b}} and "c"` is read as `"b}} and "`, `c` and a second string, which has no end.
+        """
+        text, tokens = self._text, self._tokens
+        opening, closing = self._delimiters
+        for index in range(first + 1, len(tokens)):
+            kind, lead, start, end = tokens[index]
+            if kind == STRING and closing in text[start:end]:
+                self._read_again += at - start
+                if self._read_again > len(text):
+                    return -1  # text made to be read again and again
+                del tokens[index:]
+                tokens.append((UNFINISHED, lead, start, start + 1))
+                following = text.find(opening, start, end)
+                return self._pass_over(start + 1, following if following >= 0 else end)
+        return -1
+
+    def _pass_over(self, at: int, limit: int) -> int:
+        """The rest of a tag up to its end; it prints nothing, the template has an error already."""
+        end = self._text.find(self._delimiters.close, at, limit)
+        end = end + len(self._delimiters.close) if end >= 0 else limit
+        self._tokens.append((BAD, at, at, end))
         return end
 
     def _change(self, start: int, at: int) -> int:

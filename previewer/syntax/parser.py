@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NoReturn
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.records import Record
@@ -23,7 +24,7 @@ from previewer.syntax.ast import (
     TextStatement,
 )
 from previewer.syntax.blanks import JAVA_BLANKS
-from previewer.syntax.blocks import OpenBlocks, Section
+from previewer.syntax.blocks import OpenBlocks, Opening, Section
 from previewer.syntax.faults import FaultList
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters, Token, tokenize
 from previewer.syntax.tags import CLOSES, OUTSIDE, BrokenTag, TagReader
@@ -79,11 +80,12 @@ class _Parser:
             t.OPEN_AMPERSAND: self._mustache,
             t.OPEN_BLOCK: self._open_block,
             t.OPEN_INVERSE: self._open_inverse,
-            t.OPEN_RAW: self._open_raw,
+            t.OPEN_RAW: self._open,
             t.OPEN_PARTIAL: self._partial,
             t.OPEN_PARTIAL_BLOCK: self._open_partial_block,
             t.OPEN_END: self._close_block,
-            t.OPEN_RAW_END: self._close_raw,
+            t.OPEN_RAW_END: self._close_block,
+            t.MISPLACED: self._misplaced,
             t.COMMENT: self._comment,
             t.ESCAPED: self._escaped,
             t.DELIMITERS: self._delimiters,
@@ -174,92 +176,87 @@ class _Parser:
         else:
             self._open(token)
 
-    def _open_raw(self, token: Token) -> None:
-        self._open(token, close=t.CLOSE_RAW, honours_strip=False, block_params=False)
-
-    def _open(
-        self,
-        token: Token,
-        *,
-        decorator: bool = False,
-        close: str = t.CLOSE,
-        honours_strip: bool = True,
-        block_params: bool = True,
-    ) -> None:
-        name_token = self._tags.tokens[self._tags.at]
-        name = Span(name_token[2], name_token[3]) if name_token[0] == t.PATH else Span(token[2], token[3])
-        self._blocks.check_depth(token)
+    def _open(self, token: Token, *, decorator: bool = False) -> None:
+        tags, kind = self._tags, token[0]
+        raw = kind == t.OPEN_RAW
+        name = tags.name_ahead()
+        call = None
+        params: tuple[BlockParam, ...] = ()
         try:
-            call = self._tags.call()
-            params = self._tags.block_params() if block_params else ()
-            tag = self._close(token, close, honours_strip)
+            call = tags.call()
+            if not raw:
+                params = tags.block_params()
+            tag = self._close(token, t.CLOSE_RAW if raw else t.CLOSE, honours_strip=not raw)
         except BrokenTag:
             # The block is open all the same, so that its end is no second fault.
-            self._blocks.push(token[0], Tag(token[2], token[3], "", ""), name, None, (), decorator, None)
+            self._blocks.push(Opening(kind, self._broken(token), name, call, params, decorator))
             raise
-        self._blocks.push(token[0], tag, name, call, params, decorator, None)
+        self._blocks.push(Opening(kind, tag, name, call, params, decorator))
 
     def _open_partial_block(self, token: Token) -> None:
-        name_token = self._tags.tokens[self._tags.at]
-        name = Span(name_token[2], name_token[3])
-        self._blocks.check_depth(token)
+        name = self._tags.name_ahead()
+        partial = None
         try:
             partial = self._tags.partial_call()
             tag = self._close(token, t.CLOSE, honours_strip=False)
         except BrokenTag:
-            self._blocks.push(token[0], Tag(token[2], token[3], "", ""), name, None, (), False, None)
+            self._blocks.push(Opening(token[0], self._broken(token), name, partial=partial))
             raise
-        self._blocks.push(token[0], tag, name, None, (), False, partial)
+        self._blocks.push(Opening(token[0], tag, partial.name.span, partial=partial))
 
     def _else(self, token: Token) -> None:
+        tags, blocks = self._tags, self._blocks
         inverse_sign = token[0] == t.OPEN_INVERSE
-        label_token = token if inverse_sign else self._tags.tokens[self._tags.at]
-        label = Span(label_token[2], label_token[3])
+        label_token = token if inverse_sign else tags.tokens[tags.at]
         if not inverse_sign:
-            self._tags.at += 1
-        self._blocks.inverses_to_else_parts()
-        frame = self._blocks.top
-        if frame is None or frame.kind != t.OPEN_BLOCK:
-            where = "outside any block" if frame is None else "in a block that cannot have one"
-            if frame is not None and frame.kind == t.OPEN_INVERSE:
-                where = "in an inverse block, which cannot have one"
-            self._faults.add("HB004", "stray-close-or-else", label, f"found `{self._source.slice(label)}` {where}")
-            raise BrokenTag
+            tags.at += 1
+        block = None
+        if not blocks.too_deep:
+            block = blocks.else_target()
+            if block is None:
+                self._stray_else(Span(label_token[2], label_token[3]))
         call = None
         params: tuple[BlockParam, ...] = ()
-        if self._tags.tokens[self._tags.at][0] != t.CLOSE:
-            call = self._tags.call()
-            params = self._tags.block_params()
-        tag = self._close(token, t.CLOSE)
-        self._blocks.add_section(frame, Section(tag, "^" if inverse_sign else "else", call, params))
+        tag = self._broken(token)
+        try:
+            if tags.tokens[tags.at][0] != t.CLOSE:
+                call = tags.call()
+                params = tags.block_params()
+            tag = self._close(token, t.CLOSE)
+        finally:
+            if block is not None:
+                blocks.add_section(block, Section(tag, "^" if inverse_sign else "else", call, params))
+
+    def _stray_else(self, label: Span) -> NoReturn:
+        frame = self._blocks.top
+        where = "outside any block" if frame is None else "in a block that cannot have one"
+        if frame is not None and frame.opening.kind == t.OPEN_INVERSE:
+            where = "in an inverse block, which cannot have one"
+        self._faults.add("HB004", "stray-close-or-else", label, f"found `{self._source.slice(label)}` {where}")
+        raise BrokenTag
 
     def _close_block(self, token: Token) -> None:
-        name = self._closing_name(token)
-        frame = self._blocks.frame_to_close(name, token)
-        if frame is None:
-            self._close(token, t.CLOSE, honours_strip=False)
-            return
-        tag = self._close(token, t.CLOSE, honours_strip=frame.kind == t.OPEN_BLOCK)
-        self._blocks.finish(frame, tag)
-
-    def _close_raw(self, token: Token) -> None:
-        name = self._closing_name(token)
-        frame = self._blocks.frame_to_close(name, token)
-        tag = self._close(token, t.CLOSE_RAW, honours_strip=False)
-        if frame is not None:
-            self._blocks.finish(frame, tag)
-
-    def _closing_name(self, token: Token) -> Span:
-        name_token = self._tags.tokens[self._tags.at]
-        if name_token[0] != t.PATH:
-            frame = self._blocks.top
-            expected = f"`{self._source.slice(frame.name)}`" if frame else "a block to close"
-            self._tags.unexpected(name_token, expected)
+        tags, blocks = self._tags, self._blocks
+        raw = token[0] == t.OPEN_RAW_END
+        name = tags.name_ahead()
+        frame = blocks.to_close(token[2], name, raw) if name is not None else blocks.top
+        try:
+            if name is not None:
+                tags.at += 1
+            elif frame is None or frame.opening.name is not None:
+                tags.unexpected(f"`{frame.key.name}`" if frame is not None else "a name")
+            honours_strip = frame is not None and frame.opening.kind == t.OPEN_BLOCK
+            tag = self._close(token, t.CLOSE_RAW if raw else t.CLOSE, honours_strip)
+        except BrokenTag:
             if frame is not None:
-                self._blocks.finish(frame, Tag(token[2], token[3], "", ""))
-            raise BrokenTag
-        self._tags.at += 1
-        return Span(name_token[2], name_token[3])
+                blocks.finish(frame, self._broken(token))
+            raise
+        if frame is not None:
+            blocks.finish(frame, tag)
+
+    def _broken(self, token: Token) -> Tag:
+        """As much as could be read of a tag that starts with a token."""
+        return Tag(token[2], self._tags.tokens[self._tags.at - 1][3], self._text[token[2] : token[3]], "")
 
     def _close(self, opener: Token, expected: str, honours_strip: bool = True) -> Tag:
         tag = self._tags.close(opener, expected)
@@ -278,13 +275,30 @@ class _Parser:
                 return  # the engine leaves the text after `\\{{x}}` as it is (measured)
             statements[-1] = TextStatement(last.start, last.end, last.value.rstrip(JAVA_BLANKS))
 
+    def _misplaced(self, token: Token) -> None:
+        """An opening delimiter and what should not stand between it and the sigil after it; the tag is meant."""
+        blanks = sigil = token[3]
+        while self._text[blanks - 1] in " \t\r\n":
+            blanks -= 1
+        if blanks < sigil:
+            self._faults.misplaced_sigil(blanks, sigil)
+        else:
+            self._faults.stripping_comment(Span(sigil - 1, sigil))
+
     def _stray(self, token: Token) -> None:
         """A token outside tags that is a fault by itself."""
         kind, _, start, end = token
         if kind == t.UNFINISHED:
             opening = self._text[start:end]
             what = "comment" if "!" in opening else "delimiter change" if opening.endswith("=") else "escaped tag"
-            self._faults.add("HB001", "parse-error", Span(start, end), f"the {what} is never closed")
+            tilde = what == "comment" and "--~" in self._text[end : end + 1_000]
+            self._faults.add(
+                "HB001",
+                "parse-error",
+                Span(start, end),
+                f"the {what} is never closed",
+                help="end it with --}}: comments take no `~`" if tilde else None,
+            )
         elif kind == t.BAD and end > start and self._text[start] == "\\":
             self._faults.add(
                 "HB001",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import NoReturn
+
 from previewer.diagnostics import Edit, Fix, Severity
 from previewer.source import Source, Span
 from previewer.syntax import lexer as t
@@ -25,6 +28,9 @@ from previewer.syntax.lexer import Token
 
 MAX_EXPRESSION_DEPTH = 50
 
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+VALUES = frozenset({t.PATH, t.STRING, t.NUMBER, t.BOOLEAN, t.LEFT})
 CLOSES = frozenset({t.CLOSE, t.CLOSE_TRIPLE, t.CLOSE_RAW})
 OUTSIDE = frozenset(
     {
@@ -42,6 +48,7 @@ OUTSIDE = frozenset(
         t.OPEN_BLOCK,
         t.OPEN_PARTIAL,
         t.OPEN_END,
+        t.MISPLACED,
         t.END,
     }
 )
@@ -59,23 +66,27 @@ class TagReader:
         self.at = 0
         self.tag_start = 0
         self._text = source.text
-        self._source = source
         self._faults = faults
         self._lenient = lenient
 
+    def name_ahead(self) -> Span | None:
+        """Where the name stands that comes next, if one does."""
+        kind, _, start, end = self.tokens[self.at]
+        return Span(start, end) if kind == t.PATH else None
+
     def call(self, depth: int = 0, mustache: bool = False) -> Call:
+        """A name with its parameters and hash."""
         tokens = self.tokens
         token = tokens[self.at]
         if token[0] != t.PATH:
-            self.unexpected(token, "a name")
-            raise BrokenTag
+            self.unexpected("a name")
         self.at += 1
         name = PathExpression(token[2], token[3], self._text[token[2] : token[3]])
         following = tokens[self.at]
         if following[0] in CLOSES:
             return Call(token[2], token[3], name, (), ())
         if mustache and following[0] == t.PATH and following[2] == token[3]:
-            name = self._bare_index(name, following)
+            name = self._bare_index(name)
         params: list[Expression] = []
         while True:
             token = tokens[self.at]
@@ -83,7 +94,7 @@ class TagReader:
             if kind == t.PATH:
                 if tokens[self.at + 1][0] == t.EQUALS:
                     break
-            elif kind not in (t.STRING, t.NUMBER, t.BOOLEAN, t.LEFT):
+            elif kind not in VALUES:
                 break
             params.append(self._expression(depth))
         pairs = self._hash(depth)
@@ -91,13 +102,13 @@ class TagReader:
         return Call(name.start, end, name, tuple(params), pairs)
 
     def block_params(self) -> tuple[BlockParam, ...]:
+        """The names of `as |item index|`, none where there is no `as`."""
         tokens = self.tokens
         if tokens[self.at][0] != t.AS:
             return ()
         self.at += 1
         if tokens[self.at][0] != t.PIPE:
-            self.unexpected(tokens[self.at], "`|`")
-            raise BrokenTag
+            self.unexpected("`|`")
         self.at += 1
         params: list[BlockParam] = []
         while tokens[self.at][0] == t.PATH:
@@ -105,12 +116,12 @@ class TagReader:
             params.append(BlockParam(start, end, self._text[start:end]))
             self.at += 1
         if not params or tokens[self.at][0] != t.PIPE:
-            self.unexpected(tokens[self.at], "`|`" if params else "a name")
-            raise BrokenTag
+            self.unexpected("`|`" if params else "a name")
         self.at += 1
         return tuple(params)
 
     def partial_call(self) -> PartialCall:
+        """What a partial tag asks for."""
         tokens = self.tokens
         token = tokens[self.at]
         kind, _, start, end = token
@@ -125,8 +136,7 @@ class TagReader:
             name = expression
             text = name.value if isinstance(name, StringLiteral) else ""
         else:
-            self.unexpected(token, "the name of a partial")
-            raise BrokenTag
+            self.unexpected("the name of a partial")
         if text.startswith("/"):
             self._faults.add("HB001", "parse-error", Span(start, start + 1), "a partial's name cannot start with `/`")
         context = None
@@ -139,6 +149,7 @@ class TagReader:
         return PartialCall(start, end, name, context, pairs)
 
     def close(self, opener: Token, expected: str) -> Tag:
+        """The tag that `opener` starts, which must end here."""
         token = self.tokens[self.at]
         if token[0] != expected:
             if token[0] in CLOSES:
@@ -151,31 +162,25 @@ class TagReader:
                     f"the tag is opened with {wanted[expected]} braces and closed with {wanted[token[0]]}",
                 )
             else:
-                self.unexpected(token, "the end of the tag")
-            raise BrokenTag
+                self.unexpected("the end of the tag")
         self.at += 1
         return Tag(opener[2], token[3], self._text[opener[2] : opener[3]], self._text[token[2] : token[3]])
 
-    def unexpected(self, token: Token, expected: str) -> None:
-        kind, _, start, end = token
+    def unexpected(self, expected: str) -> NoReturn:
+        """Reports that the next token is not what the tag needs here, and gives the tag up."""
+        kind, _, start, end = self.tokens[self.at]
         text = self._text
-        if kind in (t.BAD, t.UNFINISHED) and end > start:
-            opener_end = self.tag_start + 2
-            after_open = not text[opener_end:start].strip(" \t\r\n")
-            self._faults.bad_character(start, self.tag_start, after_open)
-        elif kind in (t.PIPE, t.EQUALS, t.STAR):
-            self._faults.bad_character(start, self.tag_start, False)
-        elif kind in (t.BAD, t.END) or kind in OUTSIDE:
-            span = Span(self.tag_start, self.tag_start + len(text[self.tag_start : start].rstrip() or "{"))
-            line = text.find("\n", span.start, span.end)
-            self._faults.add(
-                "HB001",
-                "parse-error",
-                Span(span.start, line if line > span.start else span.end),
-                "the tag is never closed",
-            )
+        quoted = kind == t.NAME and text[start] == "'"
+        if kind == t.UNFINISHED or quoted:
+            self._faults.never_closed(start)
+        elif kind in (t.PIPE, t.EQUALS, t.STAR) or (kind == t.BAD and end > start):
+            passed_over = self.tokens[self.at + 1]
+            self._faults.bad_character(start, passed_over[3] if passed_over[0] == t.BAD else end)
+        elif kind == t.BAD or kind in OUTSIDE:
+            self._faults.unclosed_tag(self.tag_start, start)
         else:
             self._faults.unexpected(Span(start, end), expected)
+        raise BrokenTag
 
     def skip(self) -> None:
         """Passes over what is left of a tag that could not be read."""
@@ -185,25 +190,36 @@ class TagReader:
             if tokens[self.at - 1][0] in CLOSES:
                 return
 
-    def _bare_index(self, name: PathExpression, following: Token) -> PathExpression:
+    def _bare_index(self, name: PathExpression) -> PathExpression:
         """`foo[0].bar`: Segment's own page for Iterable writes it, Iterable does not read it."""
-        rest = self._text[following[2] : following[3]]
-        bracket = rest[1 : rest.find("]")]
-        if not bracket.isdecimal():
+        text, tokens = self._text, self.tokens
+        end = name.end
+        pieces = [name.original]
+        brackets: list[int] = []
+        while tokens[self.at][0] == t.PATH and tokens[self.at][2] == end:
+            rest = text[end : tokens[self.at][3]]
+            if _INDEX.match(rest) is None:
+                break
+            brackets.append(end)
+            pieces.append(rest)
+            end = tokens[self.at][3]
+            self.at += 1
+        if not brackets:
             return name
-        span = Span(name.start, following[3])
-        fixed = f"{name.original}.{rest}"
-        self._faults.add(
-            "HB006",
-            "index-needs-dot",
-            span,
-            f"Iterable does not read `{self._source.slice(span)}` and sends nothing",
-            help=f"write `{fixed}`",
-            fix=Fix("add the dot", (Edit(Span(name.end, name.end), "."),)),
-            severity=Severity.WARNING if self._lenient else Severity.ERROR,
-        )
-        self.at += 1
-        return BareIndexPath(name.start, following[3], fixed, (name.end,))
+        meant = ".".join(pieces)
+        message = f"Iterable does not read `{text[name.start : end]}` and sends nothing"
+        advice = f"write `{meant}`"
+        for at in brackets:
+            self._faults.add(
+                "HB006",
+                "index-needs-dot",
+                Span(at, text.index("]", at) + 1),
+                message,
+                help=advice,
+                fix=Fix("add the dot", (Edit(Span(at, at), "."),)),
+                severity=Severity.WARNING if self._lenient else Severity.ERROR,
+            )
+        return BareIndexPath(name.start, end, meant, tuple(brackets))
 
     def _expression(self, depth: int) -> Expression:
         kind, _, start, end = self.tokens[self.at]
@@ -230,8 +246,7 @@ class TagReader:
         call = self.call(depth + 1)
         token = self.tokens[self.at]
         if token[0] != t.RIGHT:
-            self.unexpected(token, "`)`")
-            raise BrokenTag
+            self.unexpected("`)`")
         self.at += 1
         return SubExpression(start, token[3], call)
 
@@ -243,15 +258,16 @@ class TagReader:
         while tokens[self.at][0] == t.PATH:
             key = tokens[self.at]
             if tokens[self.at + 1][0] != t.EQUALS:
-                self.unexpected(tokens[self.at + 1], f"`=` after `{self._text[key[2] : key[3]]}`")
-                raise BrokenTag
+                break
             self.at += 2
-            value = tokens[self.at]
-            if value[0] not in (t.PATH, t.STRING, t.NUMBER, t.BOOLEAN, t.LEFT):
-                self.unexpected(value, "a value")
-                raise BrokenTag
+            if tokens[self.at][0] not in VALUES:
+                self.unexpected("a value")
             expression = self._expression(depth)
             pairs.append(HashPair(key[2], expression.end, self._text[key[2] : key[3]], expression))
+        kind, _, start, end = tokens[self.at]
+        if kind in VALUES:
+            self._faults.add("HB001", "parse-error", Span(start, end), "a parameter cannot follow key=value")
+            raise BrokenTag
         return tuple(pairs)
 
 
