@@ -71,11 +71,16 @@ class DiagnosticError(Exception):
     """Raised where work cannot go on; carries at least one diagnostic, in the order of the source."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(diagnostics[0].message)
+        super().__init__(*diagnostics)
         self.diagnostics = diagnostics
 
+    @property
+    def cause(self) -> Diagnostic:
+        """The first diagnostic that is an error: warnings may stand before it."""
+        return next((found for found in self.diagnostics if found.severity is Severity.ERROR), self.diagnostics[0])
+
     def __str__(self) -> str:
-        first = self.diagnostics[0]
+        first = self.cause
         place = first.source.position(first.span.start)
         more = len(self.diagnostics) - 1
         tail = f" (and {more} more)" if more else ""

@@ -48,6 +48,23 @@ def test_all_faults_of_a_template_are_raised_at_once() -> None:
     ]
 
 
+def test_names_are_checked_in_what_can_be_read_of_a_broken_template() -> None:
+    with pytest.raises(previewer.CompileError) as caught:
+        previewer.compile("{{l[0].x}} {{upper a}} {{#if a}}{{nope b}}{{/each}} {{elseif c}} {{2x}}", name="t")
+    assert [d.code for d in caught.value.diagnostics] == ["HB006", "HB301", "HB301", "HB003", "HB008", "HB001"]
+    assert [d.span for d in caught.value.diagnostics] == sorted(d.span for d in caught.value.diagnostics)
+    assert str(caught.value) == "t:1:14: could not find helper `upper`: only a helper takes parameters (and 5 more)"
+
+
+def test_a_block_whose_opening_is_broken_brings_no_second_fault() -> None:
+    with pytest.raises(previewer.CompileError) as caught:
+        previewer.compile("{{#each items</td>{{name}}{{/each}}{{l[0].x !}}")
+    assert [d.message.partition(",")[0] for d in caught.value.diagnostics if d.severity == "error"] == [
+        "the tag is never closed",
+        "found the operator `!`",
+    ]
+
+
 def test_a_failure_inside_a_partial_names_both_places() -> None:
     environment = previewer.Environment(CORE_HELPERS, partials={"p": "a\n{{lookup this q}}"})
     with pytest.raises(previewer.RenderError) as caught:

@@ -93,7 +93,7 @@ def test_a_missing_dot_renders_with_a_warning_and_fails_strictly() -> None:
     assert b"<stdin>:1:26: warning HB006 index-needs-dot" in lenient.stderr
     strict = run("render", "-", "-p", payload, "--strict", stdin=template)
     assert (strict.returncode, strict.stdout) == (1, b"")
-    assert b"<stdin>:1:3: error HB006" in strict.stderr
+    assert b"<stdin>:1:26: error HB006" in strict.stderr
 
 
 PAYLOADS = [

@@ -33,7 +33,7 @@ REASONS = (
 
 def skip_reason(error: RenderError) -> str:
     """Iterable's name for a rendering that failed."""
-    message = error.diagnostics[0].message
+    message = error.cause.message
     named = next((reason for reason in REASONS if message.startswith(reason)), None)
     return named or "HandlebarsExecutionError"
 

@@ -17,12 +17,13 @@ from previewer.rendering.errors import CompileError, RenderError, render_error
 from previewer.rendering.run import Body, Limits, Run
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
-from previewer.syntax.ast import Template
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 from previewer.syntax.parser import Parsed, parse
 
 if TYPE_CHECKING:
     from previewer.rendering.trace import Rendering, Trace
+
+_TOO_DEEP = "blocks, partials or values are nested too deep to render"
 
 
 class CompiledTemplate:
@@ -33,7 +34,8 @@ class CompiledTemplate:
         self.source: Final = parsed.template.source
         self.warnings: Final = parsed.diagnostics
         self._environment: Final = environment
-        self._plain: Final = _Program(environment, self.tree)
+        self._parsed: Final = parsed
+        self._plain: Final = _Program(environment, parsed)
         self._traced: _Program | None = None  # made when it is first asked for
 
     @overload
@@ -70,28 +72,26 @@ class CompiledTemplate:
         which place of the template wrote which part of it. `notes` takes what was guessed on the way.
         """
         if not trace:
-            return self._run(self._plain, data, options, notes)
+            return self._run(data, options, notes)
         from previewer.rendering.trace import Place, Rendering, Trace
 
-        if self._traced is None:
-            self._traced = _Program(self._environment, self.tree, tracing=True)
         record = Trace(Place(self.source, self.tree.span))
         record.root = data
         try:
-            return Rendering(self._run(self._traced, data, options, notes, record), record)
+            return Rendering(self._run(data, options, notes, record), record)
         except RenderError as error:
             error.trace = record
             raise
 
     def _run(
         self,
-        program: _Program,
         data: Value,
         options: Mapping[str, Value] | None,
         notes: list[Diagnostic] | None,
         trace: Trace | None = None,
     ) -> str:
         environment = self._environment
+        program = self._plain if trace is None else self._traced_program()
         run = Run(environment.limits, program.load, {"root": data}, environment.partials, options or {}, trace)
         pieces, write = run.start()
         try:
@@ -100,13 +100,21 @@ class CompiledTemplate:
         except Failure as failure:
             raise self._failure(str(failure)) from failure
         except RecursionError:
-            raise self._failure("blocks, partials or values are nested too deep to render") from None
+            raise self._failure(_TOO_DEEP) from None
         finally:
             if notes is not None:
                 notes += [_guess(*guess) for guess in run.guesses]
             if trace is not None:
                 trace.finish(pieces)
         return "".join(pieces)
+
+    def _traced_program(self) -> _Program:
+        if self._traced is None:
+            try:
+                self._traced = _Program(self._environment, self._parsed, tracing=True)
+            except RecursionError:
+                raise self._failure(_TOO_DEEP) from None
+        return self._traced
 
     def _failure(self, message: str) -> RenderError:
         return render_error(self.source, Span(0, min(1, len(self.source.text))), message)
@@ -124,16 +132,17 @@ class Environment(Record):
 
     def compile(self, source: Source) -> CompiledTemplate:
         """Compiles a template; raises CompileError with all that is wrong with it."""
-        with _collection_paused():
-            return CompiledTemplate(self.parse(source, self.delimiters), self)
+        try:
+            with _collection_paused():
+                return CompiledTemplate(self.parse(source, self.delimiters), self)
+        except RecursionError:
+            message = "blocks are nested deeper than Python's recursion limit lets them be compiled"
+            span = Span(0, min(1, len(source.text)))
+            raise CompileError(Diagnostic("HB001", "parse-error", Severity.ERROR, source, span, message)) from None
 
     def parse(self, source: Source, delimiters: Delimiters) -> Parsed:
-        """The tree of a template's text; raises CompileError."""
-        parsed = parse(source, delimiters=delimiters, lenient=not self.strict)
-        errors = parsed.errors
-        if errors:
-            raise CompileError(*errors)
-        return parsed
+        """The tree of a template's text and what is wrong with it."""
+        return parse(source, delimiters=delimiters, lenient=not self.strict)
 
 
 class _Program:
@@ -142,27 +151,35 @@ class _Program:
     Two threads that meet a partial at once both compile it, to the same function.
     """
 
-    def __init__(self, environment: Environment, tree: Template, *, tracing: bool = False) -> None:
+    def __init__(self, environment: Environment, parsed: Parsed, *, tracing: bool = False) -> None:
         self._environment = environment
         self._tracing = tracing
         self._partials: dict[str, Body] = {}
-        self.body = self._compile(tree)
+        self.body = self._compile(parsed)
 
     def load(self, name: str) -> Body | None:
         """The function of a partial, or None where there is no such partial; raises CompileError."""
         body = self._partials.get(name)
         if body is None and name in self._environment.partials:
             source = Source(f"{name}.hbs", self._environment.partials[name])
-            body = self._partials[name] = self._compile(self._environment.parse(source, DEFAULT_DELIMITERS).template)
+            body = self._partials[name] = self._compile(self._environment.parse(source, DEFAULT_DELIMITERS))
         return body
 
-    def _compile(self, tree: Template) -> Body:
+    def _compile(self, parsed: Parsed) -> Body:
+        """The function of a tree; names are checked in what can be read of a template with errors, too."""
+        tree, found = parsed.template, parsed.diagnostics
         tracer = None
         if self._tracing:
             from previewer.rendering.tracing import Tracer
 
             tracer = Tracer(tree.source)
-        return compile_template(tree, self._environment.helpers, tracer)
+        try:
+            body = compile_template(tree, self._environment.helpers, tracer)
+            if not parsed.errors:
+                return body
+        except CompileError as error:
+            found += error.diagnostics
+        raise CompileError(*sorted(found, key=lambda diagnostic: diagnostic.span))
 
 
 @contextmanager

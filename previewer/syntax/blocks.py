@@ -154,6 +154,8 @@ class OpenBlocks:
         for inverse in self._frames[target + 1 :]:
             (inner,) = inverse.sections
             opening = inverse.opening
+            if opening.call is None:
+                continue  # its statements stand in the part before
             self.add_section(block, Section(opening.tag, "^", opening.call, opening.params, inner.statements))
         while len(self._frames) > target + 1:
             self._pop()
