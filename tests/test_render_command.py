@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from samples import CONFORMANCE, ROOT, read_jsonl
@@ -228,6 +229,19 @@ def test_a_template_at_fault_shows_every_place_and_leaves_the_output_alone(folde
     )
     assert (folder / "out.html").read_text() == "before"
     assert sorted(path.name for path in folder.iterdir()) == ["bad.html", "good.json", "out.html", "t.html"]
+
+
+SHOWN = {
+    "bad.html": "{{#if coupon}}\n<p>{{coupon}}</p>\n  {{/each}}\n",
+    "mail.html": "<p>\n" * 6 + "{{#gt points 100}}\n{{/gt}}",
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_readme_shows_what_is_printed(folder: Path, name: str) -> None:
+    (folder / name).write_text(SHOWN[name])
+    printed = complaints(run("render", name, "-p", "good.json", cwd=folder))
+    assert indent(printed, "    ") in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_rendering_that_fails_says_where(folder: Path) -> None:
