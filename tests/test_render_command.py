@@ -282,6 +282,11 @@ SHAPES = [
     ('{"x": 1}', "an object of fields"),
     ('{"event": "Cart Viewed", "properties": {"x": 1}}', "a Segment track event, Cart Viewed"),
     ('{"type": "identify", "traits": {"x": 1}}', "a Segment identify call"),
+    (
+        '{"event": "warehouse_audience_membership_changed_identify", "properties": {"x": 1}}',
+        "a Segment identify call",
+    ),
+    ('{"email": "a@example.com", "dataFields": {"x": 1}, "mergeNestedObjects": true}', "an Iterable user update"),
     ('{"eventName": "cart", "dataFields": {"x": 1}}', "an Iterable event, cart"),
     ('{"dataFields": {"x": 1}, "dataFeed": {}}', "an Iterable preview request"),
     ('{"userJson": "{\\"x\\": 1}", "dataFeedJson": "{}"}', "Iterable's editor test data"),
@@ -297,6 +302,22 @@ def test_payload_shapes(folder: Path, content: str, shape: str) -> None:
     (folder / "t.html").write_text("{{x}}")
     result = run("render", "t.html", "-p", "p.json", cwd=folder)
     assert (result.stdout, result.stderr.decode()) == (b"1", f"p.json: read as {shape}\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"event": "e", "properties": {}, "userId": "u7", "context": {"traits": {"email": "ann@example.com"}}}',
+        '{"event": "e", "properties": {"email": "ann@example.com"}, "userId": "u7"}',
+        '{"type": "identify", "userId": "u7", "traits": {"email": "ann@example.com"}}',
+        '{"eventName": "e", "email": "ann@example.com", "userId": "u7", "dataFields": {}}',
+        '{"email": "ann@example.com", "userId": "u7", "dataFields": {}, "preferUserId": true}',
+    ],
+)
+def test_whom_the_envelope_names_is_the_profile(folder: Path, content: str) -> None:
+    (folder / "p.json").write_text(content)
+    (folder / "t.html").write_text("{{email}} {{profile.userId}}")
+    assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"ann@example.com u7"
 
 
 def test_segment_rewrites_dates_and_products(folder: Path) -> None:

@@ -12,7 +12,10 @@ from previewer.source import Source, Span
 
 Fields = dict[str, object]
 
-_EXPLICIT = {"profile", "event", "dataFeed", "campaign", "catalogs", "collections", "metadata", "now"}
+AUDIENCE_CHANGED = "warehouse_audience_membership_changed_identify"
+"""The event of Segment's Linked Audiences whose properties become profile fields."""
+
+_EXPLICIT = {"profile", "event", "dataFeed", "campaign", "catalogs", "collections", "metadata", "snippets", "now"}
 
 
 class Payload(Record):
@@ -26,7 +29,7 @@ class Payload(Record):
     campaign: Fields
     feed: Fields | None
     tables: Fields
-    """Catalogs, collections and metadata tables that the payload brings along."""
+    """Catalogs, collections, metadata tables and snippets that the payload brings along."""
     now: str | None
 
     @property
@@ -38,9 +41,9 @@ class Payload(Record):
 def read_payload(source: Source, *, shape: str | None = None) -> Payload:
     """Turns a recorded payload's text into its layers; raises PayloadError with the place.
 
-    The shape is recognised by its keys, or named: `object`, `segment`, `identify`, `event`, `preview`, `editor`,
-    `events` or `explicit`. Of Segment's `{"event": ..., "properties": {...}}` the properties become the top-level
-    fields, as Segment's Iterable destination sends them.
+    The shape is recognised by its keys, or named: `object`, `segment`, `identify`, `user`, `event`, `preview`,
+    `editor`, `events` or `explicit`. Of Segment's `{"event": ..., "properties": {...}}` the properties become the
+    top-level fields, as Segment's Iterable destination sends them.
     """
     value = parse_json(source)
     start = len(source.text) - len(source.text.lstrip())
@@ -64,6 +67,8 @@ def recognise(value: Fields) -> str:
     if isinstance(value.get("events"), list) and len(value) == 1:
         return "events"
     if isinstance(value.get("dataFields"), dict):
+        if {"mergeNestedObjects", "preferUserId"} & set(value):
+            return "user"
         return "preview" if isinstance(value.get("dataFeed"), dict) else "event"
     explicit = {key for key in value if key in _EXPLICIT and isinstance(value[key], dict | str)}
     if explicit & {"profile", "event", "dataFeed", "campaign"} and set(value) <= _EXPLICIT:
@@ -105,17 +110,39 @@ def _segment(source: Source, value: Fields) -> Payload:
     event, properties = value["event"], value["properties"]
     if not isinstance(event, str) or not isinstance(properties, dict):
         raise TypeError(value)
-    return _layers(source, f"a Segment track event, {event}", receive_track(event, properties))
+    if event == AUDIENCE_CHANGED:
+        return _identify(source, {**value, "traits": properties})
+    told = f"a Segment track event, {event}"
+    return _layers(source, told, receive_track(event, properties), profile=_identity(value))
 
 
 def _identify(source: Source, value: Fields) -> Payload:
-    return _layers(source, "a Segment identify call", {}, profile=rewrite_dates(value["traits"]))
+    traits = value["traits"] if "traits" in value else value["properties"]
+    if not isinstance(traits, dict):
+        raise TypeError(traits)
+    profile = rewrite_dates({**_identity(value), **traits})
+    return _layers(source, "a Segment identify call", {}, profile=profile)
+
+
+def _user(source: Source, value: Fields) -> Payload:
+    fields = value["dataFields"]
+    if not isinstance(fields, dict):
+        raise TypeError(fields)
+    return _layers(source, "an Iterable user update", {}, profile={**_identity(value), **fields})
+
+
+def _identity(value: Fields) -> Fields:
+    """Whom an envelope names: the profile's email and userId."""
+    context = value.get("context")
+    traits = context.get("traits") if isinstance(context, dict) else None
+    known = {**(traits if isinstance(traits, dict) else {}), **value}
+    return {key: known[key] for key in ("email", "userId") if isinstance(known.get(key), str)}
 
 
 def _event(source: Source, value: Fields) -> Payload:
     name = value.get("eventName")
     told = f"an Iterable event, {name}" if isinstance(name, str) else "an Iterable event"
-    return _layers(source, told, value["dataFields"])
+    return _layers(source, told, value["dataFields"], profile=_identity(value))
 
 
 def _events(source: Source, value: Fields) -> Payload:
@@ -147,7 +174,7 @@ def _explicit(source: Source, value: Fields) -> Payload:
         profile=value.get("profile"),
         campaign=value.get("campaign"),
         feed=value.get("dataFeed"),
-        tables={key: value[key] for key in ("catalogs", "collections", "metadata") if key in value},
+        tables={key: value[key] for key in ("catalogs", "collections", "metadata", "snippets") if key in value},
         now=value.get("now"),
     )
 
@@ -160,6 +187,7 @@ SHAPES: dict[str, Callable[[Source, Fields], Payload]] = {
     "object": _object,
     "segment": _segment,
     "identify": _identify,
+    "user": _user,
     "event": _event,
     "events": _events,
     "preview": _preview,
