@@ -141,7 +141,7 @@ def process(command: list[str], runs: int = 15) -> float:
     """Milliseconds of the median whole process."""
 
     def once() -> None:
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
     once()
     return median(once, seconds=runs, most=runs)

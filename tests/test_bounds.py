@@ -63,6 +63,23 @@ def test_a_text_that_grows_through_assign_has_a_limit() -> None:
         environment.compile(Source("t", template)).render({})
 
 
+@pytest.mark.parametrize("trace", [False, True])
+def test_large_values_written_again_and_again_have_a_limit(trace: bool) -> None:
+    # Without a look in between, these would be written as often as the template says: 3 GB.
+    data = {"text": "&" * 1_000_000, "list": ["&" * 1_000_000]}
+    for tag in ("{{text}}", "{{{list}}}", "{{upper text}}"):
+        template = Environment(STOCK_HELPERS, limits=Limits(output=3_000_000)).compile(Source("t", tag * 1_000))
+        with pytest.raises(previewer.RenderError, match="more than 3,000,000 characters are written"):
+            template.render(data, trace=trace)  # type: ignore[call-overload]  # one of the two
+
+
+def test_all_assigned_texts_together_have_a_limit() -> None:
+    template = "".join(f"{{{{#assign 'x{n}'}}}}{{{{t}}}}{{{{/assign}}}}" for n in range(20))
+    environment = Environment(STOCK_HELPERS, limits=SMALL)
+    with pytest.raises(previewer.RenderError, match="more than 10,000 characters are written"):
+        environment.compile(Source("t", template)).render({"t": "x" * 1_000})
+
+
 def test_time_has_a_limit() -> None:
     template = "{{#each l}}{{#each l}}{{#each l}}{{/each}}{{/each}}{{/each}}"
     limits = Limits(iterations=10**9, seconds=0.05)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from previewer.rendering.context import Context, Path
 from previewer.rendering.members import FAILING, has_member, member
-from previewer.rendering.run import Body, Write
+from previewer.rendering.run import LARGE, Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.values import SafeText, Value, escape, to_text
 from previewer.syntax.paths import SegmentKind, split_path
@@ -45,9 +45,12 @@ def write_escaped(evaluate: Evaluate) -> Body:
         value = evaluate(context)
         if value is not None:
             if value.__class__ is str:
-                write(escape(value))
+                text: str = escape(value)
             else:
-                write(value if isinstance(value, SafeText) else escape(to_text(value)))
+                text = value if isinstance(value, SafeText) else escape(to_text(value))
+            write(text)
+            if len(text) > LARGE:
+                context.run.tick()
 
     return run
 
@@ -58,7 +61,10 @@ def write_raw(evaluate: Evaluate) -> Body:
     def run(context: Context, write: Write) -> None:
         value = evaluate(context)
         if value is not None:
-            write(value if value.__class__ is str else to_text(value))
+            text: str = value if value.__class__ is str else to_text(value)
+            write(text)
+            if len(text) > LARGE:
+                context.run.tick()
 
     return run
 

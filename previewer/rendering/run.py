@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from previewer.rendering.trace import Trace
     from previewer.source import Source, Span
 
+LARGE = 65_536
+"""A value with more characters than this is a reason to look at the bounds at once."""
+
 Write = Callable[[str], None]
 Body = Callable[["Context", Write], None]
 
@@ -22,7 +25,7 @@ class Limits(Record):
     """Bounds of one rendering, so that no template hangs or fills the machine."""
 
     output: int = 16 * 1024 * 1024
-    """Characters of output, also of what one block helper captures."""
+    """Characters of output, and of all that block helpers capture."""
     iterations: int = 1_000_000
     """Passes through loops and calls of partials, all together."""
     seconds: float = 10.0
@@ -79,6 +82,7 @@ class Run:
         """What is being written, innermost capture last."""
         self.iterations = 0
         self.deadline = time.monotonic() + limits.seconds
+        self._captured = 0
         self._measured: list[int] = []
         self._counted: list[int] = []
 
@@ -110,8 +114,9 @@ class Run:
             self.tick()
         finally:
             self.outputs.pop()
-            self._measured.pop()
+            self._captured += self._measured.pop()
             self._counted.pop()
+        self.make_room(self._captured)
         if self.trace is not None:
             self.trace.end_capture(pieces)
         return "".join(pieces)

@@ -179,6 +179,9 @@ class _Program:
                 return body
         except CompileError as error:
             found += error.diagnostics
+        except RecursionError:
+            if not parsed.errors:  # else the parser has said already what is too deep
+                raise
         raise CompileError(*sorted(found, key=lambda diagnostic: diagnostic.span))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.rendering.context import Context, Path
 from previewer.rendering.declaration import Call as HelperCallValue
 from previewer.rendering.declaration import Form
-from previewer.rendering.run import Body, Write
+from previewer.rendering.run import LARGE, Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.trace import Outcome, Place, Trace, state
 from previewer.rendering.values import SafeText, Value, escape, to_text
@@ -102,9 +102,11 @@ class Tracer:
             captured = trace.splice(text)
             if captured is None:
                 write(text)
-                return
-            for piece, trace.place in zip(*captured, strict=True):
-                write(piece)
+            else:
+                for piece, trace.place in zip(*captured, strict=True):
+                    write(piece)
+            if len(text) > LARGE:
+                context.run.tick()
 
         return run
 
