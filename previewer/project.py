@@ -48,13 +48,22 @@ class Project(Record):
         folder = self.root / "catalogs"
         return {path.stem: parse_json(read_source(path)) for path in sorted(folder.glob("*.json"))}
 
+    def snippet_variables(self) -> dict[str, object]:
+        """The variables that snippets declare: `variables` of Iterable's own JSON, `snippets/<name>.json`."""
+        declared: dict[str, object] = {}
+        for path in sorted((self.root / "snippets").glob("*.json")):
+            fields = parse_json(read_source(path))
+            if isinstance(fields, dict):
+                declared[path.stem] = fields.get("variables")
+        return declared
+
     def sender(self, settings: Settings, *, now: str | None = None, strict: bool = False) -> Sender:
         """What the project's templates are sent with; raises UnreadableFile, PayloadError or UnreadableTime.
 
         `now`, ISO 8601, is the time of every rendering; else the payload's own time holds, else the setting's,
         else the machine's clock, read here once.
         """
-        options: dict[str, object] = {**settings.options, "catalogs": self.catalogs()}
+        options = self._options(settings)
         if settings.secret_variable is not None and settings.secret_variable in os.environ:
             options["hmac-secret"] = os.environ[settings.secret_variable]
         fixed = read_time(now) if now is not None else None
@@ -66,9 +75,12 @@ class Project(Record):
 
         The payload's own time holds, else the setting's, else STEADY_TIME.
         """
-        options: dict[str, object] = {**settings.options, "catalogs": self.catalogs()}
+        options = self._options(settings)
         clock = read_time(settings.now or STEADY_TIME)
         return Sender(self.snippets(), options, None, clock, settings.limits)
+
+    def _options(self, settings: Settings) -> dict[str, object]:
+        return {**settings.options, "catalogs": self.catalogs(), "snippet-variables": self.snippet_variables()}
 
 
 class TemplateFile(Record):

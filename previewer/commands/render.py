@@ -59,7 +59,7 @@ def command(
         file = TemplateFile(project, Path(template)) if template != "-" else None
         data = _payload(payload, shape, file)
         sender = project.sender(project.settings(), now=now, strict=strict)
-        email = Email(sender, source, file.fields() if file is not None and all_parts else None)
+        email = Email(sender, source, file.fields() if file is not None else None)
         outcome = email.outcome(data, parts=all_parts, trace=trace)
     except (UnreadableFile, SettingsError, UnreadableTime) as error:
         _stop(str(error), UNREADABLE)

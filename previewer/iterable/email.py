@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from previewer.diagnostics import Diagnostic, Severity
+from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
 from previewer.iterable.sending import Sender, skip_reason
 from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.payloads.payload import Payload
@@ -14,7 +15,13 @@ from previewer.rendering.template import CompiledTemplate
 from previewer.rendering.trace import Trace
 from previewer.source import Source, Span
 
-FIELDS = {"subject": "Subject", "preheaderText": "Preheader", "fromName": "From name", "fromEmail": "From"}
+FIELDS = {
+    "subject": "Subject",
+    "preheaderText": "Preheader",
+    "fromName": "From name",
+    "fromEmail": "From",
+    "replyToEmail": "Reply to",
+}
 """The fields of Iterable's template JSON that are rendered with the body, and what they are called here."""
 
 
@@ -72,7 +79,10 @@ class Email:
         """Raises PayloadError where the fields are no JSON object."""
         self.sender = sender
         self.body = body
-        self.fields = {} if fields is None else _read_fields(fields)
+        known = {} if fields is None else _read_fields(fields)
+        self.fields = {} if fields is None else _texts(fields.name, known)
+        self.merges_feed = known.get("mergeDataFeedContext") is True
+        """Whether `{{ }}` sees the data feeds, too."""
         self._compiled: dict[Source, CompiledTemplate] = {}
 
     def outcome(self, payload: Payload, *, parts: bool = True, trace: bool = False) -> Outcome:
@@ -83,6 +93,9 @@ class Email:
         traces: list[Trace] | None = [] if trace else None
         ending, reason = Ending.SENT, ""
         errors: tuple[Diagnostic, ...] = ()
+        if self.merges_feed and payload.feed is not None:
+            notes += self._clashes(payload)
+            payload = merge_feed(payload)
         try:
             html = self._render(self.body, payload, notes, traces)
             self.sender.refuse_empty(self.body, html)
@@ -101,17 +114,28 @@ class Email:
         return Outcome(ending, reason, html, headers, text, errors, tuple(notes), tuple(traces or ()))
 
     def _render(self, source: Source, payload: Payload, notes: list[Diagnostic], traces: list[Trace] | None) -> str:
-        compiled = self._compile(source, payload, notes)
-        if traces is None:
-            return self.sender.render(compiled, payload, notes)
-        rendering = self.sender.trace(compiled, payload, notes)
-        traces.append(rendering.trace)
-        return rendering.text
+        text = None
+        try:
+            compiled = self._compile(source, payload, notes)
+            if traces is None:
+                text = self.sender.render(compiled, payload, notes)
+            else:
+                rendering = self.sender.trace(compiled, payload, notes)
+                traces.append(rendering.trace)
+                text = rendering.text
+        finally:
+            notes += self.sender.feed_notes(source, payload, text)
+        return text
+
+    def _clashes(self, payload: Payload) -> list[Diagnostic]:
+        names = sorted(payload.campaign.keys() & (payload.feed or {}))
+        return [merge_clash(self.body, names)] if names else []
 
     def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> CompiledTemplate:
-        # With a feed the text itself depends on the payload.
-        if payload.feed is not None:
-            compiled = self.sender.compile(source, payload)
+        if payload.feed is None and names_feed(source):
+            notes.append(no_feed(source))
+        if self.sender.depends_on(payload):
+            compiled = self.sender.compile(source, payload, notes)
         else:
             found = self._compiled.get(source)
             compiled = found or self._compiled.setdefault(source, self.sender.compile(source, payload))
@@ -119,13 +143,17 @@ class Email:
         return compiled
 
 
-def _read_fields(source: Source) -> dict[str, Source]:
+def _read_fields(source: Source) -> dict[str, object]:
     value = parse_json(source)
     if not isinstance(value, dict):
         fault = "a template's fields must be a JSON object"
         raise PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(0, 1), fault))
+    return value
+
+
+def _texts(file: str, fields: dict[str, object]) -> dict[str, Source]:
     return {
-        name: Source(f"{source.name}#{name}", text)
-        for name, text in value.items()
+        name: Source(f"{file}#{name}", text)
+        for name, text in fields.items()
         if name in (*FIELDS, "plainText") and isinstance(text, str) and text
     }

@@ -9,9 +9,9 @@ from previewer.rendering.values import Value
 
 _FAKE = "https://example.com/previewer-placeholder"
 
-MERGE_TAGS: Mapping[str, str] = {
+MERGE_TAGS: Mapping[str, Value] = {
     "unsubscribeUrl": f"{_FAKE}/unsubscribe",
-    "hostedUnsubscribeUrl": f"{_FAKE}/preferences",
+    "hostedUnsubscribeUrl": f"{_FAKE}/preferences?preview=1",
     "unsubscribeMessageTypeUrl": f"{_FAKE}/unsubscribe-message-type",
     "viewInBrowserUrl": f"{_FAKE}/view-in-browser",
     "physicalAddress": "[physical address], 1 Placeholder Street, Exampletown",
@@ -27,8 +27,13 @@ MERGE_TAGS: Mapping[str, str] = {
     "workflowId": "0",
     "email": "customer@example.com",
     "userId": "placeholder-user",
+    "sendListIds": [0],
 }
-"""Built-in merge tags as clearly fake but valid values; a field of the same name wins."""
+"""Built-in merge tags as clearly fake but valid values; a field of the same name wins.
+
+The address of the preferences has a query, as Iterable's does: templates append parameters that start with `&`.
+Tags of text messages, and `sentAt` and `liveData`, which most sends have not, stay empty.
+"""
 
 
 def template_data(payload: Payload) -> dict[str, Value]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from previewer.diagnostics import Diagnostic
+from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed, other_reading
 from previewer.iterable.layers import feed_data, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
-from previewer.rendering.errors import RenderError, render_error
+from previewer.rendering.errors import RenderError, TemplateError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
 from previewer.rendering.trace import Rendering
 from previewer.rendering.values import Value
 from previewer.source import Source, Span
-from previewer.syntax.lexer import Delimiters
-
-FEED_DELIMITERS = Delimiters("[[", "]]")
 
 REASONS = (
     "SendAborted",
     "SnippetLookupError",
     "CatalogLookupError",
+    "CatalogCollectionLookupError",
     "CatalogCollectionEmptyResults",
     "MetadataLookupError",
     "EmptyContent",
@@ -66,22 +64,50 @@ class Sender(Record):
     limits: Limits = Limits()
     strict: bool = False
 
-    def compile(self, source: Source, payload: Payload) -> CompiledTemplate:
+    def compile(self, source: Source, payload: Payload, notes: list[Diagnostic] | None = None) -> CompiledTemplate:
         """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
 
         Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
         model that fits what users report (docs/dialect.md). With `feeds = "one-pass"` both are the same tags.
+        `notes` takes what the feed's own pass warned of and guessed.
         """
-        environment = Environment(ITERABLE_HELPERS, self.snippets, strict=self.strict, limits=self.limits)
-        if payload.feed is None or FEED_DELIMITERS.open not in source.text:
+        snippets = self._snippets(payload)
+        environment = Environment(ITERABLE_HELPERS, snippets, strict=self.strict, limits=self.limits)
+        if payload.feed is None or not names_feed(source):
             return environment.compile(source)
         if self._one_pass:
-            # The delimiters are equally long, so that every place stays where it is.
-            text = re.sub(r"\]\](?!\])", "}}", source.text.replace(FEED_DELIMITERS.open, "{{"))
-            return environment.compile(Source(source.name, text))
-        first = Environment(ITERABLE_HELPERS, self.snippets, FEED_DELIMITERS, self.strict, self.limits)
-        text = first.compile(source).render(feed_data(payload), options=self._options(payload))
+            return environment.compile(in_one_pass(source))
+        first = Environment(ITERABLE_HELPERS, snippets, FEED_DELIMITERS, self.strict, self.limits)
+        feed = first.compile(source)
+        if notes is not None:
+            notes += feed.warnings
+        text = feed.render(feed_data(payload), options=self._options(payload), notes=notes)
         return environment.compile(Source(f"{source.name} after its feed", text))
+
+    def depends_on(self, payload: Payload) -> bool:
+        """Whether the payload decides on what is compiled: its feed on the text, its snippets on what is named."""
+        return payload.feed is not None or "snippets" in payload.tables
+
+    def feed_notes(self, source: Source, payload: Payload, text: str | None) -> list[Diagnostic]:
+        """What to say where nobody chose a reading of `[[ ]]` and the other one gives another text.
+
+        `text` is what this reading gave; None where it failed.
+        """
+        if payload.feed is None or not names_feed(source) or "feeds" in self.options:
+            return []
+        options = {**self.options, "feeds": "one-pass"}
+        other = Sender(self.snippets, options, self.now, self.clock, self.limits, self.strict)
+        try:
+            told = other.render(other.compile(source, payload), payload)
+        except TemplateError:
+            told = None
+        return [] if told == text else [other_reading(source)]
+
+    def _snippets(self, payload: Payload) -> Mapping[str, str]:
+        own = payload.tables.get("snippets")
+        if not isinstance(own, dict):
+            return self.snippets
+        return {**self.snippets, **{name: text for name, text in own.items() if isinstance(text, str)}}
 
     @property
     def _one_pass(self) -> bool:
@@ -110,4 +136,10 @@ class Sender(Record):
         now = self.now
         if now is None:
             now = self.clock if payload.now is None else read_time(payload.now)
-        return {**self.options, **payload.tables, "now": now}
+        tables = {name: _merged(self.options.get(name), table) for name, table in payload.tables.items()}
+        return {**self.options, **tables, "now": now}
+
+
+def _merged(project: Value, payload: Value) -> Value:
+    """The project's tables of a kind and the payload's, which win."""
+    return {**project, **payload} if isinstance(project, dict) and isinstance(payload, dict) else payload

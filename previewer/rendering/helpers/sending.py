@@ -54,8 +54,9 @@ def _snippet(call: Call) -> Value:
         variables[f"arg{index}"] = value
         if index < len(names):
             variables[to_text(names[index])] = value
-    if call.hash.get("required") is True and any(value is None for value in variables.values()):
-        raise Failure(f"SnippetLookupError: a required variable of the snippet `{name}` is missing")
+    missing = [key for key in {**dict.fromkeys(map(to_text, names)), **variables} if variables.get(key) is None]
+    if missing and call.hash.get("required") is True:
+        raise Failure(f"SnippetLookupError: the variable `{missing[0]}` of the snippet `{name}` is missing")
     context = call.context.for_partial(call.context.model, variables)
     run.invoked.append(name)
     try:
@@ -69,6 +70,13 @@ def _table(call: Call, option: str, name: Value) -> Value:
     return tables.get(to_text(name)) if isinstance(tables, Mapping) and name is not None else None
 
 
+def _recorded(call: Call, option: str) -> Value:
+    table = _table(call, option, call.subject)
+    if table is None:
+        call.guess(f"nothing is recorded for `{to_text(call.subject)}`, so nothing is found in it")
+    return table
+
+
 def _found(call: Call, found: Value, failure: str) -> Value:
     if found is not None:
         return call.body(found)
@@ -78,13 +86,13 @@ def _found(call: Call, found: Value, failure: str) -> Value:
 
 
 def _row(call: Call, option: str, failure: str) -> Value:
-    table, key = _table(call, option, call.subject), call.param(0)
+    table, key = _recorded(call, option), call.param(0)
     found = table.get(to_text(key)) if isinstance(table, Mapping) and key is not None else None
     return _found(call, found, f"{failure}: nothing in `{to_text(call.subject)}` under `{to_text(key)}`")
 
 
 def _catalog_keys(call: Call) -> Value:
-    table, keys = _table(call, "catalogs", call.subject), call.param(0)
+    table, keys = _recorded(call, "catalogs"), call.param(0)
     wanted = keys if isinstance(keys, list) else to_text(keys).split(",") if keys is not None else []
     rows = [table.get(to_text(key)) for key in wanted] if isinstance(table, Mapping) else []
     items = [row for row in rows if row is not None]
@@ -92,9 +100,10 @@ def _catalog_keys(call: Call) -> Value:
 
 
 def _catalog_collection(call: Call) -> Value:
-    items = _table(call, "collections", call.subject)
-    found = items[:COLLECTION_ITEMS] if isinstance(items, list) and items else None
-    return _found(call, found, f"CatalogCollectionEmptyResults: `{to_text(call.subject)}` is empty or not there")
+    items, name = _recorded(call, "collections"), to_text(call.subject)
+    if not isinstance(items, list):
+        return _found(call, None, f"CatalogCollectionLookupError: there is no collection `{name}`")
+    return _found(call, items[:COLLECTION_ITEMS] or None, f"CatalogCollectionEmptyResults: `{name}` is empty")
 
 
 _NAME = Parameter("name", ("text",), may_be_missing=False)
@@ -133,7 +142,8 @@ HELPERS = (
         (_NAME, Parameter("value", required=False)),
         variadic=True,
         hash=(_REQUIRED,),
-        failure="a snippet that is not there, or renders itself, skips the send",
+        failure="a snippet that is not there, or renders itself, skips the send; so does a missing variable "
+        "with required=true",
         example='{{{snippet "footer" brand}}}',
         certainty=Certainty.DOCUMENTED,
     ),

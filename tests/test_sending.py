@@ -1,0 +1,152 @@
+"""One send: layers, feeds in both readings, snippets and tables of project and payload, and what is noted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from previewer.iterable.email import Email, Ending, Outcome
+from previewer.iterable.sending import Sender
+from previewer.payloads.payload import read_payload
+from previewer.source import Source
+
+NOW = 1_745_000_000_000
+
+
+def send(
+    template: str, payload: object, *, fields: object = None, snippets: object = None, **options: object
+) -> Outcome:
+    assert isinstance(snippets, dict | None)
+    sender = Sender(snippets or {}, options, None, NOW)
+    parts = None if fields is None else Source("t.json", json.dumps(fields))
+    return Email(sender, Source("t.html", template), parts).outcome(read_payload(Source("p", json.dumps(payload))))
+
+
+def notes(outcome: Outcome) -> list[str]:
+    return [note.message for note in outcome.notes]
+
+
+LAYERS = {
+    "event": {"a": "event"},
+    "profile": {"a": "profile", "b": "profile"},
+    "campaign": {"a": "campaign", "b": "campaign", "c": "campaign"},
+    "dataFeed": {"a": "feed", "b": "feed", "d": "feed"},
+}
+
+
+def test_the_stronger_layer_counts() -> None:
+    outcome = send("{{a}} {{b}} {{c}} {{profile.a}} [{{d}}] [[d]]", LAYERS)
+    assert outcome.html == "event profile campaign profile [] feed"
+
+
+def test_a_merged_feed_is_the_weakest_layer() -> None:
+    merged = {"mergeDataFeedContext": True, "subject": "{{d}}"}
+    outcome = send("{{a}} {{b}} {{c}} {{d}} [[a]] [[d]]", LAYERS, fields=merged)
+    assert (outcome.html, outcome.headers) == ("event profile campaign feed event feed", {"subject": "feed"})
+    assert notes(outcome) == ["the campaign's `a`, `b` counts, not the merged feed's"]
+    apart = send("[{{d}}]", LAYERS, fields={"mergeDataFeedContext": False})
+    assert (apart.html, notes(apart)) == ("[]", [])
+
+
+FEED = {"profile": {"n": "Ann"}, "dataFeed": {"items": [{"x": 1}], "text": "{{n}}", "title": "T"}}
+# A template, what it gives in two passes and in one; a failure is None.
+READINGS = [
+    ("[[title]] {{n}}", "T Ann", "T Ann"),
+    ("[[#each items]][[x]][[/each]]{{#if n}}!{{/if}}", "1!", "1!"),
+    ("{{#assign 't'}}[[title]]{{/assign}}{{t}}", "T", "T"),
+    ("[[{text}]]", "Ann", "{{n}}"),
+    ("[[#each items]]{{x}}[[/each]].", ".", "1."),
+    ("[[#if title]]Y{{else}}N[[/if]]", None, "Y"),
+]
+
+
+@pytest.mark.parametrize(("template", "two_pass", "one_pass"), READINGS, ids=[case[0] for case in READINGS])
+def test_both_readings_of_a_feed(template: str, two_pass: str | None, one_pass: str) -> None:
+    outcome = send(template, FEED)
+    assert (outcome.html if outcome.ending is Ending.SENT else None) == two_pass
+    differ = "[[ ]] is rendered before {{ }}; both in one pass give something else (setting `feeds`)"
+    assert notes(outcome) == ([] if two_pass == one_pass else [differ])
+    for reading, expected in (("two-pass", two_pass), ("one-pass", one_pass)):
+        chosen = send(template, FEED, feeds=reading)
+        assert (chosen.html if chosen.ending is Ending.SENT else None, notes(chosen)) == (expected, [])
+
+
+def test_a_guess_inside_the_feed_is_noted() -> None:
+    assert "a missing date prints nothing (setting `missing-date`)" in notes(send("[[dateFormat no]].", FEED))
+
+
+def test_a_feed_that_is_not_recorded_is_noted() -> None:
+    outcome = send("a [[title]]", {"n": 1})
+    assert outcome.html == "a [[title]]"
+    (note,) = outcome.notes
+    assert (note.code, note.source.slice(note.span)) == ("HB399", "[[")
+
+
+def test_a_payload_brings_snippets_and_tables_of_its_own() -> None:
+    payload = {
+        "event": {},
+        "snippets": {"b": "payload's b"},
+        "catalogs": {"C": {"k": {"v": "payload's C"}}},
+        "collections": {"N": [{"v": 1}]},
+        "metadata": {"M": {"k": {"v": "M"}}},
+    }
+    template = (
+        "{{snippet 'a'}} {{snippet 'b'}} {{#catalog 'C' 'k' as |c|}}{{c.v}}{{/catalog}} "
+        "{{#catalog 'D' 'k' as |c|}}{{c.v}}{{/catalog}} "
+        "{{#catalogCollection 'N' as |l|}}{{l.size}}{{/catalogCollection}} "
+        "{{#metadata 'M' 'k' as |m|}}{{m.v}}{{/metadata}}"
+    )
+    catalogs = {"C": {"k": {"v": "project's C"}}, "D": {"k": {"v": "project's D"}}}
+    snippets = {"a": "project's a", "b": "project's b"}
+    outcome = send(template, payload, snippets=snippets, catalogs=catalogs)
+    assert outcome.html.replace("&#x27;", "'") == "project's a payload's b payload's C project's D 1 M"
+    assert notes(outcome) == []
+    # What a payload brings is not kept for the next one.
+    email = Email(Sender(snippets, {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))
+    plain, own = '{"event": {}}', '{"event": {}, "snippets": {"b": "x"}}'
+    texts = [plain, own, plain]
+    assert [email.outcome(read_payload(Source("p", text))).html for text in texts] == [
+        "project's b",
+        "x",
+        "project's b",
+    ]
+
+
+# A template and the reason for the skip, by Iterable's names.
+SKIPS = [
+    ("{{snippet 'no'}}", "SnippetLookupError"),
+    ("{{snippet 'sign' who=no required=true}}", "SnippetLookupError"),
+    ("{{snippet 'sign' who='A' required=true}}", "SnippetLookupError"),
+    ("{{#catalog 'C' 'no' required=true as |c|}}{{/catalog}}", "CatalogLookupError"),
+    ("{{#catalogKeys 'C' 'no' required=true as |c|}}{{/catalogKeys}}", "CatalogLookupError"),
+    ("{{#catalogCollection 'No' required=true as |c|}}{{/catalogCollection}}", "CatalogCollectionLookupError"),
+    ("{{#catalogCollection 'Empty' required=true as |c|}}{{/catalogCollection}}", "CatalogCollectionEmptyResults"),
+    ("{{#metadata 'M' 'no' required=true as |m|}}{{/metadata}}", "MetadataLookupError"),
+    ("{{sendSkip cause='low'}}", "SendAborted"),
+    ("{{#gt no 1}}{{/gt}}", "HandlebarsExecutionError"),
+    ("{{#ifContainsStr no 'a'}}{{/ifContainsStr}}", "HandlebarsExecutionError"),
+    (" \n{{no}}", "EmptyContent"),
+]
+
+
+@pytest.mark.parametrize(("template", "reason"), SKIPS, ids=[case[0] for case in SKIPS])
+def test_why_a_send_is_skipped(template: str, reason: str) -> None:
+    tables = {"catalogs": {"C": {}}, "collections": {"Empty": []}, "metadata": {"M": {}}}
+    declared = {"sign": ["who", "city"]}
+    outcome = send(template, {}, snippets={"sign": "{{who}}"}, **{**tables, "snippet-variables": declared})
+    assert (outcome.ending, outcome.reason) == (Ending.SKIPPED, reason)
+
+
+def test_a_table_that_is_not_recorded_is_noted() -> None:
+    outcome = send("{{#catalog 'C' 'k' as |c|}}{{c.v}}{{else}}none{{/catalog}}", {})
+    assert (outcome.html, notes(outcome)) == ("none", ["nothing is recorded for `C`, so nothing is found in it"])
+
+
+def test_merge_tags_are_fake_but_valid() -> None:
+    template = (
+        "{{{hostedUnsubscribeUrl}}}&lang=en {{sendListIds.size}} {{join sendListIds ','}} [{{sentAt}}{{liveData.a}}]"
+    )
+    outcome = send(template, {})
+    assert outcome.html == "https://example.com/previewer-placeholder/preferences?preview=1&lang=en 1 0 []"
+    assert send("{{campaignName}}", {"campaignName": "Own"}).html == "Own"
