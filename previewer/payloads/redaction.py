@@ -1,0 +1,311 @@
+"""Payloads to payloads without personal data: every such value replaced by a stable fake of its shape.
+
+Two passes over the payloads: the first finds what is personal, by a field's name, by its form or by a path of the
+settings; the second replaces all of it wherever it stands, in longer texts, keys and other encodings, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from previewer.payloads.escapes import view
+from previewer.payloads.fakes import Fakes
+from previewer.payloads.known import Known, Original
+from previewer.payloads.patterns import find_encoded, find_personal
+from previewer.payloads.personal import Kind, is_id_field, kind_of_field, word_set
+from previewer.records import Record
+
+Path = tuple[str, ...]
+
+_WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
+"""Kinds whose values are replaced as one; of the others each word is."""
+_ROUNDS = 4
+"""A replacement can uncover another; after these many nothing was ever left."""
+_MAX_DEPTH = 4
+"""Encodings inside encodings that are opened."""
+_PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*)?")
+_BARE_PERSONS = word_set(
+    "customer passenger traveler traveller recipient driver patient attendee cardholder author shopper buyer "
+    "reviewer guest"
+)
+
+
+class Rules(Record):
+    """What a project says about single fields; a path names the last fields on the way to a value."""
+
+    redact: tuple[Path, ...] = ()
+    keep: tuple[Path, ...] = ()
+
+
+class Replacement(Record):
+    """Where something was replaced, without its value, and what it was."""
+
+    path: str
+    kind: Kind
+
+
+class Redacted(Record):
+    """A payload with fakes, and how often each kind was replaced where."""
+
+    value: object
+    replaced: Mapping[Replacement, int]
+
+
+class Redactor:
+    """Replaces personal data by the fakes that belong to a key."""
+
+    def __init__(self, key: bytes, rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
+        self._fakes = Fakes(key)
+        self._rules = rules
+
+    def redact(self, values: Sequence[object]) -> list[Redacted]:
+        """Replaces in payloads that belong together: what one shows to be personal is replaced in all of them."""
+        keys = Counter(key for value in values for key in _keys(value))
+        fields = frozenset(key for key, count in keys.items() if count > 1)
+        originals: list[list[Original]] = []
+        for value in values:
+            search = _Pass(self._fakes, self._rules, Known(), fields)
+            search.value(value, _Place())
+            originals.append(search.originals)
+        everyone = {original for found in originals for original in found}
+        redacted = []
+        for value, own in zip(values, originals, strict=True):
+            replacing = _Pass(self._fakes, self._rules, Known(own, everyone), fields)
+            redacted.append(Redacted(replacing.value(value, _Place()), replacing.replaced))
+        return redacted
+
+    def text(self, text: str, path: Path = ()) -> str:
+        """Replaces in one text, which stands in the field that the path leads to."""
+        redacted = _Pass(self._fakes, self._rules, Known(), frozenset()).value(text, _Place(path, path))
+        assert isinstance(redacted, str)  # a text stays one
+        return redacted
+
+
+def parse_path(text: str) -> Path:
+    """Turns `customer.notes`, `[First Name].x` or `items.[0].note` into its fields; places in lists do not count."""
+    parts = (part.strip("[]") for part in re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
+    return tuple(part for part in parts if part and not part.isdecimal())
+
+
+class _Place(NamedTuple):
+    path: Path = ()
+    shown: Path = ()
+    """The path with its keys redacted, which can be printed."""
+    siblings: Iterable[str] = ()
+    configured: bool = False
+    depth: int = 0
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    kind: Kind
+    words: str
+    encoded: bool = False
+
+
+class _Pass:
+    """One pass over one payload."""
+
+    def __init__(self, fakes: Fakes, rules: Rules, known: Known, fields: frozenset[str]) -> None:
+        self._fakes = fakes
+        self._rules = rules
+        self._known = known
+        self._fields = fields
+        self._in_name = False
+        self.originals: list[Original] = []
+        self.replaced: Counter[Replacement] = Counter()
+
+    def value(self, value: object, place: _Place) -> object:
+        """A value with everything personal in it replaced."""
+        if _matches(self._rules.keep, place.path):
+            return value
+        if _matches(self._rules.redact, place.path):
+            place = place._replace(configured=True)
+        if isinstance(value, dict):
+            return self._object(value, place)
+        if isinstance(value, list):
+            return [self.value(item, place) for item in value]
+        if isinstance(value, str):
+            return self._string(value, place)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value, place)
+        return value
+
+    def _object(self, value: dict[str, object], place: _Place) -> dict[str, object]:
+        result: dict[str, object] = {}
+        for key, item in value.items():
+            shown = unique = self._key(key, place)
+            number = 2
+            while unique in result:
+                unique = f"{shown} {number}"
+                number += 1
+            inner = place._replace(path=(*place.path, key), shown=(*place.shown, unique), siblings=value.keys())
+            result[unique] = self.value(item, inner)
+        return result
+
+    def _key(self, key: str, place: _Place) -> str:
+        keys = _Pass(self._fakes, self._rules, self._known, self._fields)
+        # A person can be called Price: a word that is a field's name elsewhere, too, is nobody's here.
+        keys._in_name = key.isidentifier() and (key in self._fields or not self._known.is_name(key))
+        redacted = keys._text(key, place._replace(depth=_MAX_DEPTH - 1), None)
+        self.originals += keys.originals
+        for found, count in keys.replaced.items():
+            self.replaced[Replacement(f"{found.path} (key)".strip(), found.kind)] += count
+        return redacted
+
+    def _string(self, text: str, place: _Place) -> str:
+        nested = _nested_json(text) if place.depth < _MAX_DEPTH else None
+        if nested is not None:
+            value = self.value(nested, place._replace(depth=place.depth + 1))
+            return text if value == nested else json.dumps(value, ensure_ascii=False)
+        kind = _kind_of_text(text, place)
+        if kind is None and (known := self._known.whole(text, id_field=is_id_field(place.path))) is not None:
+            kind = known
+        return self._text(text, place, kind)
+
+    def _number(self, number: float, place: _Place) -> float:
+        kind = _kind_of_number(number, place)
+        digits = str(abs(number))
+        if kind is None and isinstance(number, int) and len(digits) < 40:
+            kind = self._known.whole(digits, id_field=is_id_field(place.path))
+        if kind is None:
+            return number
+        fake = self._fakes.number(kind, number)
+        self.originals.append((kind, digits))
+        self._note({kind} if fake != number else set(), place)
+        return fake
+
+    def _text(self, text: str, place: _Place, kind: Kind | None) -> str:
+        kinds = set[Kind]()
+        for _ in range(_ROUNDS):
+            seen = view(text)
+            edits = self._edits(seen.text, place, kind)
+            self.originals += [(edit.kind, seen.text[edit.start : edit.end]) for edit in edits if not edit.encoded]
+            edits = [edit for edit in edits if edit.words != seen.text[edit.start : edit.end]]
+            if not edits:
+                break
+            kinds.update(edit.kind for edit in edits)
+            text = seen.replaced([(edit.start, edit.end, edit.words) for edit in edits])
+        self._note(kinds, place)
+        return text
+
+    def _edits(self, text: str, place: _Place, kind: Kind | None) -> list[_Edit]:
+        """What to replace in a text of a kind, in order, without overlaps: the longer find wins."""
+        finds = self._encoded(text, place)
+        for found in (*find_personal(text), *self._known.find(text, field_name=self._in_name)):
+            words = self._fakes.fake(found.kind, text[found.start : found.end])
+            finds.append(_Edit(found.start, found.end, found.kind, words))
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        if kind in _WHOLE and not any(find.start <= start and find.end >= end for find in finds):
+            return [_Edit(start, end, kind, self._fakes.fake(kind, text[start:end]))]
+        if kind not in _WHOLE:  # its own way with words sees all of them
+            finds = [find for find in finds if find.kind is not kind]
+        finds.sort(key=lambda find: find.start - find.end)
+        edits: list[_Edit] = []
+        taken = bytearray(len(text))
+        for find in finds:
+            if not any(taken[find.start : find.end]):
+                taken[find.start : find.end] = b"\1" * (find.end - find.start)
+                edits.append(find)
+        if kind is not None and kind not in _WHOLE:
+            edits += self._rest(text, taken, kind)
+        return sorted(edits)
+
+    def _rest(self, text: str, taken: bytearray, kind: Kind) -> list[_Edit]:
+        gaps = (match.span() for match in re.finditer(rb"\0+", taken))
+        return [
+            _Edit(start, end, kind, self._fakes.fake(kind, text[start:end]))
+            for start, end in gaps
+            if any(map(str.isalnum, text[start:end]))
+        ]
+
+    def _encoded(self, text: str, place: _Place) -> list[_Edit]:
+        if place.depth >= _MAX_DEPTH:
+            return []
+        edits = []
+        for run in find_encoded(text):
+            inside = _Pass(self._fakes, self._rules, self._known, self._fields)
+            # The field's name speaks of the whole text, not of what a run in it happens to decode to.
+            words = inside._string(run.text, _Place(shown=place.shown, depth=place.depth + 1))
+            if inside.originals or words != run.text:
+                # Fakes inside stay as they are written, and so the run is no token.
+                encoded = run.encode(words) if words != run.text else text[run.start : run.end]
+                self.originals += inside.originals
+                edits.append(_Edit(run.start, run.end, inside.originals[0][0], encoded, encoded=True))
+        return edits
+
+    def _note(self, kinds: set[Kind], place: _Place) -> None:
+        self.replaced.update(Replacement(".".join(place.shown), kind) for kind in kinds)
+
+
+def _keys(value: object) -> Iterable[str]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield from item
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+
+
+def _matches(rules: tuple[Path, ...], path: Path) -> bool:
+    return any(
+        len(rule) <= len(path) and all(want in ("*", name) for want, name in zip(rule, path[-len(rule) :], strict=True))
+        for rule in rules
+    )
+
+
+def _nested_json(text: str) -> object | None:
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _kind_of_text(text: str, place: _Place) -> Kind | None:
+    if not any(map(str.isalnum, text)):
+        return None
+    if place.configured:
+        return Kind.CONFIGURED
+    kind = kind_of_field(place.path, place.siblings)
+    digits = sum(map(str.isdecimal, text))
+    match kind:
+        case Kind.EMAIL:
+            return kind if "@" in text and not re.search(r"\s", text.strip()) else None
+        case Kind.PHONE:
+            return kind if 5 <= digits <= 20 and _PHONE.fullmatch(text) else None
+        case Kind.POSTCODE:
+            return kind if digits and len(text) <= 12 else None
+        case Kind.COORDINATE | Kind.BIRTH:
+            return kind if digits else None
+        case None if place.path and place.path[-1].lower() in _BARE_PERSONS and _is_full_name(text):
+            return Kind.NAME
+        case _:
+            return kind
+
+
+def _kind_of_number(number: float, place: _Place) -> Kind | None:
+    if not number:
+        return None  # zero is nobody's, and `{{#if}}` takes it for false
+    if place.configured:
+        return Kind.CONFIGURED
+    kind = kind_of_field(place.path, place.siblings)
+    if isinstance(number, float):
+        return kind if kind is Kind.COORDINATE else None
+    if kind is Kind.PHONE:
+        return kind if abs(number) >= 10_000 else None
+    return kind if kind in (Kind.ID, Kind.TOKEN, Kind.POSTCODE, Kind.COORDINATE, Kind.BIRTH) else None
+
+
+def _is_full_name(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 4 and text[0].isupper() and not any(map(str.isdigit, text)) and "@" not in text

@@ -1,0 +1,341 @@
+"""Personal data leaves no payload: not by its field, not by its form, not in another encoding."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from samples import ROOT
+
+from previewer.payloads.fakes import Fakes, is_fake_word, normal
+from previewer.payloads.personal import Kind, kind_of_field
+from previewer.payloads.redaction import Redactor, Rules, parse_path
+
+REDACTOR = Redactor(b"a key for tests")
+
+
+def redact(value: Any, rules: Rules = Rules()) -> Any:  # noqa: B008 - frozen
+    return Redactor(b"a key for tests", rules).redact([value])[0].value
+
+
+def readings(text: str) -> str:
+    """A written text in every reading that gives an original away, in lower case."""
+    seen = {text}
+    waiting = [text]
+    while waiting:
+        item = waiting.pop()
+        found = [unquote(item), html.unescape(item), item.replace("\\u0040", "@")]
+        for run in re.findall(r"[A-Za-z0-9+/_-]{8,}", item):
+            for candidate in {run, *re.findall("[A-Za-z0-9]{8,}", run)}:
+                data = candidate.replace("-", "+").replace("_", "/")
+                data += "=" * (-len(data) % 4)
+                try:
+                    found.append(base64.b64decode(data).decode())
+                except ValueError:
+                    continue
+            if re.fullmatch("(?:[0-9a-f]{2})+", run):
+                found.append(bytes.fromhex(run).decode("utf-8", "ignore"))
+        waiting += [text for text in found if text not in seen]
+        seen.update(found)
+    return "\n".join(seen).casefold()
+
+
+ENCODINGS: dict[str, Any] = {
+    "as it is": str,
+    "in a sentence": lambda text: f"Dear {text}, your order is on its way.",
+    "in brackets": lambda text: f"order for <{text}>",
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "URL-encoded": lambda text: f"https://shop.test/a?x={quote(text, safe='')}&y=1",
+    "URL-encoded with plus": lambda text: f"https://shop.test/a?x={quote_plus(text)}",
+    "URL-encoded twice": lambda text: f"next={quote(quote(text, safe=''), safe='')}",
+    "HTML": lambda text: f"<b>{html.escape(text).replace('@', '&#64;')}</b>",
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: (
+        "https://shop.test/u/" + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    ),
+    "base64 of a sentence": lambda text: base64.b64encode(f"user: {text}, yes".encode()).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "JSON in text": lambda text: json.dumps({"to": [text]}).replace("@", "\\u0040"),
+}
+
+OWN_WORDS = set(
+    re.findall(r"[a-z]+", "items note properties to order dear your is on its way user yes next shop test for a u")
+)
+ASCII_WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=12)
+LETTERS = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x17F), min_size=3, max_size=14)
+NAME = LETTERS.map(str.capitalize).filter(lambda word: not is_fake_word(word))
+DIGITS = st.text("0123456789", min_size=6, max_size=12)
+EMAIL = st.builds(
+    lambda local, tag, host: f"{local}{tag}@{host}.com",
+    ASCII_WORD,
+    st.sampled_from(["", ".x", "+tag", "_9", "-a", "'s"]),
+    ASCII_WORD.filter(lambda word: word != "example"),
+)
+PHONE = st.builds(
+    lambda area, end, form: form.format(area, end[:3], end[3:]),
+    st.integers(201, 989).filter(lambda number: number // 10 % 10 != 9).map(str),
+    st.integers(2_000_000, 9_999_999).map(str),
+    st.sampled_from(["+1 ({}) {}-{}", "+1{}{}{}", "{}-{}-{}", "({}) {}-{}", "+49 {} {} {}"]),
+)
+IPV4 = st.ip_addresses(v=4).filter(lambda address: not str(address).startswith("192.0.2.")).map(str)
+IPV6 = st.ip_addresses(v=6).filter(lambda address: str(address) != "::").map(str)
+TOKEN = st.one_of(
+    st.uuids().map(str),
+    st.binary(min_size=16, max_size=32).map(bytes.hex).filter(lambda text: not text.isdecimal()),
+    st.binary(min_size=18, max_size=30).map(lambda data: "sk_live_" + data.hex()),
+)
+BY_FORM = st.one_of(EMAIL, PHONE, IPV4, IPV6, TOKEN)
+STREET = st.builds(lambda number, name: f"{number} {name} Street", st.integers(2, 9999), NAME)
+
+
+@settings(max_examples=150, deadline=None)
+@given(BY_FORM, st.sampled_from(sorted(ENCODINGS)))
+@example("maya@gmail.com", "base64 of a sentence")
+def test_what_is_told_by_its_form_leaves_in_no_encoding(original: str, encoding: str) -> None:
+    assume(original.isascii())
+    written = json.dumps(redact({"note": ["x", [ENCODINGS[encoding](original)]]}), ensure_ascii=False)
+    assert original.casefold() not in readings(written)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(
+        st.tuples(st.sampled_from(["first_name", "lastName", "customer__name", "surname"]), NAME),
+        st.tuples(st.sampled_from(["email", "userEmail", "email_address"]), EMAIL),
+        st.tuples(st.sampled_from(["phone", "mobile_number"]), PHONE),
+        st.tuples(st.sampled_from(["street", "addressLine1", "shipping_address"]), STREET),
+        st.tuples(st.sampled_from(["user_id", "customerId", "access_token", "password"]), DIGITS | ASCII_WORD),
+    ),
+    st.sampled_from(sorted(ENCODINGS)),
+)
+@example(("phone", "(415) 867-5309"), "URL-encoded with plus")
+@example(("first_name", "Zoë"), "lower case")
+def test_what_is_told_by_its_field_leaves_in_no_text(field: tuple[str, str], encoding: str) -> None:
+    name, original = field
+    assume(len(original) > 3 or name.endswith(("name", "Name")))
+    assume(len(original) != 4 or not original.isdecimal())
+    payload = {"properties": {name: original, "items": [{"note": ENCODINGS[encoding](original)}]}}
+    written = json.dumps(redact(payload), ensure_ascii=False)
+    fake = Fakes(b"a key for tests")
+    assume(original.casefold() not in OWN_WORDS)
+    assume(all(fake.fake(kind, original) != original for kind in (Kind.NAME, Kind.TOKEN)))
+    words = re.findall(rf"(?<![^\W\d_]){re.escape(original.casefold())}(?![^\W\d_])", readings(written))
+    assert not words
+
+
+@settings(max_examples=100, deadline=None)
+@given(BY_FORM)
+def test_keys_are_no_hiding_place(original: str) -> None:
+    redacted = redact({"by_user": {original: {"total": 3}, "total": 4}})
+    assert original.casefold() not in json.dumps(redacted).casefold()
+    assert sorted(map(str, redacted["by_user"].values())) == ["4", "{'total': 3}"]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30)
+    | BY_FORM
+    | EMAIL.map(lambda text: base64.b64encode(text.encode()).decode()),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["name", "email", "phone", "user_id", "address", "zip", "lat", "dob", "token", "x", "items"]
+            )
+            | st.text(max_size=8),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return sorted(map(str, map(shape, value.values())))
+    if isinstance(value, list):
+        return list(map(shape, value))
+    return (type(value).__name__, not value)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(JSON, max_size=3))
+def test_shapes_stay_and_fakes_are_not_redacted_again(values: list[Any]) -> None:
+    once = REDACTOR.redact(values)
+    assert [shape(item.value) for item in once] == [shape(value) for value in values]
+    again = Redactor(b"another key").redact([item.value for item in once])
+    assert [item.value for item in again] == [item.value for item in once]
+    assert not any(item.replaced for item in again)
+
+
+def test_joins_still_join() -> None:
+    payload = {
+        "userId": 8812734,
+        "email": "Maya.Okafor@Gmail.com",
+        "phone": "+1 415 867 5309",
+        "first_name": "Maya",
+        "last_name": "Okafor",
+        "text": "Maya Okafor <maya.okafor@gmail.com>, MAYA.OKAFOR@GMAIL.COM, 415-867-5309",
+        "link": "https://shop.test/orders/8812734?email=maya.okafor%40gmail.com",
+        "order": {"id": "8812734"},
+    }
+    fake = redact(payload)
+    first, last, email = fake["first_name"], fake["last_name"], fake["email"]
+    assert re.fullmatch(rf"{first.lower()}\.{last.lower()}\.\d{{4}}@example\.com", email)
+    assert fake["text"] == f"{first} {last} <{email}>, {email.upper()}, {fake['phone'][3:].replace(' ', '-')}"
+    assert fake["order"]["id"] == str(fake["userId"])
+    assert fake["link"] == f"https://shop.test/orders/{fake['userId']}?email={quote(email)}"
+    assert re.fullmatch(r"\+1 [2-9]9\d 555 01\d\d", fake["phone"])
+
+
+SHAPES = [
+    ("phone", 14158675309, r"1[2-9]9\d55501\d\d"),
+    ("phone", "415.867.5309", r"[2-9]9\d\.555\.01\d\d"),
+    ("phone", "+49 171 2345678", r"\+1 [2-9]9\d 55501\d\d"),
+    ("ip", "81.2.69.142", r"192\.0\.2\.\d{1,3}"),
+    ("ip", "2a02:c7f:1::12", r"2001:db8:fa4e::[0-9a-f]+:[0-9a-f]+"),
+    ("last_name", "O'Brien-Łuczak", r"X'\w+-\w+"),
+    ("last_name", "de la Cruz", r"de la [A-Z][a-z]+"),
+    ("name", "DR. MAYA", "DR. MAYA"),  # alone, without anything that tells of a person
+    ("full_name", "Dr. Maya Okafor", r"Dr\. [A-Z]\w+ [A-Z]\w+"),
+    ("address1", "742 Evergreen Terrace, Apt 4", r"111 [A-Z]\w+ Terrace, Apt 1"),
+    ("zip", "94107", "11111"),
+    ("birthday", "1987-05-14T00:00:00Z", "1111-11-11T11:11:11Z"),
+    ("latitude", 37.7749, r"11\.1111"),
+    ("token", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", r"sk_live_fake[a-z0-9]{20}"),
+    ("id", "3F2B8C1E-9A4D-4B7E-8F6A-1C2D3E4F5A6B", r"FA4EFA4E-FA4E-4A4E-8A4E-[0-9A-F]{12}"),
+    ("user_id", 42, r"90909\d{4}"),
+]
+
+
+@pytest.mark.parametrize(("name", "original", "fake"), SHAPES, ids=[f"{name} {value}" for name, value, _ in SHAPES])
+def test_a_fake_looks_like_its_original(name: str, original: object, fake: str) -> None:
+    redacted = redact({name: original})[name]
+    assert type(redacted) is type(original)
+    assert re.fullmatch(fake, str(redacted)), redacted
+
+
+FIELDS = [
+    ("first_name customer.name traits.name shopping_cart__customer__name recipient.fullName name.first", Kind.NAME),
+    ("email userEmail contact.email_address e-mail", Kind.EMAIL),
+    ("phone phoneNumber mobile_no billing.phone2 contact.tel", Kind.PHONE),
+    ("address shippingAddress.line1 street_address billing_address_2 address.street", Kind.ADDRESS),
+    ("userId anonymousId customer_id user.id user.username account.number device.id", Kind.ID),
+    ("apiKey password session_id resetCode device.token", Kind.TOKEN),
+    ("zip postal_code address.zipCode", Kind.POSTCODE),
+    (
+        "product_name event plan.name store.name name id product.id email_verified ip_address code coupon__code city",
+        None,
+    ),
+    ("phone_model address_type token_count mobile_app first product.number", None),
+]
+
+
+@pytest.mark.parametrize(("path", "kind"), [(path, kind) for paths, kind in FIELDS for path in paths.split()])
+def test_fields_by_name(path: str, kind: Kind | None) -> None:
+    assert kind_of_field(tuple(path.split("."))) == kind
+
+
+def test_a_name_beside_an_email_is_a_persons() -> None:
+    fake = redact({"items": [{"name": "Ann Smith", "email": "a@b.co"}, {"name": "Trail Runners", "price": 3}]})
+    assert "Ann" not in fake["items"][0]["name"]
+    assert fake["items"][1] == {"name": "Trail Runners", "price": 3}
+
+
+def test_what_is_nobodys_stays() -> None:
+    payload = {
+        "event": "Order Completed",
+        "properties": {
+            "product_name": "Premium Tennis Shoes",
+            "price": "$140",
+            "sku": "FW-1180-MOSS",
+            "when": "2025-03-03T09:00:00Z",
+            "image": "https://images.test/products/118012345.jpg?w=176&h=176&v=1617181723",
+            "link": "https://shop.test/products/fernway-trail-runners?color=moss",
+            "version": "1.2.3",
+            "ratio": 0.5,
+            "count": 12345678,
+            "names": None,
+            "email": "",
+        },
+    }
+    assert redact(payload) == payload
+
+
+def test_a_person_called_price_breaks_no_field() -> None:
+    payload = {"last_name": "Price", "items": [{"price": 1}, {"price": 2}], "note": "For Price"}
+    fake = redact(payload)
+    assert fake["items"] == payload["items"]
+    assert fake["note"] == f"For {fake['last_name']}"
+
+
+def test_rules_of_a_project() -> None:
+    rules = Rules(
+        redact=(parse_path("customer.notes"), parse_path("items.[0].gift")),
+        keep=(parse_path("store.phone"), parse_path("[First Name]")),
+    )
+    payload = {
+        "customer": {"notes": ["likes tea", 4711]},
+        "items": [{"gift": {"to": "my mother"}}],
+        "store": {"phone": "+1 415 867 5309", "email": "x@shop.test"},
+        "First Name": "Ann",
+    }
+    redacted = Redactor(b"a key for tests", rules).redact([payload])[0]
+    fake: Any = redacted.value
+    assert fake["store"]["phone"] == "+1 415 867 5309"
+    assert fake["First Name"] == "Ann"
+    assert "x@shop.test" not in json.dumps(fake)
+    assert not re.search("likes|tea|my|mother|4711", json.dumps(fake))
+    assert {(item.path, item.kind) for item in redacted.replaced} == {
+        ("customer.notes", Kind.CONFIGURED),
+        ("items.gift.to", Kind.CONFIGURED),
+        ("store.email", Kind.EMAIL),
+    }
+
+
+def test_the_list_of_replacements_holds_no_original() -> None:
+    redacted = REDACTOR.redact([{"maya@gmail.com": {"phone": "+1 415 867 5309"}}])[0]
+    listed = " ".join(f"{item.path} {item.kind}" for item in redacted.replaced)
+    assert "maya" not in listed
+    assert "phone number" in listed
+
+
+def test_payloads_share_what_they_know() -> None:
+    first, second = REDACTOR.redact([{"customer_id": "NS-20418"}, {"note": "as for ns-20418, by Ann"}])
+    assert "20418" not in json.dumps([first.value, second.value])
+
+
+def test_two_keys_two_fakes() -> None:
+    one, two = (Redactor(key).redact([{"email": "maya@gmail.com"}])[0].value for key in (b"1", b"2"))
+    assert one != two
+
+
+def test_long_texts_take_linear_time() -> None:
+    # Any of these takes minutes for long texts where a pattern starts anew at every character.
+    for piece in ("a", "a.", "ab@", "1", "1.", "a:", "%41", "&", "x/", "+1 ", "Aa1"):
+        redact({"text": piece * 5_000})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures").rglob("*.json")), ids=lambda path: path.stem)
+def test_normal_form_is_kept_for_the_samples(path: Path) -> None:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    once = redact(value)
+    assert shape(once) == shape(value)
+    assert redact(once) == once
+
+
+def test_normal_form() -> None:
+    assert normal("ZOË") == normal("Zoe\u0308") == normal("zoe")
