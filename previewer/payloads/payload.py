@@ -46,14 +46,21 @@ def read_payload(source: Source, *, shape: str | None = None) -> Payload:
     top-level fields, as Segment's Iterable destination sends them.
     """
     value = parse_json(source)
-    start = len(source.text) - len(source.text.lstrip())
     if not isinstance(value, dict):
-        raise _error(source, start, "a payload must be a JSON object")
+        raise _error(source, "a payload must be a JSON object")
     name = shape or recognise(value)
+    payload = lay_out(source, value, name)
+    if name not in SEGMENT_SHAPES:
+        return payload
+    return payload.replace(event=rewrite_dates(payload.event), profile=rewrite_dates(payload.profile))
+
+
+def lay_out(source: Source, value: Fields, shape: str) -> Payload:
+    """Turns a recorded payload's value into its layers, dates as they were recorded; raises PayloadError."""
     try:
-        return SHAPES[name](source, value)
+        return SHAPES[shape](source, value)
     except (KeyError, TypeError, AttributeError, IndexError):
-        raise _error(source, start, f"the payload does not have the shape `{name}`") from None
+        raise _error(source, f"the payload does not have the shape `{shape}`") from None
 
 
 def recognise(value: Fields) -> str:
@@ -76,7 +83,8 @@ def recognise(value: Fields) -> str:
     return "object"
 
 
-def _error(source: Source, at: int, message: str) -> PayloadError:
+def _error(source: Source, message: str) -> PayloadError:
+    at = len(source.text) - len(source.text.lstrip())
     return PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(at, at + 1), message))
 
 
@@ -91,19 +99,22 @@ def _layers(
     tables: Fields | None = None,
     now: object = None,
 ) -> Payload:
-    for part in (event, profile or {}, campaign or {}, feed or {}):
-        if not isinstance(part, dict):
-            raise TypeError(part)
     return Payload(
         source,
         shape,
-        event,  # type: ignore[arg-type]  # objects, see above
-        profile or {},  # type: ignore[arg-type]
-        campaign or {},  # type: ignore[arg-type]
-        feed,  # type: ignore[arg-type]
+        _fields(event),
+        _fields(profile) if profile else {},
+        _fields(campaign) if campaign else {},
+        None if feed is None else _fields(feed or {}),
         tables or {},
         now if isinstance(now, str) else None,
     )
+
+
+def _fields(value: object) -> Fields:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    return value
 
 
 def _segment(source: Source, value: Fields) -> Payload:
@@ -120,8 +131,7 @@ def _identify(source: Source, value: Fields) -> Payload:
     traits = value["traits"] if "traits" in value else value["properties"]
     if not isinstance(traits, dict):
         raise TypeError(traits)
-    profile = rewrite_dates({**_identity(value), **traits})
-    return _layers(source, "a Segment identify call", {}, profile=profile)
+    return _layers(source, "a Segment identify call", {}, profile={**_identity(value), **traits})
 
 
 def _user(source: Source, value: Fields) -> Payload:
@@ -194,3 +204,5 @@ SHAPES: dict[str, Callable[[Source, Fields], Payload]] = {
     "editor": _editor,
     "explicit": _explicit,
 }
+SEGMENT_SHAPES = frozenset({"segment", "identify"})
+"""The shapes whose dates Segment rewrites."""
