@@ -145,8 +145,9 @@ def _identity(value: Fields) -> Fields:
     """Whom an envelope names: the profile's email and userId."""
     context = value.get("context")
     traits = context.get("traits") if isinstance(context, dict) else None
-    known = {**(traits if isinstance(traits, dict) else {}), **value}
-    return {key: known[key] for key in ("email", "userId") if isinstance(known.get(key), str)}
+    known: Fields = traits if isinstance(traits, dict) else {}
+    found = {key: value.get(key, known.get(key)) for key in ("email", "userId")}
+    return {key: text for key, text in found.items() if isinstance(text, str)}
 
 
 def _event(source: Source, value: Fields) -> Payload:
