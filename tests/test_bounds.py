@@ -127,6 +127,34 @@ def test_values_that_no_json_holds_are_a_failure(template: str, value: object) -
         Environment(ITERABLE_HELPERS).compile(Source("t", template)).render({"x": value, "l": [value]})
 
 
+# What a JSON text or a caller can hold at the edges of what Java's types take.
+EDGES: dict[str, object] = {
+    "nothing": None,
+    "zero": 0,
+    "big": -(10**999),
+    "huge": 10**5_000,
+    "tiny": 5e-324,
+    "nan": float("nan"),
+    "infinite": float("-inf"),
+    "exponent": "1e999999999",
+    "wide": 99_999_999,
+    "surrogate": "\ud800",
+    "mixed": [1, "a", None, {"a": 10**400}, {"a": float("nan")}, {"a": "1e400"}, (1,)],
+}
+
+
+@pytest.mark.parametrize("name", ITERABLE_HELPERS)
+def test_every_helper_takes_values_at_the_edges_or_fails_in_our_words(name: str) -> None:
+    environment = Environment(ITERABLE_HELPERS, limits=SMALL)
+    calls = [f"{name} {first} {second}" for first in EDGES for second in ("'a'", *EDGES)]
+    calls += [f"{name} {first} 'a' size={first} field='a' minimumFractionDigits={first}" for first in EDGES]
+    options = {"now": 0, "numbers": "by-value", "missing-comparison": "false", "missing-math": "blank"}
+    for call in calls:
+        for template in ("{{" + call + "}}", "{{#" + call + "}}{{this}}{{else}}-{{/" + name + "}}"):
+            with suppress(previewer.RenderError):
+                environment.compile(Source("t", template)).render(EDGES, options=options)
+
+
 def test_numbers_beyond_a_double_compare() -> None:
     template = Environment(ITERABLE_HELPERS).compile(
         Source(

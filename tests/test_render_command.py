@@ -197,6 +197,23 @@ def test_a_skipped_send_is_traced_up_to_the_failure(folder: Path) -> None:
     assert "after" not in complaints(result).partition("t.html:3")[2]
 
 
+@pytest.mark.parametrize("options", [[], ["--trace"]])
+def test_blocks_may_be_nested_hundreds_deep(folder: Path, options: list[str]) -> None:
+    (folder / "t.html").write_text("{{#eq 1 1}}" * 800 + "x" + "{{/eq}}" * 800)
+    result = run("render", "t.html", "-p", "good.json", *options, cwd=folder)
+    assert (result.returncode, result.stdout) == (0, b"x")
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_a_value_nested_thousands_deep_is_printed_or_refused(folder: Path, opening: str) -> None:
+    closing = "]" if opening == "[" else "}"
+    (folder / "p.json").write_text('{"x": ' + opening * 14_000 + "1" + closing * 14_000 + "}")
+    (folder / "t.html").write_text("{{x.hashCode}}{{x}}")
+    result = run("render", "t.html", "-p", "p.json", cwd=folder)
+    assert result.returncode == 1
+    assert b"nested too deep" in result.stderr
+
+
 def test_no_payload_at_hand(folder: Path) -> None:
     without = run("render", "t.html", cwd=folder)
     assert without.returncode == 2
