@@ -17,6 +17,8 @@ CHOICES = {
     "date-math": ("fail", "blank"),
     "feeds": ("two-pass", "one-pass"),
     "to-json": ("raw", "escaped"),
+    "undocumented": ("render", "refuse"),
+    "locale-data": ("jdk-17", "documented"),
 }
 """The open questions of Iterable's dialect and their answers, the default first (docs/dialect.md)."""
 

@@ -101,6 +101,9 @@ GUESSES = [
     ("{{dateMath missing '+1d'}}", "a missing date fails", "date-math"),
     ("{{dateMath 'soon' '+1d'}}", "an unreadable date or unknown zone fails", "date-math"),
     ("{{dateMath 'now' '+1d' tz='home'}}", "an unreadable date or unknown zone fails", "date-math"),
+    ("{{dateFormat '2025-02-12' format='short'}}", "short dates have no zeros in front", "locale-data"),
+    ("{{dateMath '2025-02-12' '+0d' 'short'}}", "short dates have no zeros in front", "locale-data"),
+    ("{{numberFormat 5.5 'currency' 'de_DE'}}", "the currency stands where JDK 17 puts it", "locale-data"),
     ("{{toJson list}}", "quotes inside {{ }} are not escaped", "to-json"),
     ("{{dateFormat '2025-01-01' tz='home'}}", "`home` is no time zone", ""),
     ("{{now tz='home'}}", "`home` is no time zone", ""),
@@ -117,6 +120,8 @@ GUESSES = [
 SURE = [
     "{{#eq 1 2.5}}Y{{/eq}}{{#gt 2 1}}Y{{/gt}}{{#ifEq 1 '1'}}Y{{/ifEq}}{{#ifGt '2' 1}}Y{{/ifGt}}",
     "{{dateFormat '2025-01-01' tz='GMT'}}{{now tz='Europe/Oslo'}}{{dateMath 'now' '+1d' tz='Europe/Oslo'}}",
+    "{{dateFormat '2025-11-12' format='short'}}{{dateFormat '2025-02-12' 'short' 'en_GB'}}{{now 'long'}}",
+    "{{numberFormat 5.5 'currency'}}{{numberFormat 5 'currency' 'nl_NL'}}{{numberFormat 1234 'integer' 'fr_FR'}}",
     "{{{toJson list}}}{{&toJson list}}{{~{ toJson list }~}}{{toJson 5}}{{#if (toJson list)}}Y{{/if}}",
     "{{#ifContains list 'a'}}Y{{/ifContains}}{{#ifContains ids '7'}}Y{{/ifContains}}",
 ]
@@ -150,6 +155,13 @@ def test_an_answer_that_iterable_leaves_open_is_noted(template: str, note: str, 
 @pytest.mark.parametrize("template", SURE)
 def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
     assert guesses(template) == []
+
+
+def test_dates_and_currencies_as_one_page_of_the_documentation_prints_them() -> None:
+    options = {"locale-data": "documented"}
+    assert render("{{dateFormat '2025-02-12' format='short'}}", {}, **options) == "02/12/25"
+    assert render("{{numberFormat 5.2345 'currency' 'de_DE'}}", {}, **options) == "€5,23"
+    assert render("{{numberFormat -1234.5 'currency' 'fr_FR'}}", {}, **options) == "-€1\u202f234,50"
 
 
 def test_no_helper_reads_the_clock() -> None:

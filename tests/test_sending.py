@@ -150,3 +150,40 @@ def test_merge_tags_are_fake_but_valid() -> None:
     outcome = send(template, {})
     assert outcome.html == "https://example.com/previewer-placeholder/preferences?preview=1&lang=en 1 0 []"
     assert send("{{campaignName}}", {"campaignName": "Own"}).html == "Own"
+
+
+UNDOCUMENTED = [
+    ("{{#each l}}{{../n}}{{/each}}", "../"),
+    ("{{@root.n}}", "@root"),
+    ("{{#with o}}{{/with}}", "with"),
+    ("{{#n}}{{/n}}", "n"),
+    ("{{#each l}}{{else}}x{{/each}}", "{{else}}"),
+    ("{{lookup o 'a'}}", "lookup"),
+    ("{{yesno true}}", "yesno"),
+    ("{{#if (ne n 1)}}Y{{/if}}", "ne"),
+    ("{{> sign}}", "{{> sign}}"),
+    ("{{{{raw}}}}x{{{{/raw}}}}", "{{{{raw}}}}x{{{{/raw}}}}"),
+]
+
+
+@pytest.mark.parametrize(("template", "use"), UNDOCUMENTED, ids=[case[0] for case in UNDOCUMENTED])
+def test_a_project_refuses_what_iterable_does_not_document(template: str, use: str) -> None:
+    data = {"n": 1, "l": [], "o": {"a": 1}, "raw": True}
+    assert "HB312" not in {error.code for error in send(template + ".", data, snippets={"sign": "S"}).errors}
+    outcome = send(template + ".", data, snippets={"sign": "S"}, undocumented="refuse")
+    assert outcome.ending is Ending.BROKEN
+    assert [error.source.slice(error.span) for error in outcome.errors if error.code == "HB312"] == [use]
+
+
+def test_what_a_snippet_uses_is_refused_too() -> None:
+    snippets = {"outer": "{{{snippet 'inner'}}}", "inner": "{{yesno n}}", "unused": "{{yesno n}}"}
+    (error,) = send("{{{snippet 'outer'}}}", {"n": True}, snippets=snippets, undocumented="refuse").errors
+    assert (error.source.name, error.source.slice(error.span)) == ("inner.hbs", "yesno")
+
+
+def test_documented_templates_are_not_refused() -> None:
+    template = (
+        "{{#if a}}{{else if b}}{{else}}x{{/if}}{{#lookup o 'a' as |v|}}{{v}}{{/lookup}}{{#each l}}{{this}}{{/each}}"
+    )
+    outcome = send(template, {"o": {"a": 1}, "l": [2]}, undocumented="refuse")
+    assert (outcome.errors, outcome.html) == ((), "x12")

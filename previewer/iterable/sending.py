@@ -74,15 +74,23 @@ class Sender(Record):
         snippets = self._snippets(payload)
         environment = Environment(ITERABLE_HELPERS, snippets, strict=self.strict, limits=self.limits)
         if payload.feed is None or not names_feed(source):
-            return environment.compile(source)
+            return self._permitted(environment.compile(source), snippets)
         if self._one_pass:
-            return environment.compile(in_one_pass(source))
+            return self._permitted(environment.compile(in_one_pass(source)), snippets)
         first = Environment(ITERABLE_HELPERS, snippets, FEED_DELIMITERS, self.strict, self.limits)
-        feed = first.compile(source)
+        feed = self._permitted(first.compile(source), snippets)
         if notes is not None:
             notes += feed.warnings
         text = feed.render(feed_data(payload), options=self._options(payload), notes=notes)
-        return environment.compile(Source(f"{source.name} after its feed", text))
+        return self._permitted(environment.compile(Source(f"{source.name} after its feed", text)), snippets)
+
+    def _permitted(self, template: CompiledTemplate, snippets: Mapping[str, str]) -> CompiledTemplate:
+        """The template, where the project does not refuse what it uses; raises CompileError."""
+        if self.options.get("undocumented") == "refuse":
+            from previewer.iterable.undocumented import refuse_undocumented  # few projects are so strict
+
+            refuse_undocumented(template.tree, snippets)
+        return template
 
     def depends_on(self, payload: Payload) -> bool:
         """Whether the payload decides on what is compiled: its feed on the text, its snippets on what is named."""

@@ -45,10 +45,19 @@ def _print_jdk(call: Call, millis: int, form: str | None, locale: str | None) ->
         call.guess(f"`{zone[:40]}` is no time zone and counts as GMT; a field's name stands without quotes")
     try:
         if form is None or form in STYLES:
-            return simple_date.print_style(millis, form or "medium", locale=locale or "en_US", zone=zone)
+            text = simple_date.print_style(millis, form or "medium", locale=locale or "en_US", zone=zone)
+            return _short(call, text) if form == "short" and locale in (None, "en_US") else text
         return simple_date.print_pattern(millis, form, locale=locale or "en_US", zone=zone)
     except FormatError as error:
         raise Failure(str(error)) from error
+
+
+def _short(call: Call, text: str) -> str:
+    padded = "/".join(part.zfill(2) for part in text.split("/"))
+    asked = padded != text
+    if asked and call.ask("locale-data", "short dates have no zeros in front, as on JDK 17") == "documented":
+        return padded
+    return text
 
 
 def _date_format(call: Call) -> Value:
@@ -102,7 +111,8 @@ def _date_math(call: Call) -> Value:
             millis = plus(millis, amount, _UNITS[unit], zone=zone)
         form, locale = _word(call, "format", 1), _word(call, "locale") or "en_US"
         if form is None or form in STYLES:
-            return joda.print_style(millis, form or "medium", locale=locale, zone=zone)
+            text = joda.print_style(millis, form or "medium", locale=locale, zone=zone)
+            return _short(call, text) if form == "short" and locale == "en_US" else text
         return joda.print_pattern(millis, form, locale=locale, zone=zone)
     except FormatError as error:
         if call.ask("date-math", "an unreadable date or unknown zone fails") == "blank":

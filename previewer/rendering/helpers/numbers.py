@@ -18,9 +18,20 @@ def _number_format(call: Call) -> Value:
     from previewer.formats.numbers import number_format
 
     try:
-        return number_format(value, call.params, call.hash)
+        text = number_format(value, call.params, call.hash)
     except FormatError as error:
         raise Failure(str(error)) from error
+    return _currency(call, text) if to_text(call.param(0)).lower() == "currency" else text
+
+
+def _currency(call: Call, text: str) -> str:
+    number, _, symbol = text.rpartition("\N{NO-BREAK SPACE}")
+    if not number[-1:].isdigit() or symbol[:1].isdigit():
+        return text
+    if call.ask("locale-data", "the currency stands where JDK 17 puts it") == "documented":
+        sign = "-" if number[0] == "-" else ""
+        return f"{sign}{symbol}{number.removeprefix('-')}"
+    return text
 
 
 def _parity(call: Call, odd: bool) -> Value:
