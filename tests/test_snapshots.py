@@ -112,7 +112,7 @@ def test_a_skipped_send_is_a_snapshot(accepted: Path) -> None:
 def test_as_accepted(accepted: Path, run: Run) -> None:
     before = contents(accepted)
     result = run("check")
-    assert (result.exit_code, result.stdout) == (0, "3 renderings, all as accepted\n")
+    assert (result.exit_code, result.stdout) == (0, "3 renderings, no change\n")
     assert contents(accepted) == before
 
 
@@ -224,7 +224,7 @@ def test_the_same_on_every_machine(accepted: Path, run: Run) -> None:
     machine = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR.UTF-8", "SECRET": "s", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "previewer", "snapshot", "check"]
     result = subprocess.run(command, env={**os.environ, **machine}, capture_output=True, check=False)
-    assert (result.returncode, result.stdout) == (0, b"3 renderings, all as accepted\n")
+    assert (result.returncode, result.stdout) == (0, b"3 renderings, no change\n")
 
 
 def test_an_unchanged_run_renders_nothing(accepted: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

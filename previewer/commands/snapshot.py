@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -118,6 +119,37 @@ def review_command(pattern: str | None) -> None:
         raise SystemExit(CONTENT_AT_FAULT)
 
 
+@command.command("report")
+@click.option("--base", required=True, metavar="COMMIT", help="What to compare with, such as origin/main.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report as one HTML page.")
+@click.option("--markdown", metavar="FILE", help="Write a summary for a job or a pull request.")
+@click.option("--png", metavar="DIR", help="Take pictures of both sides (needs previewer[screenshots]).")
+def report_command(base: str, output: str | None, markdown: str | None, png: str | None) -> None:
+    """Show what changed in every rendering since a commit."""
+    if not output and not markdown and not png:
+        _stop("nothing to write: give -o FILE, --markdown FILE or --png DIR")
+    from tempfile import TemporaryDirectory
+
+    from previewer.snapshots.base import NoBase
+    from previewer.snapshots.pictures import NoBrowser, take_pictures
+    from previewer.snapshots.report import compare_with, to_html
+
+    with _complaints(), TemporaryDirectory(prefix="previewer-") as folder:
+        try:
+            report = compare_with(find_project(Path()), base, Path(folder))
+            if output:
+                write_text(Path(output), to_html(report))
+            if markdown:
+                from previewer.snapshots.markdown import to_markdown
+
+                write_text(Path(markdown), to_markdown(report))
+            if png:
+                take_pictures(report.comparisons, Path(png))
+        except (NoBase, NoBrowser) as error:
+            _stop(str(error))
+    click.echo(report.summary)
+
+
 def _tell_update(compared: Sequence[Comparison], accepted: Sequence[Status], prune: bool) -> None:
     counts = {status: sum(one.status is status for one in compared) for status in Status}
     new, changed = counts[Status.MISSING], counts[Status.CHANGED] if Status.CHANGED in accepted else 0
@@ -166,6 +198,6 @@ def _complaints() -> Iterator[None]:
         _stop(format_diagnostics(error.diagnostics))
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(UNUSABLE)

@@ -6,15 +6,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from previewer.commands.snapshot_text import difference_lines, outcome_of
+from previewer.project import write_text
 from previewer.snapshots.comparison import Comparison, counted
 from previewer.snapshots.review import Decision, Review
 
 _DECISIONS = {"a": Decision.ACCEPT, "r": Decision.REJECT, "s": Decision.SKIP}
-_KEYS = "a accept  r reject  s skip  A R S all alike  d whole difference  u undo  q quit"
+_KEYS = "a accept  r reject  s skip  A R S all alike  d whole difference  o open in browser  u undo  q quit"
 
 
 def run_review(review: Review) -> None:
@@ -22,14 +25,14 @@ def run_review(review: Review) -> None:
     if review.current is None:
         click.echo("nothing to review: every rendering is as accepted")
         return
-    with _single_keys():
-        _decide(review)
+    with TemporaryDirectory(prefix="previewer-") as folder, _single_keys():
+        _decide(review, Path(folder))
     counts = Counter(review.decisions.values())
     told = [f"{counts[decision]} {decision.value}" for decision in Decision]
     click.echo(f"{', '.join(told)}, {len(review.order) - len(review.decisions)} not decided")
 
 
-def _decide(review: Review) -> None:
+def _decide(review: Review, folder: Path) -> None:
     _show(review)
     while (key := _key()) != "q":
         if key.lower() in _DECISIONS and review.current is not None:
@@ -39,6 +42,8 @@ def _decide(review: Review) -> None:
             _show(review)
         elif key == "d" and review.current is not None:
             _show(review, whole=True)
+        elif key == "o" and review.current is not None:
+            _open(review.current, folder)
         elif key == "u":
             undone = review.undo()
             click.echo(f"taken back: {_names(undone)}\n" if undone else "nothing to take back")
@@ -60,6 +65,17 @@ def _show(review: Review, *, whole: bool = False) -> None:
     for line in difference_lines(current, None if whole else 30):
         click.echo(line)
     click.echo(click.style(_KEYS, dim=True))
+
+
+def _open(comparison: Comparison, folder: Path) -> None:
+    import webbrowser
+
+    from previewer.snapshots.report import report_on, to_html
+
+    page = folder / "review.html"
+    write_text(page, to_html(report_on(comparison)))
+    if not webbrowser.open(page.as_uri()):
+        click.echo(f"no browser found; until the review ends the page is {page}")
 
 
 def _names(decided: tuple[Comparison, ...]) -> str:

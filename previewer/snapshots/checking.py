@@ -44,7 +44,7 @@ def check(
     known = {one.name: one.entry for one in rendered if one.entry is not None}
     if any(memory.get(name) != entry for name, entry in known.items()):
         save_memory(project, (memory if pattern is not None else {}) | known)
-    compared = [compare(one) for one in rendered]
+    compared = [compare(one, one.accepted) for one in rendered]
     if pattern is None:
         names = {comparison.name for comparison in compared}
         left = ((name, store.accepted(name)) for name in store.names() if name not in names)

@@ -54,15 +54,15 @@ class Comparison(Record):
         return hunks_between(self.before, self.after)
 
 
-def compare(rendered: Rendered) -> Comparison:
-    """Compares a rendering with what was accepted, byte by byte."""
+def compare(rendered: Rendered, before: Files) -> Comparison:
+    """Compares a rendering with what was before, byte by byte."""
     if rendered.broken:
         status = Status.BROKEN
-    elif not rendered.accepted:
+    elif not before:
         status = Status.MISSING
     else:
-        status = Status.SAME if rendered.files == rendered.accepted else Status.CHANGED
-    return Comparison(rendered.name, status, rendered.accepted, rendered.files, rendered.broken, rendered.leaks)
+        status = Status.SAME if rendered.files == before else Status.CHANGED
+    return Comparison(rendered.name, status, before, rendered.files, rendered.broken, rendered.leaks)
 
 
 def orphans(before: Iterable[tuple[str, Files]], compared: Collection[Comparison]) -> list[Comparison]:
@@ -80,7 +80,7 @@ def summary(comparisons: Collection[Comparison]) -> str:
     """The reach of a change in one line: "3 templates, 9 renderings change"."""
     changed = [found for found in comparisons if found.status is not Status.SAME]
     if not changed:
-        return f"{counted(len(comparisons), 'rendering')}, all as accepted"
+        return f"{counted(len(comparisons), 'rendering')}, no change"
     templates = {found.template for found in changed}
     told = f"{counted(len(templates), 'template')}, {counted(len(changed), 'rendering')} of {len(comparisons)}"
     return f"{told} {'changes' if len(changed) == 1 else 'change'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -29,10 +29,15 @@ class Hunk(Record):
 
 
 class Line(NamedTuple):
-    """A line of a difference to show: its sign (`+`, `-`, blank, or `@` for a heading) and its text."""
+    """A line of a difference to show: its sign (`+`, `-`, blank, or `@` for a heading) and its text.
+
+    The words from `start` to `end` differ from the line that stood in its place; none where a whole line is new.
+    """
 
     sign: str
     text: str
+    start: int = 0
+    end: int = 0
 
 
 def hunks_between(before: Files, after: Files) -> tuple[Hunk, ...]:
@@ -51,11 +56,33 @@ def difference(before: Files, after: Files) -> Iterator[Line]:
             if at == 0 or first > told:
                 yield Line("@", f"{ending[1:]}, line {hunk.after_line + 1}")
             yield from (Line(" ", text) for text in old[first:start])
-            yield from (Line("-", text) for text in hunk.before)
-            yield from (Line("+", text) for text in hunk.after)
+            yield from _marked("-", hunk.before, hunk.after)
+            yield from _marked("+", hunk.after, hunk.before)
             following = hunks[at + 1].before_line if at + 1 < len(hunks) else len(old)
             told = min(end + CONTEXT, following)
             yield from (Line(" ", text) for text in old[end:told])
+
+
+def _marked(sign: str, lines: tuple[str, ...], others: tuple[str, ...]) -> Iterator[Line]:
+    for at, text in enumerate(lines):
+        if len(lines) != len(others):
+            yield Line(sign, text)
+            continue
+        front, back = equal_ends(text, others[at])
+        start, end = front, len(text) - back
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+        yield Line(sign, text, start, end)
+
+
+def equal_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many items, lines or characters, agree at the front and, of the rest, at the back."""
+    most = min(len(old), len(new))
+    front = next((at for at in range(most) if old[at] != new[at]), most)
+    rest = most - front
+    return front, next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
 
 
 def _hunks(ending: str, before: Files, after: Files) -> list[Hunk]:
@@ -63,21 +90,13 @@ def _hunks(ending: str, before: Files, after: Files) -> list[Hunk]:
         return []
     old, new = _lines(before, ending), _lines(after, ending)
     # What is equal at both ends needs no search: the search grows with the square of the length.
-    start = _common(old, new, lambda at: at)
-    rest = min(len(old), len(new)) - start
-    end = min(rest, _common(old, new, lambda at: -1 - at))
+    start, end = equal_ends(old, new)
     middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
     return [
         Hunk(ending, start + a, tuple(old[start + a : start + b]), start + c, tuple(new[start + c : start + d]))
         for kind, a, b, c, d in middle.get_opcodes()
         if kind != "equal"
     ]
-
-
-def _common(old: list[str], new: list[str], index: Callable[[int], int]) -> int:
-    """How many lines agree, counted by an index from the front or from the back."""
-    most = min(len(old), len(new))
-    return next((at for at in range(most) if old[index(at)] != new[index(at)]), most)
 
 
 def _lines(files: Files, ending: str) -> list[str]:
