@@ -13,6 +13,8 @@ import click
 # A command's module is imported when it runs, so that none pays for another's libraries.
 COMMANDS = {
     "render": ("previewer.commands.render", "Render a template against a recorded payload."),
+    "serve": ("previewer.commands.serve", "Show the emails in the browser, up to date with every save."),
+    "send": ("previewer.commands.send", "Send an email to an SMTP server of your choice, to look at it there."),
     "coverage": ("previewer.commands.coverage", "Tell which branches no payload runs and which fields nothing reads."),
     "snapshot": ("previewer.commands.snapshot", "Check, update, review and report accepted renderings."),
     "explain": ("previewer.commands.explain", "Explain a helper: its forms, parameters and failures."),

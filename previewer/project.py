@@ -27,7 +27,17 @@ class Project(Record):
 
     def templates(self) -> list[TemplateFile]:
         """Every `templates/**/*.html`, in the order of their names."""
-        return [TemplateFile(self, path) for path in sorted((self.root / "templates").rglob("*.html"))]
+        return [TemplateFile(self, path) for path in self.files("templates", "**/*.html")]
+
+    def files(self, folder: str, pattern: str) -> list[Path]:
+        """The files below a folder of the project in the order of their names; no link leads out of the project."""
+        top = self.root / folder
+        if not self._holds(top):
+            return []
+        return sorted(path for path in top.glob(pattern) if not path.is_symlink() or self._holds(path))
+
+    def _holds(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def settings(self) -> Settings:
         """The project's settings; raises SettingsError or UnreadableFile."""
@@ -41,12 +51,11 @@ class Project(Record):
 
     def snippets(self) -> dict[str, str]:
         """The project's snippets by name: `snippets/<name>.html`."""
-        return {path.stem: read_source(path).text for path in sorted((self.root / "snippets").glob("*.html"))}
+        return {path.stem: read_source(path).text for path in self.files("snippets", "*.html")}
 
     def catalogs(self) -> dict[str, object]:
         """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""
-        folder = self.root / "catalogs"
-        return {path.stem: parse_json(read_source(path)) for path in sorted(folder.glob("*.json"))}
+        return {path.stem: parse_json(read_source(path)) for path in self.files("catalogs", "*.json")}
 
     def snippet_variables(self) -> dict[str, object]:
         """The variables that snippets declare: `variables` of Iterable's own JSON, `snippets/<name>.json`."""
@@ -98,8 +107,8 @@ class TemplateFile(Record):
 
     def fixtures(self) -> list[Path]:
         """The recorded payloads in the order of their names; `schema.json` is none."""
-        folder = self.project.root / "fixtures" / self.name
-        return sorted(path for path in folder.glob("*.json") if path.name != "schema.json")
+        paths = self.project.files(f"fixtures/{self.name}", "*.json")
+        return [path for path in paths if path.name != "schema.json"]
 
     def fields(self) -> Source | None:
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""

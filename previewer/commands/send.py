@@ -1,0 +1,77 @@
+"""`previewer send`: one rendered email to an SMTP server, to look at it in a real mail program."""
+
+from __future__ import annotations
+
+import smtplib
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from previewer.iterable.email import Ending
+from previewer.iterable.sending import UnreadableTime
+from previewer.mail import mime_message
+from previewer.payloads.json_text import PayloadError
+from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
+from previewer.settings import SettingsError
+
+NOT_SENT = 1
+UNREADABLE = 2
+SECONDS = 30
+
+
+@click.command("send")
+@click.argument("template", type=click.Path(path_type=Path))
+@click.option("--smtp", required=True, metavar="HOST:PORT", help="The server that takes it; there is no default.")
+@click.option("--to", "recipients", required=True, multiple=True, metavar="ADDRESS", help="Who gets it; may repeat.")
+@click.option("--from", "sender", metavar="ADDRESS", help="Sender, if not the template's own.")
+@click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
+@click.option("--starttls", is_flag=True, help="Encrypt the connection.")
+def command(
+    template: Path, smtp: str, recipients: tuple[str, ...], sender: str | None, payload: str | None, starttls: bool
+) -> None:
+    """Send TEMPLATE as Iterable would send it for a payload; nothing is sent anywhere without --smtp and --to."""
+    host, port = _server(smtp)
+    try:
+        project = find_project(template)
+        file = TemplateFile(project, template)
+        email = file.email(project.sender(project.settings()))
+        path = Path(payload) if payload else next(iter(file.fixtures()), None)
+        if path is None:
+            _stop(f"{template}: no payload: give one with -p FILE", UNREADABLE)
+        outcome = email.outcome(load_payload(path))
+    except (UnreadableFile, SettingsError, UnreadableTime) as error:
+        _stop(str(error), UNREADABLE)
+    except PayloadError as error:
+        from previewer.reporting.text import format_diagnostics
+
+        _stop(format_diagnostics(error.diagnostics), UNREADABLE)
+    if outcome.ending is not Ending.SENT:
+        from previewer.reporting.text import format_diagnostics
+
+        _stop(format_diagnostics(outcome.errors) + "\nnot sent", NOT_SENT)
+    try:
+        messages = [mime_message(outcome, to=recipient, sender=sender) for recipient in recipients]
+    except ValueError as error:
+        _stop(str(error), UNREADABLE)
+    try:
+        with smtplib.SMTP(host, port, timeout=SECONDS) as server:
+            if starttls:
+                server.starttls()
+            for message in messages:
+                server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        _stop(f"{smtp}: {str(error).lower()}", UNREADABLE)
+    click.echo(f"sent {path} to {', '.join(recipients)} by {smtp}", err=True)
+
+
+def _server(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        _stop(f"found `{text}` for --smtp, expected HOST:PORT such as localhost:1025", UNREADABLE)
+    return host.strip("[]"), int(port)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(code)

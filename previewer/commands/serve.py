@@ -1,0 +1,94 @@
+"""`previewer serve`: the live preview in the browser."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from previewer.project import Project, UnreadableFile, find_project
+from previewer.settings import SettingsError
+
+UNREADABLE = 2
+PORT = 8787
+TRIES = 20
+"""Ports that are tried one after the other where none was asked for."""
+HERE = "127.0.0.1"
+
+
+@click.command("serve")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", type=click.IntRange(1, 65535), help=f"Port; {PORT}, or the next free one, if not given.")
+@click.option("--host", default=HERE, help="Address to listen at; beyond this machine all needs the printed token.")
+@click.option("--open/--no-open", "opens", default=None, help="Open the page in the browser.")
+@click.option("--poll", is_flag=True, help="Look for changes now and then, where the file system tells of none.")
+def command(folder: Path, port: int | None, host: str, opens: bool | None, poll: bool) -> None:
+    """Show the emails of the project in FOLDER in the browser, up to date with every save."""
+    project = find_project(folder)
+    if not (project.root / "templates").is_dir():
+        _stop(f"{project.root / 'templates'}: no templates here; start in a project's folder, or name it")
+    try:
+        settings = project.settings().top.table("serve")
+        settings.allow("port", "open")
+        first = int(settings.number("port", PORT))
+        opens = settings.flag("open") if opens is None else opens
+    except (SettingsError, UnreadableFile) as error:
+        _stop(str(error))
+    with _listen(host, [port] if port is not None else range(first, first + TRIES)) as listener:
+        _serve(project, listener, host, opens=opens, poll=poll)
+
+
+def _listen(host: str, ports: Sequence[int]) -> socket.socket:
+    reason = ""
+    for port in ports:
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return socket.create_server((host, port), family=family, backlog=128)
+        except (OSError, OverflowError) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+    told = f"port {ports[0]}" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]}"
+    return _stop(f"cannot listen at {host}, {told}: {reason}")
+
+
+def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool, poll: bool) -> None:
+    import uvicorn
+
+    from previewer.server.access import LOOPBACK, Access
+    from previewer.server.app import make_app
+    from previewer.server.live import Live
+
+    name = f"[{host}]" if ":" in host else host
+    private = name not in LOOPBACK
+    token = secrets.token_urlsafe(24)
+    port = listener.getsockname()[1]
+    hosts = LOOPBACK | {name.lower()} | (_own_names() if host in ("0.0.0.0", "::") else set())  # noqa: S104  # asked for
+    address = f"http://{name}:{port}/" + (f"?token={token}" if private else "")
+    live = Live(project, lambda file: [], secrets.token_hex(4), poll=poll)
+    app = make_app(live, Access(frozenset(hosts), token, private))
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=1, ws="none"
+    )
+    click.echo(f"{len(live.workspace.previews())} templates of {project.root.resolve()} at {address}")
+    click.echo("Ctrl-C ends it.")
+    if opens:
+        webbrowser.open(address)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _own_names() -> set[str]:
+    """The names and addresses by which other machines reach this one."""
+    name = socket.gethostname()
+    try:
+        return {name.lower(), *socket.gethostbyname_ex(name)[2]}
+    except OSError:
+        return {name.lower()}
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(UNREADABLE)

@@ -1,0 +1,146 @@
+"""What the page asks for, as JSON: the project, a rendering, a template's coverage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from previewer.coverage.paths import shown
+from previewer.coverage.reads import reads
+from previewer.coverage.report import Coverage
+from previewer.diagnostics import Diagnostic
+from previewer.iterable.email import Ending
+from previewer.server.marks import with_marks
+from previewer.server.payload_tree import Json, payload_tree
+from previewer.server.places import stretches
+from previewer.server.preview import Preview, Problem, Shown
+from previewer.server.workspace import Workspace
+from previewer.source import Source
+
+GMAIL_LIMIT = 102 * 1024
+"""Bytes of HTML beyond which Gmail clips a message."""
+
+
+def project_answer(workspace: Workspace) -> Json:
+    """Every template with its cases and what each came to."""
+    return {
+        "revision": workspace.revision,
+        "name": workspace.project.root.resolve().name,
+        "templates": [_template(workspace, name, preview) for name, preview in workspace.previews()],
+    }
+
+
+def _template(workspace: Workspace, name: str, preview: Preview) -> Json:
+    cases: list[Json] = []
+    for case in preview.cases:
+        known = workspace.summary(name, case)
+        told: Json = {"name": case}
+        if known is not None:
+            summary, changed = known
+            told |= {"ending": summary.ending, "reason": summary.reason, "size": summary.size, "changed": changed}
+        cases.append(told)
+    return {"name": name, "cases": cases}
+
+
+def rendering_answer(shown: Shown | Problem, good: Shown | None) -> Json:
+    """A rendering with all that the page tells about it; `good` is the last one that would have been sent."""
+    if isinstance(shown, Problem):
+        answer: Json = {
+            "ending": Ending.BROKEN,
+            "reason": "",
+            "problem": shown.text,
+            "errors": [diagnostic_answer(item) for item in shown.diagnostics],
+            "notes": [],
+        }
+        return answer | _email(good, stale=True)
+    outcome = shown.outcome
+    answer = {
+        "ending": outcome.ending,
+        "reason": outcome.reason,
+        "problem": "",
+        "errors": [diagnostic_answer(item) for item in outcome.errors],
+        "notes": [diagnostic_answer(item) for item in outcome.notes],
+    }
+    sent = outcome.ending is Ending.SENT
+    return answer | _email(shown if sent else good, stale=not sent) | _payload(shown)
+
+
+def _email(shown: Shown | None, *, stale: bool) -> Json:
+    if shown is None or shown.outcome.trace is None:
+        return {"stale": stale, "html": "", "frame": "", "headers": {}, "size": 0, "sources": [], "stretches": []}
+    outcome, trace = shown.outcome, shown.outcome.trace
+    assert trace is not None
+    places = stretches(outcome.html, trace, reads(trace, shown.payload.data))
+    sources = list(dict.fromkeys([trace.place.source, *(place.source for place in places)]))
+    numbers = {id(source): number for number, source in enumerate(sources)}
+    return {
+        "stale": stale,
+        "html": outcome.html,
+        "frame": with_marks(outcome.html, [place.start for place in places]),
+        "headers": outcome.headers,
+        "size": len(outcome.html.encode("utf-8", "replace")),
+        "limit": GMAIL_LIMIT,
+        "sources": [{"name": source.name, "text": source.text} for source in sources],
+        "stretches": [[place.start, numbers[id(place.source)], place.line, place.path] for place in places],
+    }
+
+
+def _payload(shown: Shown) -> Json:
+    payload, traces = shown.payload, shown.outcome.traces
+    found = [read for trace in traces for read in reads(trace, payload.data)]
+    layers: Json = {"event": payload.event, "profile": payload.profile, "dataFeed": payload.feed or {}}
+    layers |= {"campaign": payload.campaign} if payload.campaign else {}
+    layers |= payload.tables | ({"now": payload.now} if payload.now is not None else {})
+    told: Json = {"shape": payload.shape, "layers": json.dumps(layers, indent=2, ensure_ascii=False)}
+    return {"text": payload.source.text, "payload": told | payload_tree(payload.data, found)}
+
+
+def coverage_answer(coverage: Coverage) -> Json:
+    """A template's coverage: its gaps by source and line, and the fields that nothing reads."""
+    gaps = []
+    for gap in coverage.gaps:
+        at = gap.place.source.position(gap.place.span.start)
+        gaps.append({"source": gap.place.source.name, "line": at.line, "column": at.column, "text": gap.gap})
+    return {
+        "renderings": coverage.renderings,
+        "branches": len(coverage.branches),
+        "percent": round(coverage.percent),
+        "gaps": gaps,
+        "unread": [{"path": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
+    }
+
+
+def findings_answer(findings: Sequence[Diagnostic]) -> Json:
+    """The linter's findings; a fix is named by its place in the list."""
+    return {"findings": [diagnostic_answer(item) for item in findings]}
+
+
+def diagnostic_answer(item: Diagnostic) -> Json:
+    """A diagnostic with its excerpt: the line, and where in it the wrong text stands (in code points from 0)."""
+    return {
+        "code": item.code,
+        "name": item.name,
+        "severity": item.severity,
+        "message": item.message,
+        "help": item.help or "",
+        "fix": item.fix.description if item.fix is not None else "",
+        **_excerpt(item.source, item.span.start, item.span.end),
+        "related": [
+            {"message": place.message, **_excerpt(place.source, place.span.start, place.span.end)}
+            for place in item.related
+        ],
+    }
+
+
+def _excerpt(source: Source, start: int, end: int) -> Json:
+    at = source.position(min(start, len(source.text)))
+    text = source.line(at.line)
+    first = max(0, at.column - 1 - 60)
+    return {
+        "source": source.name,
+        "line": at.line,
+        "column": at.column,
+        "excerpt": text[first : first + 160],
+        "from": at.column - 1 - first,
+        "to": min(at.column - 1 - first + max(1, end - start), 160),
+    }

@@ -1,0 +1,61 @@
+"""What every rendering comes to, found out in the background: the page's badges."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from time import monotonic
+
+from previewer.server.workspace import Key, Workspace
+
+YIELD = 0.15
+"""Seconds that a change leaves to the pages that show it, before the rest is looked at."""
+TELL = 0.3
+"""Seconds between two reports of progress."""
+
+
+class Background:
+    """A thread that works off cases, and sleeps without any."""
+
+    def __init__(self, workspace: Workspace, tell: Callable[[], None]) -> None:
+        self._workspace = workspace
+        self._tell = tell
+        self._waiting: deque[Key] = deque()
+        self._arrived = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="background", daemon=True)
+
+    def start(self) -> None:
+        """Starts with every case of the project."""
+        self.add((name, case) for name, preview in self._workspace.previews() for case in preview.cases)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stops after the case at hand."""
+        self._stopped.set()
+        self._arrived.set()
+        self._thread.join()
+
+    def add(self, keys: Iterable[Key]) -> None:
+        """Puts cases in front of those that wait."""
+        self._waiting.extendleft(keys)
+        self._arrived.set()
+
+    def _run(self) -> None:
+        while True:
+            self._arrived.wait()
+            self._arrived.clear()
+            if self._stopped.wait(YIELD):
+                return
+            if self._work():
+                self._tell()
+
+    def _work(self) -> bool:
+        found, told = False, monotonic()
+        while self._waiting and not self._stopped.is_set():
+            found |= self._workspace.summarise(*self._waiting.popleft())
+            if monotonic() - told > TELL:
+                self._tell()
+                found, told = False, monotonic()
+        return found

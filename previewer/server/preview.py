@@ -1,0 +1,131 @@
+"""One template as its files are now, and what it comes to for a payload."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from copy import copy
+from hashlib import blake2b
+from pathlib import Path
+
+from previewer.coverage.report import Coverage, measure
+from previewer.diagnostics import Diagnostic
+from previewer.iterable.email import Email, Ending, Outcome
+from previewer.iterable.sending import Sender, UnreadableTime
+from previewer.payloads.json_text import PayloadError
+from previewer.payloads.payload import Payload, read_payload
+from previewer.project import TemplateFile, UnreadableFile, load_payload
+from previewer.records import Record
+from previewer.server.dependencies import observed
+from previewer.settings import SettingsError
+from previewer.source import Source
+
+
+class Problem(Record):
+    """Why there is no rendering at all: a file that cannot be read or used."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+UNUSABLE = (UnreadableFile, SettingsError, UnreadableTime, PayloadError)
+
+
+def problem_of(error: Exception) -> Problem:
+    """One of the exceptions in `UNUSABLE`, for people."""
+    return Problem(str(error), error.diagnostics if isinstance(error, PayloadError) else ())
+
+
+class Shown(Record):
+    """A payload and what the template made of it, with traces."""
+
+    payload: Payload
+    outcome: Outcome
+
+
+class Summary(Record):
+    """What a rendering came to, in a few bytes."""
+
+    ending: Ending
+    reason: str
+    size: int
+    """Bytes of the HTML."""
+    digest: bytes
+
+
+class Preview:
+    """A template with its payloads. It never changes: another text of its files makes another preview."""
+
+    def __init__(
+        self, file: TemplateFile, cases: Mapping[str, Path], sender: Sender | Problem, asked: Iterable[str] = ()
+    ) -> None:
+        self.file = file
+        self.cases = cases
+        self.asked = set(asked)
+        """The files of snippets and catalogs that its renderings asked for, whether they are there or not."""
+        self._sender = sender if isinstance(sender, Problem) else observed(sender, self.asked.add)
+        self._email: Email | Problem | None = None
+        self._lock = threading.Lock()
+
+    def with_cases(self, cases: Mapping[str, Path]) -> Preview:
+        """The same template with other payloads, or with the same ones read anew."""
+        other = copy(self)
+        other.cases = cases
+        return other
+
+    def email(self) -> Email | Problem:
+        """The template, compiled once."""
+        with self._lock:
+            if self._email is None:
+                self._email = self._read()
+            return self._email
+
+    def _read(self) -> Email | Problem:
+        if isinstance(self._sender, Problem):
+            return self._sender
+        try:
+            return self.file.email(self._sender)
+        except UNUSABLE as error:
+            return problem_of(error)
+
+    def show(self, case: str) -> Shown | Problem:
+        """The rendering of a recorded payload; raises KeyError where there is no such case."""
+        return self.show_file(self.cases[case])
+
+    def show_file(self, path: Path) -> Shown | Problem:
+        """The rendering of a payload's file."""
+        try:
+            return self._show(load_payload(path), trace=True)
+        except UNUSABLE as error:
+            return problem_of(error)
+
+    def show_text(self, text: str) -> Shown | Problem:
+        """The rendering of a payload that is not recorded."""
+        try:
+            return self._show(read_payload(Source("the edited payload", text)), trace=True)
+        except UNUSABLE as error:
+            return problem_of(error)
+
+    def _show(self, payload: Payload, *, trace: bool) -> Shown | Problem:
+        email = self.email()
+        return email if isinstance(email, Problem) else Shown(payload, email.outcome(payload, trace=trace))
+
+    def summary(self, case: str) -> Summary:
+        """What the rendering of a recorded payload comes to; raises KeyError."""
+        path = self.cases[case]
+        try:
+            shown = self._show(load_payload(path), trace=False)
+        except UNUSABLE:
+            shown = Problem("")
+        if isinstance(shown, Problem):
+            return Summary(Ending.BROKEN, "", 0, b"")
+        outcome = shown.outcome
+        html = outcome.html.encode("utf-8", "replace")
+        told = "\0".join([outcome.ending, outcome.reason, *outcome.headers.values(), outcome.text or ""])
+        digest = blake2b(told.encode("utf-8", "replace") + html, digest_size=16).digest()
+        return Summary(outcome.ending, outcome.reason, len(html), digest)
+
+    def coverage(self) -> Coverage:
+        """What the recorded payloads show of the template; those that cannot be read show nothing."""
+        shown = [self.show(case) for case in self.cases]
+        return measure([(item.payload, item.outcome.traces) for item in shown if isinstance(item, Shown)])

@@ -1,0 +1,59 @@
+// The page: its parts, and what they do when something happens in the project.
+
+import "./keys.js";
+import "./sidebar.js";
+import "./toolbar.js";
+import "./inbox.js";
+import "./inspector.js";
+import "./status.js";
+import { go, state } from "./address.js";
+import { project } from "./project.js";
+import { refreshSheet } from "./sheet.js";
+import { light, reveal } from "./stage.js";
+import { listen } from "./stream.js";
+import { bench } from "./workbench.js";
+
+/** @type {string | undefined} */
+let server;
+
+listen((kind, data) => {
+  if (kind === "hello") {
+    // Another process has another token: the page is made anew.
+    if (server && server !== data.server) location.reload();
+    server = data.server;
+  }
+  if (kind === "badges") project.refresh();
+  if (kind === "change") changed(data);
+});
+
+/** @param {{cases: Record<string, string[]>, structure: boolean, schemas: boolean}} change */
+async function changed({ cases, structure, schemas }) {
+  const { template, case: name, view } = state();
+  const mine = cases[template] ?? [];
+  if (mine.includes(name)) bench.render();
+  if (view === "sheet") refreshSheet(cases);
+  if (mine.length || schemas) bench.inspect();
+  if (structure) {
+    await project.refresh();
+    settle();
+  }
+}
+
+/** Makes sure that what is looked at is there. */
+function settle() {
+  const { template, case: name } = state();
+  const known = project.template(template) ?? (template ? undefined : project.templates[0]);
+  if (!known) return;
+  if (!known.cases.some((other) => other.name === name)) go({ template: known.name, case: known.cases[0]?.name ?? "" });
+  else if (known.name !== template) go({ template: known.name });
+}
+
+bench.addEventListener("hovered", (event) => light(/** @type {CustomEvent} */ (event).detail));
+bench.addEventListener("reveal", reveal);
+
+const { template, case: name } = state();
+settle();
+if (state().template === template && state().case === name) {
+  bench.render();
+  bench.inspect();
+}

@@ -1,0 +1,46 @@
+// The project's templates with their cases and badges.
+
+import { firstProject, get } from "./api.js";
+
+/** @typedef {{name: string, ending?: string, reason?: string, size?: number, changed?: number}} Case */
+/** @typedef {{name: string, cases: Case[]}} Template */
+
+class Project extends EventTarget {
+  /** @type {Template[]} */
+  templates = firstProject.templates;
+  #asking = false;
+  #again = false;
+
+  /** Asks for the project anew; questions while one is under way become a single one. */
+  async refresh() {
+    if (this.#asking) {
+      this.#again = true;
+      return;
+    }
+    this.#asking = true;
+    do {
+      this.#again = false;
+      this.templates = (await get("/api/project")).templates;
+      this.dispatchEvent(new Event("changed"));
+    } while (this.#again);
+    this.#asking = false;
+  }
+
+  /** @param {string} name */
+  template(name) {
+    return this.templates.find((template) => template.name === name);
+  }
+}
+
+export const project = new Project();
+
+/** What a template comes to over all its cases. @param {Template} template */
+export function badge({ cases }) {
+  if (!cases.length) return { kind: "none", text: "no payload" };
+  if (cases.some(({ ending }) => ending === "broken")) return { kind: "broken", text: "does not render" };
+  const skipped = cases.filter(({ ending }) => ending === "skipped").length;
+  if (skipped) return { kind: "skipped", text: `${skipped} of ${cases.length} skipped` };
+  return cases.every(({ ending }) => ending)
+    ? { kind: "sent", text: "renders" }
+    : { kind: "none", text: "not looked at yet" };
+}

@@ -1,0 +1,139 @@
+// The middle of the page: the email in its frame, its plain text, its HTML, or the contact sheet.
+
+import { get, post } from "./api.js";
+import { go, state, whenMoved } from "./address.js";
+import { element, fill } from "./dom.js";
+import { failure } from "./failure.js";
+import { Frame } from "./frame.js";
+import { sheet } from "./sheet.js";
+import { keyed } from "./keys.js";
+import { bench } from "./workbench.js";
+
+const stage = /** @type {HTMLElement} */ (document.getElementById("stage"));
+const frame = new Frame({ clicked, keyed, resized: drawBoxes });
+const boxes = element("div", { class: "boxes", "aria-hidden": "true" });
+const handle = element("div", {
+  class: "handle",
+  role: "separator",
+  tabIndex: 0,
+  "aria-orientation": "vertical",
+  "aria-label": "Width of the email",
+  "aria-valuemin": 240,
+  "aria-valuemax": 1600,
+});
+const paper = element("div", { class: "paper" }, frame.element, boxes, handle);
+const problems = element("div", { class: "problems" });
+const desk = element("div", { class: "desk" }, problems, paper);
+/** @type {{source: string, line: number} | null} */
+let lit = null;
+
+function draw() {
+  const { view, width } = state();
+  stage.dataset.view = view;
+  if (view === "sheet") return fill(stage, sheet());
+  if (view !== "email") return drawText(view);
+  if (desk.parentElement !== stage) fill(stage, desk);
+  paper.style.width = width ? `${width}px` : "100%";
+  handle.setAttribute("aria-valuenow", width || String(paper.clientWidth));
+  return drawEmail();
+}
+
+function drawEmail() {
+  const { template, case: name, images, dark } = state();
+  const rendering = bench.rendering;
+  desk.hidden = !template;
+  if (!rendering) return;
+  fill(problems, ...failure(rendering));
+  paper.classList.toggle("stale", rendering.stale);
+  paper.hidden = !rendering.frame;
+  if (rendering.frame)
+    frame.show(`/email?${new URLSearchParams({ template, case: name, images })}`, rendering.frame, dark);
+  drawBoxes();
+}
+
+/** @param {string} view */
+async function drawText(view) {
+  const pre = element("pre", {
+    class: "text",
+    tabIndex: 0,
+    "aria-label": view === "text" ? "Plain text" : "HTML source",
+  });
+  fill(stage, pre);
+  if (view === "html") pre.textContent = bench.rendering?.html ?? "";
+  if (view !== "text" || !state().template) return;
+  try {
+    const told = bench.edited === null ? await get("/api/text", bench.subject) : await post("/api/text", bench.subject);
+    pre.textContent = told.text;
+  } catch (error) {
+    pre.textContent = /** @type {Error} */ (error).message;
+  }
+}
+
+/** @param {number} offset @param {MouseEvent} event */
+function clicked(offset, event) {
+  const link = /** @type {Element} */ (event.target).closest?.("a[href]")?.getAttribute("href") ?? "";
+  if (state().links === "1" && /^(https?|mailto):/i.test(link)) {
+    window.open(link, "_blank", "noopener,noreferrer");
+    return;
+  }
+  const stretch = bench.origin(offset);
+  const sources = bench.rendering?.sources;
+  if (stretch && sources) bench.point(sources[stretch[1]].name, stretch[2], stretch[3]);
+}
+
+/** Marks in the email what a line wrote. @param {{source: string, line: number} | null} line */
+export function light(line) {
+  lit = line;
+  drawBoxes();
+}
+
+function drawBoxes() {
+  const source = lit ? (bench.rendering?.sources ?? []).findIndex(({ name }) => name === lit?.source) : -1;
+  const ranges = lit && source >= 0 ? bench.written(source, lit.line) : [];
+  const found = ranges.length
+    ? frame.boxes((offset) => ranges.some(([start, end]) => start <= offset && offset < end))
+    : [];
+  fill(
+    boxes,
+    ...found.map(({ left, top, width, height }) => {
+      const box = element("div");
+      Object.assign(box.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+      return box;
+    }),
+  );
+  return found;
+}
+
+/** Brings into view what a line wrote. */
+export function reveal() {
+  const [first] = drawBoxes();
+  if (first) stage.scrollTo({ top: first.top + paper.offsetTop - stage.clientHeight / 3, behavior: "instant" });
+}
+
+handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ start) => {
+  const from = paper.clientWidth;
+  handle.setPointerCapture(start.pointerId);
+  paper.classList.add("dragged");
+  const drag = (/** @type {PointerEvent} */ event) => {
+    // The paper stands in the middle: it grows on both sides.
+    paper.style.width = `${Math.max(240, Math.round(from + 2 * (event.clientX - start.clientX)))}px`;
+  };
+  handle.addEventListener("pointermove", drag);
+  handle.addEventListener(
+    "pointerup",
+    () => {
+      handle.removeEventListener("pointermove", drag);
+      paper.classList.remove("dragged");
+      go({ width: String(paper.clientWidth) });
+    },
+    { once: true },
+  );
+});
+handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  const step = { ArrowLeft: -10, ArrowRight: 10 }[event.key];
+  if (step) go({ width: String(Math.max(240, paper.clientWidth + step)) });
+});
+bench.addEventListener("rendered", () => (state().view === "sheet" ? undefined : draw()));
+bench.addEventListener("pointed", (event) => light(/** @type {CustomEvent} */ (event).detail));
+whenMoved(draw);
+draw();

@@ -1,0 +1,131 @@
+// What is on the bench: the chosen template and case, its rendering, and the payload as it was edited.
+
+import { get, post } from "./api.js";
+import { go, state, whenMoved } from "./address.js";
+import { announce } from "./dom.js";
+
+/** @typedef {{name: string, text: string}} SourceText */
+/** @typedef {[start: number, source: number, line: number, path: string]} Stretch */
+/** @typedef {{ending: string, reason: string, problem: string, stale: boolean, html: string, frame: string, size: number, limit: number,
+ *   headers: Record<string, string>, errors: any[], notes: any[], sources: SourceText[], stretches: Stretch[], text?: string, payload?: any}} Rendering */
+
+class Workbench extends EventTarget {
+  /** @type {Rendering | null} */
+  rendering = null;
+  /** @type {string | null} the payload's text where it was edited */
+  edited = null;
+  /** The payload as its file has it. */
+  recorded = "";
+  /** @type {any} */
+  coverage = null;
+  /** @type {any[]} */
+  findings = [];
+  #asked = 0;
+
+  /** What a question to the server is about. @returns {Record<string, string>} */
+  get subject() {
+    const { template, case: name } = state();
+    return this.edited === null ? { template, case: name } : { template, case: name, payload: this.edited };
+  }
+
+  /** Renders anew; only the answer to the last question counts. */
+  async render() {
+    const { template, case: name } = state();
+    const asked = ++this.#asked;
+    if (!template || !name) return this.#show(null);
+    try {
+      const rendering =
+        this.edited === null
+          ? await get("/api/rendering", { template, case: name })
+          : await post("/api/rendering", this.subject);
+      if (asked !== this.#asked) return undefined;
+      // An edited payload has no last good rendering but the one on the page.
+      if (rendering.stale && !rendering.frame && this.rendering?.frame) Object.assign(rendering, good(this.rendering));
+      this.#show(rendering);
+    } catch (error) {
+      if (asked === this.#asked) announce(String(error));
+    }
+    return undefined;
+  }
+
+  /** Asks for what takes longer than a rendering: coverage and findings. */
+  async inspect() {
+    const { template } = state();
+    if (!template) return;
+    const [coverage, told] = await Promise.all([
+      get("/api/coverage", { template }),
+      get("/api/findings", { template }),
+    ]);
+    if (template !== state().template) return;
+    this.coverage = coverage;
+    this.findings = told.findings;
+    this.dispatchEvent(new Event("inspected"));
+  }
+
+  /** @param {string | null} text */
+  edit(text) {
+    this.edited = text;
+    this.render();
+  }
+
+  /** @param {string} source @param {number} line */
+  point(source, line, path = "") {
+    this.dispatchEvent(new CustomEvent("pointed", { detail: { source, line, path } }));
+  }
+
+  /** The offsets of the email that a line of a source wrote. @param {number} source @param {number} line */
+  written(source, line) {
+    const stretches = this.rendering?.stretches ?? [];
+    const found = [];
+    for (const [index, [start, from, at]] of stretches.entries()) {
+      if (from === source && at === line) found.push([start, stretches[index + 1]?.[0] ?? Infinity]);
+    }
+    return found;
+  }
+
+  /** The stretch that wrote the email at an offset. @param {number} offset */
+  origin(offset) {
+    const stretches = this.rendering?.stretches ?? [];
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (stretches[middle][0] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return stretches[low - 1];
+  }
+
+  /** @param {Rendering | null} rendering */
+  #show(rendering) {
+    this.rendering = rendering;
+    if (this.edited === null) this.recorded = rendering?.text ?? "";
+    this.dispatchEvent(new Event("rendered"));
+  }
+}
+
+/** @param {Rendering} rendering */
+function good({ html, frame, size, limit, headers, sources, stretches }) {
+  return { html, frame, size, limit, headers, sources, stretches };
+}
+
+export const bench = new Workbench();
+
+whenMoved((next, before) => {
+  const other = next.template !== before.template;
+  if (other || next.case !== before.case) {
+    bench.edited = null;
+    bench.rendering = null;
+    bench.render();
+  }
+  if (other) {
+    bench.coverage = null;
+    bench.findings = [];
+    bench.inspect();
+  }
+});
+
+/** Opens a template with a case. @param {string} template @param {string} name */
+export function open(template, name) {
+  go({ template, case: name, view: state().view === "sheet" ? "email" : state().view });
+}
