@@ -10,6 +10,7 @@ import pytest
 from samples import ROOT
 
 from previewer.diagnostics import Diagnostic
+from previewer.reporting.text import format_diagnostics
 from previewer.source import Source
 from previewer.syntax.ast import BlockStatement, MustacheStatement, PartialStatement, PathExpression, walk
 from previewer.syntax.lexer import Delimiters
@@ -95,6 +96,14 @@ def test_what_stands_outside_broken_tags_is_in_the_tree(template: str, statement
     kinds = MustacheStatement | BlockStatement | PartialStatement
     found = [template[node.start : node.end] for node in walk(parsed.template) if isinstance(node, kinds)]
     assert found == statements
+
+
+def test_control_characters_of_a_template_do_not_reach_the_terminal() -> None:
+    source = Source("a\x1b[31m.html", "{{#> 'p\x1b[2J\n'}}{{#[\x07]}}{{/[\x08]}}")
+    text = format_diagnostics(parse(source).errors)
+    assert "`> 'p\\x1b[2J\\n'`" in text
+    assert "found `/[\\x08]`, expected `/[\\x07]`" in text
+    assert all(character.isprintable() for line in text.split("\n") for character in line)
 
 
 def test_positions_count_every_kind_of_line_end() -> None:

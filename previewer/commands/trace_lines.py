@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from previewer.rendering.trace import Outcome, Place, Trace
+from previewer.reporting.text import escaped
 
 
 def trace_lines(trace: Trace) -> list[str]:
@@ -24,7 +25,7 @@ def trace_lines(trace: Trace) -> list[str]:
     for place, (head, outcomes) in sorted(found.items(), key=lambda item: (item[0].source.name, item[0].span)):
         at = place.source.position(place.span.start)
         told = "; ".join(f"{what}{_repeated(count)}" for what, count in outcomes.items())
-        lines.append(f"{place.source.name}:{at.line}:{at.column}: {head}: {told}")
+        lines.append(escaped(f"{place.source.name}:{at.line}:{at.column}: {head}: {told}"))
     return lines
 
 

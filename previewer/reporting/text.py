@@ -18,10 +18,10 @@ def format_diagnostic(diagnostic: Diagnostic) -> str:
         f"{diagnostic.source.name}:{place.line}:{place.column}: {diagnostic.severity.value} "
         f"{diagnostic.code} {diagnostic.name}: {diagnostic.message}"
     )
-    lines = [head, *_excerpt(diagnostic.source, diagnostic.span, diagnostic.help or "")]
+    lines = [escaped(head), *_excerpt(diagnostic.source, diagnostic.span, escaped(diagnostic.help or ""))]
     for related in diagnostic.related:
         there = related.source.position(related.span.start)
-        lines.append(f"  {related.source.name}:{there.line}:{there.column}: {related.message}")
+        lines.append(escaped(f"  {related.source.name}:{there.line}:{there.column}: {related.message}"))
         lines += _excerpt(related.source, related.span, "")
     return "\n".join(lines)
 
@@ -50,6 +50,11 @@ def _excerpt(source: Source, span: Span, note: str) -> list[str]:
     return [f"{number} | {visible(text)}", carets]
 
 
+def escaped(text: str) -> str:
+    """A line in which control characters, of a quoted name or a file's, cannot reach the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def visible(text: str) -> str:
-    """Text whose control characters cannot reach the terminal."""
+    """The same for an excerpt, whose columns stay where they are."""
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
