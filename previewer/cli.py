@@ -50,9 +50,9 @@ class _LazyGroup(click.Group):
 @click.version_option(package_name="previewer")
 def main() -> None:
     """Render, check and preview Iterable's Handlebars emails against recorded event payloads."""
-    # One command is one short process: collecting garbage seldom halves the time of a large template. Python
-    # frames need no C stack, so deep templates may have more of them than the default; values nested as deep do
-    # need some, and 25,000 of their frames are too many for 8 MB.
+    # One command is one short process: collecting garbage seldom halves the time of a large template. What
+    # recurses in step with a template or value is written in Python, whose frames need no C stack, and has a limit of
+    # its own that keeps the rest within a C stack of 1 MB; so there may be more frames than the default.
     gc.set_threshold(200_000, 20, 50)
     sys.setrecursionlimit(15_000)
 

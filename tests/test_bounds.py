@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import SAMPLES, recorded_templates, sample, sample_names
+from samples import ROOT, SAMPLES, recorded_templates, sample, sample_names
 from test_syntax import texts
 
 import previewer
@@ -22,6 +25,7 @@ from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS,
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source
+from previewer.syntax.blocks import MAX_BLOCK_DEPTH
 from previewer.syntax.parser import parse
 
 SMALL = Limits(output=10_000, iterations=1_000, seconds=5, partial_depth=10)
@@ -175,6 +179,75 @@ def test_partials_have_a_depth() -> None:
 def test_an_inline_partial_that_renders_itself_ends() -> None:
     template = "{{#*inline 'q'}}{{> q}}{{/inline}}{{> q}}"
     assert message(template, {}) == "blocks, partials or values are nested too deep to render"
+
+
+def on_a_small_stack(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = 'ulimit -s 1024 && exec "$0" -m previewer render t.html -p p.json "$@"'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        ["sh", "-c", command, sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+BLOCKS = [
+    ("{{#if a}}", "{{/if}}"),
+    ("{{#each l}}", "{{/each}}"),
+    ("{{#o}}", "{{/o}}"),
+    ("{{#ifEq a 1}}", "{{/ifEq}}"),
+    ("{{#unless z}}{{else if z}}{{else}}", "{{/unless}}"),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing"), BLOCKS)
+def test_blocks_as_deep_as_can_be_on_a_small_stack(opening: str, closing: str, tmp_path: Path) -> None:
+    deep = opening * MAX_BLOCK_DEPTH + "x" + closing * MAX_BLOCK_DEPTH
+    (tmp_path / "t.html").write_text(deep + "text")
+    (tmp_path / "p.json").write_text('{"a": 1, "l": [1], "o": {"b": 1}}')
+    result = on_a_small_stack(tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith("text")
+    assert on_a_small_stack(tmp_path, "--trace").returncode == 0
+
+
+def test_nested_payloads_on_a_small_stack(tmp_path: Path) -> None:
+    (tmp_path / "t.html").write_text("{{this}}{{this.hashCode}}")
+    for text, depth in (("[", 4_900), ('{"a":', 4_900), ('["]","a\\"",{"a":', 2_000)):
+        ends = "]" * depth if text == "[" else "}" * depth if text[0] == "{" else "}]" * depth
+        (tmp_path / "p.json").write_text('{"a":' + text * depth + "1" + ends + "}")
+        result = on_a_small_stack(tmp_path)
+        assert (result.returncode, "nested more than 1,000 deep" in result.stderr) == (2, True), result.stderr
+    (tmp_path / "p.json").write_text('{"a":' * 1_000 + '"' + "[{" * 2_000 + '"' + "}" * 1_000)
+    result = on_a_small_stack(tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("a&#x3D;") == 1_000
+
+
+def test_a_value_deeper_than_any_payload_is_not_printed() -> None:
+    value: list[object] = []
+    for _ in range(5_000):
+        value = [value]
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        assert message("{{a}}", {"a": value}) == "a value is nested more than 1,000 deep"
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def test_a_deep_template_compiled_deep_in_a_program_fails_in_our_words() -> None:
+    def compile_below(frames: int) -> None:
+        if frames:
+            compile_below(frames - 1)
+        else:
+            previewer.compile("{{#if a}}" * 200 + "{{/if}}" * 200)
+
+    with pytest.raises(previewer.CompileError, match="deeper than Python's recursion limit"):
+        compile_below(600)
 
 
 def test_a_payload_of_fifty_megabytes() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from samples import recorded_templates
 
 from previewer.source import Source
-from previewer.syntax.ast import BareIndexPath, Node, PathSegment, TextStatement, children, walk
+from previewer.syntax.ast import BareIndexPath, MustacheStatement, Node, PathSegment, TextStatement, children, walk
 from previewer.syntax.blocks import MAX_BLOCK_DEPTH
 from previewer.syntax.lexer import Delimiters, tokenize
 from previewer.syntax.parser import parse
@@ -126,6 +126,18 @@ def test_nesting_too_deep_is_an_error(depth: int) -> None:
     (error,) = parsed.errors
     assert error.message == f"blocks are nested more than {MAX_BLOCK_DEPTH} deep"
     assert error.span.start == len("{{#if x}}") * MAX_BLOCK_DEPTH
+
+
+def test_a_tree_as_deep_as_can_be_gives_its_source_back() -> None:
+    text = "{{#if x}}" * MAX_BLOCK_DEPTH + "y" + "{{/if}}" * MAX_BLOCK_DEPTH
+    assert to_source(parse(Source("t", text)).template) == text
+
+
+def test_blocks_beyond_the_limit_close_as_they_opened() -> None:
+    depth = MAX_BLOCK_DEPTH + 50
+    parsed = parse(Source("t", "{{#a}}" * depth + "{{x}}{{else}}" + "{{/a}}" * depth + "{{/b}}"))
+    assert [error.code for error in parsed.errors] == ["HB001", "HB004"]
+    assert any(isinstance(node, MustacheStatement) for node in walk(parsed.template))
 
 
 def test_parentheses_too_deep_are_an_error() -> None:

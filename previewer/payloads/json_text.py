@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import accumulate
 from typing import NoReturn
 
 from previewer.diagnostics import Diagnostic, DiagnosticError, Severity
 from previewer.source import Source, Span
 
-MAX_DIGITS = 1000  # Jackson, the JVM's JSON reader, takes no longer number
+# Jackson, the JVM's JSON reader, takes no longer number and nothing nested deeper.
+MAX_DIGITS = 1000
+MAX_DEPTH = 1000
 
 
 class PayloadError(DiagnosticError):
@@ -27,6 +30,8 @@ def parse_json(source: Source) -> object:
     if text[:1] == "\ufeff":
         # A byte order mark is no part of JSON, but some exports write one; a blank keeps every place.
         text = " " + text[1:]
+    if _is_too_deep(text):
+        _fail(source, _too_deep(text), f"not usable: objects and lists are nested more than {MAX_DEPTH:,} deep")
     try:
         return json.loads(
             text,
@@ -76,6 +81,30 @@ def _double(text: str) -> float:
     if math.isinf(value) or len(text) > MAX_DIGITS:
         raise _Refused
     return value
+
+
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether objects and lists are nested deeper than the standard library reads with a small C stack."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return False
+    unescaped = text.encode("utf-8", "surrogatepass").replace(b"\\\\", b"").replace(b'\\"', b"")
+    marks = unescaped.translate(None, _NO_MARKS).replace(b'""', b"")
+    brackets = b"".join(marks.split(b'"')[::2]).decode()
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
+
+
+def _too_deep(text: str) -> Span:
+    """The first bracket beyond the depth."""
+    depth = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', text, re.DOTALL):
+        depth += _STEPS.get(token[0], 0)
+        if depth > MAX_DEPTH:
+            return Span(*token.span())
+    return Span(0, 1)  # text that is no JSON either
 
 
 _LEXEME = r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|-?Infinity|NaN|-?[0-9][0-9.eE+-]*'

@@ -14,6 +14,9 @@ from previewer.records import Record
 # What a template can hold: JSON values, and the few objects that engine and helpers add to them.
 Value: TypeAlias = object
 
+MAX_DEPTH = 1_000
+"""How deep a value may be nested to be printed; no payload is deeper."""
+
 
 class Failure(Exception):
     """What makes the engine give up a rendering; whoever knows the place in the template adds it."""
@@ -92,13 +95,23 @@ def to_text(value: Value) -> str:
         return double_text(value)
     if value is None:
         return "null"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{to_text(key)}={to_text(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(to_text, value)) + "]"
+    if isinstance(value, dict | list):
+        return _nested_text(value, MAX_DEPTH)
     if isinstance(value, JavaObject):
         return value.text
     raise Failure(f"found a Python {type(value).__name__}, expected a JSON value")
+
+
+def _nested_text(value: Value, levels: int) -> str:
+    # List comprehensions, since each generator or map inside another would take its share of the C stack.
+    if not levels and isinstance(value, dict | list):
+        raise Failure(f"a value is nested more than {MAX_DEPTH:,} deep")
+    if isinstance(value, dict):
+        pairs = [f"{to_text(key)}={_nested_text(item, levels - 1)}" for key, item in value.items()]
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join([_nested_text(item, levels - 1) for item in value]) + "]"
+    return to_text(value)
 
 
 def _whole_text(value: int) -> str:

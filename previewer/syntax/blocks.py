@@ -30,7 +30,7 @@ class BlockKey(NamedTuple):
 
 
 MAX_BLOCK_DEPTH = 900
-"""As deep as the engine goes on a JVM's default stack; docs/dialect.md tells what deep nesting needs here."""
+"""The engine goes deeper, as far as the JVM's stack; here it must fit a C stack of 1 MB (docs/dialect.md)."""
 
 
 class Section:

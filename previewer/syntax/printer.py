@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from previewer.source import Source
 from previewer.syntax.ast import BlockStatement, PartialBlockStatement, RawBlockStatement, Statement, Tag, Template
 
 
 def to_source(template: Template) -> str:
     """Turns a tree without errors into exactly the text it was parsed from."""
+    source = template.source
     pieces: list[str] = []
-    _print(template.body, template.source, pieces)
-    return "".join(pieces)
-
-
-def _print(statements: tuple[Statement, ...], source: Source, pieces: list[str]) -> None:
-    for statement in statements:
-        match statement:
+    # A stack of its own: blocks may be nested deeper than Python's functions.
+    waiting: list[Statement | Tag] = list(reversed(template.body))
+    while waiting:
+        node = waiting.pop()
+        match node:
             case BlockStatement():
-                pieces.append(_tag(statement.open_tag, source))
-                _print(statement.body, source, pieces)
-                for part in statement.inverses:
-                    pieces.append(_tag(part.tag, source))
-                    _print(part.body, source, pieces)
-                pieces.append(_tag(statement.close_tag, source))
+                parts: list[Statement | Tag] = [node.open_tag, *node.body]
+                for part in node.inverses:
+                    parts += [part.tag, *part.body]
+                waiting += reversed([*parts, node.close_tag])
             case RawBlockStatement() | PartialBlockStatement():
-                pieces.append(_tag(statement.open_tag, source))
-                _print(statement.body, source, pieces)
-                pieces.append(_tag(statement.close_tag, source))
+                waiting += reversed([node.open_tag, *node.body, node.close_tag])
             case _:
-                pieces.append(source.slice(statement.span))
-
-
-def _tag(tag: Tag, source: Source) -> str:
-    return source.slice(tag.span)
+                pieces.append(source.slice(node.span))
+    return "".join(pieces)
