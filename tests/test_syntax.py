@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from samples import recorded_templates
 
 from previewer.source import Source
-from previewer.syntax.ast import BareIndexPath, MustacheStatement, Node, PathSegment, TextStatement, children, walk
+from previewer.syntax.ast import (
+    BareIndexPath,
+    DelimitersStatement,
+    MustacheStatement,
+    Node,
+    PathSegment,
+    TextStatement,
+    children,
+    walk,
+)
 from previewer.syntax.blocks import MAX_BLOCK_DEPTH
 from previewer.syntax.lexer import Delimiters, tokenize
 from previewer.syntax.parser import parse
@@ -111,6 +120,12 @@ def test_every_path_segment_has_its_place(template: str, segments: list[str]) ->
 def test_text_that_python_reads_in_its_own_way(text: str) -> None:
     assert not parse(Source("t", text)).errors
     check_tree(text)
+
+
+def test_delimiters_may_be_long() -> None:
+    opening, closing = "<" * 99, ">" * 99
+    tree = parse(Source("t", f"{{{{={opening} {closing}=}}}}{opening}a{closing}")).template
+    assert [type(node) for node in tree.body] == [DelimitersStatement, MustacheStatement]
 
 
 def test_whitespace_control_leaves_the_text_under_its_span() -> None:

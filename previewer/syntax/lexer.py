@@ -135,11 +135,11 @@ def _markup(delimiters: Delimiters) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _change(delimiters: Delimiters) -> re.Pattern[str]:
-    """What follows `{{=`: the new delimiters and the end of the tag."""
+    """What follows `{{=`: the new delimiters and the end of the tag; bounded, so that `{{={{={{=` takes linear time."""
     end = re.escape(delimiters.close)
     return re.compile(
-        f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{1,99}}"
-        f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,32}}){_BLANKS}{{0,99}}~?={end}"
+        f"{_BLANKS}{{0,99}}(?P<open>(?:(?!~?={end})[^ \\t\\r\\n]){{1,99}}){_BLANKS}{{1,99}}"
+        f"(?P<close>(?:(?!~?={end})[^ \\t\\r\\n]){{1,99}}){_BLANKS}{{0,99}}~?={end}"
     )
 
 
