@@ -54,8 +54,9 @@ def check(data: bytes) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as seeds:
         for path in sorted(CONFORMANCE.glob("*.jsonl")):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-                (Path(seeds) / f"{path.stem}-{number}").write_text(json.loads(line)["template"], encoding="utf-8")
+            with path.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines):
+                    (Path(seeds) / f"{path.stem}-{number}").write_text(json.loads(line)["template"], encoding="utf-8")
         atheris.Setup([*sys.argv, seeds], check)
         atheris.Fuzz()
 
