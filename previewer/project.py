@@ -157,9 +157,9 @@ def decode(data: bytes, name: str) -> Source:
         raise UnreadableFile(f"{name}:{line}:{column}: not UTF-8: found the byte 0x{found:02X}") from None
 
 
-def load_payload(path: Path, *, shape: str | None = None) -> Payload:
+def load_payload(path: Path, *, shape: str | None = None, event: str | None = None) -> Payload:
     """Reads a recorded payload; raises UnreadableFile or PayloadError."""
-    return read_payload(read_source(path), shape=shape)
+    return read_payload(read_source(path), shape=shape, event=event)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -338,6 +338,19 @@ def test_whom_the_envelope_names_is_the_profile(folder: Path, content: str) -> N
     assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"ann@example.com u7"
 
 
+def test_an_event_is_chosen_by_its_name(folder: Path) -> None:
+    (folder / "t.html").write_text("{{x}}")
+    first = '{"eventName": "a", "dataFields": {"x": 1}}'
+    (folder / "p.json").write_text(
+        f'{{"events": [{first}, {{"eventType": "b", "x": 2}}, {{"eventName": "b", "x": 3}}]}}'
+    )
+    assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"1"
+    assert run("render", "t.html", "-p", "p.json", "--event", "b", cwd=folder).stdout == b"2"
+    none = run("render", "t.html", "-p", "p.json", "--event", "c", cwd=folder)
+    assert none.returncode == 2
+    assert none.stderr.startswith(b"p.json:1:1: error HB124 payload-invalid: there is no event `c`\n")
+
+
 def test_segment_rewrites_dates_and_products(folder: Path) -> None:
     (folder / "p.json").write_text(
         '{"event": "Order Completed", "properties": {"at": "2024-09-08T12:30:00.5-04:00", "day": "2024-09-08",'

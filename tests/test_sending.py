@@ -94,13 +94,13 @@ def test_a_payload_brings_snippets_and_tables_of_its_own() -> None:
     template = (
         "{{snippet 'a'}} {{snippet 'b'}} {{#catalog 'C' 'k' as |c|}}{{c.v}}{{/catalog}} "
         "{{#catalog 'D' 'k' as |c|}}{{c.v}}{{/catalog}} "
-        "{{#catalogCollection 'N' as |l|}}{{l.size}}{{/catalogCollection}} "
+        "{{#catalogCollection 'N' as |l|}}{{l.size}}{{[0].v}}{{/catalogCollection}} "
         "{{#metadata 'M' 'k' as |m|}}{{m.v}}{{/metadata}}"
     )
     catalogs = {"C": {"k": {"v": "project's C"}}, "D": {"k": {"v": "project's D"}}}
     snippets = {"a": "project's a", "b": "project's b"}
     outcome = send(template, payload, snippets=snippets, catalogs=catalogs)
-    assert outcome.html.replace("&#x27;", "'") == "project's a payload's b payload's C project's D 1 M"
+    assert outcome.html.replace("&#x27;", "'") == "project's a payload's b payload's C project's D 11 M"
     assert notes(outcome) == []
     # What a payload brings is not kept for the next one.
     email = Email(Sender(snippets, {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))

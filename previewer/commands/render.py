@@ -38,6 +38,7 @@ def _named(ctx: click.Context, param: click.Parameter, name: str | None) -> str 
 )
 @click.option("-o", "--output", metavar="FILE", callback=_named, help="Write here instead of to standard output.")
 @click.option("--as", "shape", type=click.Choice(list(SHAPES)), help="The payload's shape, if not recognised.")
+@click.option("--event", metavar="NAME", help="Of a list of events the one of this name, instead of the first.")
 @click.option("--all-parts", is_flag=True, help="Subject, preheader, sender, HTML and plain text.")
 @click.option("--now", metavar="TIME", help="Time of the rendering, ISO 8601; else the payload's, the setting's, now.")
 @click.option("--trace", is_flag=True, help="Tell on standard error what was looked up and which branches ran.")
@@ -47,6 +48,7 @@ def command(
     payload: str | None,
     output: str | None,
     shape: str | None,
+    event: str | None,
     all_parts: bool,
     now: str | None,
     trace: bool,
@@ -57,7 +59,7 @@ def command(
         source = _read(template)
         project = find_project(Path(template) if template != "-" else Path())
         file = TemplateFile(project, Path(template)) if template != "-" else None
-        data = _payload(payload, shape, file)
+        data = _payload(payload, shape, event, file)
         sender = project.sender(project.settings(), now=now, strict=strict)
         email = Email(sender, source, file.fields() if file is not None else None)
         outcome = email.outcome(data, parts=all_parts, trace=trace)
@@ -91,27 +93,27 @@ def _read(name: str) -> Source:
     return read_source(Path(name))
 
 
-def _payload(payload: str | None, shape: str | None, file: TemplateFile | None) -> Payload:
+def _payload(payload: str | None, shape: str | None, event: str | None, file: TemplateFile | None) -> Payload:
     if payload == "-":
         if file is None:
             _stop("only one of template and payload can come from standard input", UNREADABLE)
-        found = read_payload(read_input(), shape=shape)
+        found = read_payload(read_input(), shape=shape, event=event)
     elif payload is not None:
-        found = load_payload(Path(payload), shape=shape)
+        found = load_payload(Path(payload), shape=shape, event=event)
     else:
-        found = _first_fixture(shape, file)
+        found = _first_fixture(shape, event, file)
     click.echo(f"{found.source.name}: read as {found.shape}", err=True)
     return found
 
 
-def _first_fixture(shape: str | None, file: TemplateFile | None) -> Payload:
+def _first_fixture(shape: str | None, event: str | None, file: TemplateFile | None) -> Payload:
     if file is None:
         _stop("a template from standard input needs a payload: give one with -p FILE", UNREADABLE)
     fixtures = file.fixtures()
     if not fixtures:
         folder = file.project.root / "fixtures" / file.name
         _stop(f"{file.path}: no payload: give one with -p FILE, or record one in {folder}/", UNREADABLE)
-    return load_payload(fixtures[0], shape=shape)
+    return load_payload(fixtures[0], shape=shape, event=event)
 
 
 def _report(diagnostics: tuple[Diagnostic, ...]) -> str:

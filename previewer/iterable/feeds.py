@@ -25,18 +25,7 @@ def in_one_pass(source: Source) -> Source:
 
 def merge_feed(payload: Payload) -> Payload:
     """A payload whose feed is one more layer, below the campaign, that `{{ }}` and `[[ ]]` see alike."""
-    campaign = {**(payload.feed or {}), **payload.campaign}
-    feed: dict[str, object] = {}
-    return Payload(
-        payload.source,
-        payload.shape,
-        payload.event,
-        payload.profile,
-        campaign,
-        feed,
-        payload.tables,
-        payload.now,
-    )
+    return payload.replace(campaign={**(payload.feed or {}), **payload.campaign}, feed={})
 
 
 def no_feed(source: Source) -> Diagnostic:

@@ -103,8 +103,7 @@ class Sender(Record):
         """
         if payload.feed is None or not names_feed(source) or "feeds" in self.options:
             return []
-        options = {**self.options, "feeds": "one-pass"}
-        other = Sender(self.snippets, options, self.now, self.clock, self.limits, self.strict)
+        other = self.replace(options={**self.options, "feeds": "one-pass"})
         try:
             told = other.render(other.compile(source, payload), payload)
         except TemplateError:

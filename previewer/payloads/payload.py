@@ -38,16 +38,19 @@ class Payload(Record):
         return {**self.campaign, **self.profile, **self.event}
 
 
-def read_payload(source: Source, *, shape: str | None = None) -> Payload:
+def read_payload(source: Source, *, shape: str | None = None, event: str | None = None) -> Payload:
     """Turns a recorded payload's text into its layers; raises PayloadError with the place.
 
     The shape is recognised by its keys, or named: `object`, `segment`, `identify`, `user`, `event`, `preview`,
     `editor`, `events` or `explicit`. Of Segment's `{"event": ..., "properties": {...}}` the properties become the
-    top-level fields, as Segment's Iterable destination sends them.
+    top-level fields, as Segment's Iterable destination sends them. Of a list of events the first is read, or the
+    first whose name is `event`.
     """
     value = parse_json(source)
     if not isinstance(value, dict):
         raise _error(source, "a payload must be a JSON object")
+    if event is not None:
+        value = _only(source, value, event)
     name = shape or recognise(value)
     payload = lay_out(source, value, name)
     if name not in SEGMENT_SHAPES:
@@ -81,6 +84,16 @@ def recognise(value: Fields) -> str:
     if explicit & {"profile", "event", "dataFeed", "campaign"} and set(value) <= _EXPLICIT:
         return "explicit"
     return "object"
+
+
+def _only(source: Source, value: Fields, name: str) -> Fields:
+    events = value.get("events")
+    found = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else [value]
+    names = ("eventName", "eventType", "event")
+    kept = [event for event in found if name in (event.get(key) for key in names)]
+    if not kept:
+        raise _error(source, f"there is no event `{name}`")
+    return {"events": kept} if isinstance(events, list) else value
 
 
 def _error(source: Source, message: str) -> PayloadError:
@@ -161,8 +174,10 @@ def _events(source: Source, value: Fields) -> Payload:
     if not isinstance(events, list):
         raise TypeError(events)
     first = events[0]
-    # A stored event without dataFields has its fields beside its own.
-    return _layers(source, f"the first of {len(events)} Iterable events", first.get("dataFields", first))
+    told = f"the first of {len(events)} Iterable events"
+    if "dataFields" not in first:
+        return _layers(source, told, first)  # a stored event can have its fields beside its own
+    return _layers(source, told, first["dataFields"], profile=_identity(first))
 
 
 def _preview(source: Source, value: Fields) -> Payload:

@@ -103,7 +103,11 @@ def _catalog_collection(call: Call) -> Value:
     items, name = _recorded(call, "collections"), to_text(call.subject)
     if not isinstance(items, list):
         return _found(call, None, f"CatalogCollectionLookupError: there is no collection `{name}`")
-    return _found(call, items[:COLLECTION_ITEMS] or None, f"CatalogCollectionEmptyResults: `{name}` is empty")
+    if not items:
+        return _found(call, None, f"CatalogCollectionEmptyResults: `{name}` is empty")
+    found = items[:COLLECTION_ITEMS]
+    # Templates in use write {{[0].name}} in the body.
+    return call.body(found, context=call.context.child(found))
 
 
 _NAME = Parameter("name", ("text",), may_be_missing=False)
@@ -177,7 +181,7 @@ HELPERS = (
         (Form.BLOCK,),
         (_NAME,),
         hash=(_REQUIRED,),
-        body="the same context, and the list as |name|",
+        body="the list, also as |name|",
         example='{{#catalogCollection "Nearby" as |items|}}…{{/catalogCollection}}',
         certainty=Certainty.DOCUMENTED,
     ),
