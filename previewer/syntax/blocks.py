@@ -181,10 +181,11 @@ class OpenBlocks:
         if self._beyond:
             self._beyond -= 1
             return None
-        key = BlockKey(raw, self._source.slice(name))
-        top = self.top
-        if top is not None and (top.key == key or _takes_any_name(top, raw)):
+        top = self._frames[-1] if self._frames else None
+        label = self._source.text[name.start : name.end]
+        if top is not None and ((top.key.name == label and top.key.raw is raw) or _takes_any_name(top, raw)):
             return top
+        key = BlockKey(raw, label)
         if self._open.get(key):
             return self._cross(tag_start, name, key)
         if self._awaited.get(key):

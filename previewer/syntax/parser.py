@@ -90,7 +90,7 @@ class _Parser:
             t.ESCAPED: self._escaped,
             t.DELIMITERS: self._delimiters,
         }
-        tags = self._tags
+        tags, blocks = self._tags, self._blocks
         while True:
             token = tokens[tags.at]
             kind = token[0]
@@ -100,7 +100,7 @@ class _Parser:
                 if self._strip_next:
                     value = value.lstrip(JAVA_BLANKS)
                     self._strip_next = False
-                self._blocks.statements.append(TextStatement(token[2], token[3], value))
+                blocks.statements.append(TextStatement(token[2], token[3], value))
             elif kind == t.END:
                 break
             else:
@@ -114,25 +114,25 @@ class _Parser:
                     handler(token)
                 except BrokenTag:
                     tags.skip()
-        self._blocks.finish_all(len(text))
+        blocks.finish_all(len(text))
         faults = sorted(self._faults.found, key=lambda found: found.span)
-        return Parsed(Template(0, len(text), self._source, tuple(self._blocks.root)), tuple(faults))
+        return Parsed(Template(0, len(text), self._source, tuple(blocks.root)), tuple(faults))
 
     # Statements without a body
 
     def _mustache(self, token: Token) -> None:
         kind, close = _MUSTACHES[token[0]]
-        tokens = self._tags.tokens
-        first = tokens[self._tags.at]
+        tags = self._tags
+        first = tags.tokens[tags.at]
         if first[0] == t.ELSE and token[0] == t.OPEN:
             return self._else(token)
         if first[0] == t.STAR and token[0] == t.OPEN:
-            self._tags.at += 1
-            call = self._tags.call()
+            tags.at += 1
+            call = tags.call()
             tag = self._close(token, close)
             self._blocks.statements.append(DecoratorStatement(token[2], tag.end, tag, call))
             return None
-        call = self._tags.call(mustache=True)
+        call = tags.call(0, True)
         tag = self._close(token, close)
         self._blocks.statements.append(MustacheStatement(token[2], tag.end, tag, kind, call))
         return None
@@ -260,7 +260,7 @@ class _Parser:
 
     def _close(self, opener: Token, expected: str, honours_strip: bool = True) -> Tag:
         tag = self._tags.close(opener, expected)
-        if honours_strip and self._strips:
+        if self._strips and honours_strip:
             if "~" in tag.open:
                 self._strip_previous()
             self._strip_next = "~" in tag.close
