@@ -17,7 +17,8 @@ COMMANDS = {
     "send": ("previewer.commands.send", "Send an email to an SMTP server of your choice, to look at it there."),
     "coverage": ("previewer.commands.coverage", "Tell which branches no payload runs and which fields nothing reads."),
     "snapshot": ("previewer.commands.snapshot", "Check, update, review and report accepted renderings."),
-    "explain": ("previewer.commands.explain", "Explain a helper: its forms, parameters and failures."),
+    "lint": ("previewer.commands.lint", "Check templates against what their payloads hold."),
+    "explain": ("previewer.commands.explain", "Explain a rule, a helper, or what a line asks for."),
 }
 
 

@@ -39,6 +39,19 @@ class Related(Record):
     message: str
 
 
+class Evidence(Record):
+    """What a finding about data rests on."""
+
+    path: str
+    """The place in the data, as a template would write it."""
+    present: int
+    """In how many cases something was there,"""
+    of: int
+    """and of how many."""
+    payloads: tuple[str, ...] = ()
+    """Files of payloads that show the fault."""
+
+
 class Diagnostic(Record):
     """One finding: a stable code with its kebab name, and the smallest text that is wrong."""
 
@@ -51,6 +64,22 @@ class Diagnostic(Record):
     help: str | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    evidence: Evidence | None = None
+
+    def with_severity(self, severity: Severity) -> Diagnostic:
+        """The same finding, taken more or less seriously."""
+        return Diagnostic(
+            self.code,
+            self.name,
+            severity,
+            self.source,
+            self.span,
+            self.message,
+            self.help,
+            self.fix,
+            self.related,
+            self.evidence,
+        )
 
     def with_related(self, place: Related) -> Diagnostic:
         """The same finding with one more place that explains it."""
@@ -64,6 +93,7 @@ class Diagnostic(Record):
             self.help,
             self.fix,
             (*self.related, place),
+            self.evidence,
         )
 
 

@@ -25,6 +25,10 @@ ROOMS: dict[str, set[str]] = {
     "payloads": {"records", "source", "diagnostics"},
     "iterable": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
     "settings": {"records", "source", "rendering"},
+    "linting": {
+        *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
+        "settings",
+    },
     "reporting": {"source", "diagnostics"},
     "project": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings"},
     "mail": {"iterable"},
@@ -42,6 +46,10 @@ ROOMS: dict[str, set[str]] = {
     },
     "coverage": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
     "snapshots": {"records", "diagnostics", "source", "rendering", "payloads", "iterable", "reporting", "project"},
+    "checks": {
+        *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
+        *{"settings", "project", "linting"},
+    },
     "commands": {"*"},
     "cli": {"*"},
     "__init__": {"*"},
@@ -49,7 +57,9 @@ ROOMS: dict[str, set[str]] = {
 }
 # Only these touch files, clocks or sockets; the engine reads a monotonic clock to keep its time limit.
 IMPURE_MODULES = {"os", "pathlib", "socket", "subprocess", "datetime", "tempfile", "shutil", "urllib.request"}
-PURE_ROOMS = {"source", "diagnostics", "syntax", "rendering", "rendering/helpers", "reporting", "coverage"}
+PURE_ROOMS = {
+    *{"source", "diagnostics", "syntax", "rendering", "rendering/helpers", "linting", "reporting", "coverage"}
+}
 
 
 def room_of(path: Path) -> str:

@@ -391,7 +391,10 @@ def test_explain_a_helper() -> None:
     ):
         assert word in page
     unknown = run("explain", "substing")
-    assert (unknown.returncode, unknown.stderr) == (2, b"there is no helper `substing`; did you mean `substring`?\n")
+    assert (unknown.returncode, unknown.stderr) == (
+        2,
+        b"there is no rule or helper `substing`; did you mean `substring`?\n",
+    )
 
 
 def test_all_parts_of_an_email(folder: Path) -> None:

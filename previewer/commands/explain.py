@@ -1,4 +1,4 @@
-"""`previewer explain NAME`: a helper's declaration as a page."""
+"""`previewer explain`: the page of a rule or a helper, or what one line of a template asks for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 import click
 
+from previewer.commands.exits import UNREADABLE, stop
+from previewer.linting.rule import Rule
 from previewer.rendering.declaration import Certainty, Helper, Parameter
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 
@@ -18,16 +20,35 @@ _SURE = {
 
 
 @click.command("explain")
-@click.argument("name")
-def command(name: str) -> None:
-    """Explain the helper NAME."""
-    helper = ITERABLE_HELPERS.get(name)
-    if helper is None:
-        near = get_close_matches(name, ITERABLE_HELPERS, n=1, cutoff=0.6)
-        hint = f"; did you mean `{near[0]}`?" if near else ""
-        click.echo(f"there is no helper `{name}`{hint}", err=True)
-        raise SystemExit(2)
-    click.echo("\n".join(explain_helper(helper)))
+@click.argument("what", metavar="RULE|HELPER|FILE:LINE")
+def command(what: str) -> None:
+    """Explain a rule (HB102, maybe-missing-property), a helper, or what a line of a template asks for."""
+    name, _, line = what.rpartition(":")
+    if line.isdigit() and name:
+        from previewer.commands.explain_line import explain_line
+
+        click.echo("\n".join(explain_line(name, int(line))))
+        return
+    helper = ITERABLE_HELPERS.get(what)
+    if helper is not None:
+        click.echo("\n".join(explain_helper(helper)))
+        return
+    from previewer.linting.registry import RULES, rule_named
+
+    rule = rule_named(what)
+    if rule is not None:
+        click.echo("\n".join(explain_rule(rule)))
+        return
+    names = [*ITERABLE_HELPERS, *(word for known in RULES for word in (known.code, known.name))]
+    near = get_close_matches(what, names, n=1, cutoff=0.6)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    stop(f"there is no rule or helper `{what}`{hint}", UNREADABLE)
+
+
+def explain_rule(rule: Rule) -> list[str]:
+    """A rule's page as lines of text."""
+    state = "on" if rule.default else "off unless selected"
+    return [f"{rule.code} {rule.name}: {rule.severity.value}, {state}", "", *rule.page.splitlines()]
 
 
 def explain_helper(helper: Helper) -> list[str]:

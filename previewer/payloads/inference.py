@@ -51,6 +51,11 @@ def infer(payloads: Sequence[Payload], receive: Receive | None = None) -> Schema
     )
 
 
+def infer_values(values: list[object]) -> Node:
+    """What values hold that are no payloads, such as the rows of a catalog."""
+    return _node(values, [""], len(values), None, 0)
+
+
 def _layer(values: list[object], payloads: Sequence[Payload], receive: Receive | None) -> Node:
     files = [payload.source.name for payload in payloads]
     return _node(values, files[:1] if len(set(files)) == 1 else files, len(values), receive, 0)

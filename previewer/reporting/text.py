@@ -4,34 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from previewer.diagnostics import Diagnostic
+from previewer.diagnostics import Diagnostic, Severity
 from previewer.source import Source, Span
 
 MAX_EXCERPT = 160
 """Characters of a source line that are shown; a longer one is cut around the place."""
+MAX_PLACES = 5
+"""Places of a repeated finding that are named."""
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
-def format_diagnostic(diagnostic: Diagnostic) -> str:
-    """A diagnostic as several lines, without a line end at the last."""
-    place = diagnostic.source.position(diagnostic.span.start)
-    head = (
-        f"{diagnostic.source.name}:{place.line}:{place.column}: {diagnostic.severity.value} "
-        f"{diagnostic.code} {diagnostic.name}: {diagnostic.message}"
-    )
-    lines = [escaped(head), *_excerpt(diagnostic.source, diagnostic.span, escaped(diagnostic.help or ""))]
+def format_diagnostic(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+    """A diagnostic as several lines, without a line end at the last; `colour` for a terminal."""
+    lines = [
+        format_concise(diagnostic, colour=colour),
+        *_excerpt(diagnostic.source, diagnostic.span, escaped(diagnostic.help or ""), colour and diagnostic.severity),
+    ]
     for related in diagnostic.related:
         there = related.source.position(related.span.start)
-        lines.append(escaped(f"  {related.source.name}:{there.line}:{there.column}: {related.message}"))
-        lines += _excerpt(related.source, related.span, "")
+        lines.append(f"  {escaped(related.source.name)}:{there.line}:{there.column}: {escaped(related.message)}")
+        lines += _excerpt(related.source, related.span, "", False)
     return "\n".join(lines)
 
 
-def format_diagnostics(diagnostics: Iterable[Diagnostic]) -> str:
+def format_concise(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+    """A diagnostic as one line."""
+    place = diagnostic.source.position(diagnostic.span.start)
+    severity: str = diagnostic.severity.value
+    if colour:
+        severity = f"\x1b[1;{_COLOURS[diagnostic.severity]}m{severity}\x1b[0m"
+    return (
+        f"{escaped(diagnostic.source.name)}:{place.line}:{place.column}: {severity} "
+        f"{diagnostic.code} {diagnostic.name}: {escaped(diagnostic.message)}"
+    )
+
+
+def format_diagnostics(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     """Diagnostics one after the other."""
-    return "\n".join(map(format_diagnostic, diagnostics))
+    return "\n".join(format_diagnostic(diagnostic, colour=colour) for diagnostic in diagnostics)
 
 
-def _excerpt(source: Source, span: Span, note: str) -> list[str]:
+def format_grouped(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """Diagnostics one after the other; the same one again in a file is told in the first one's last line."""
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        groups.setdefault((diagnostic.source.name, diagnostic.code, diagnostic.message), []).append(diagnostic)
+    lines = []
+    for first, *others in groups.values():
+        lines.append(format_diagnostic(first, colour=colour))
+        if others:
+            places = [each.source.position(each.span.start) for each in others[:MAX_PLACES]]
+            shown = ", ".join(f"{place.line}:{place.column}" for place in places)
+            lines.append(f"      +{len(others)} more at {shown}{' …' if len(others) > MAX_PLACES else ''}")
+    return "\n".join(lines)
+
+
+def _excerpt(source: Source, span: Span, note: str, colour: Severity | bool) -> list[str]:
     place = source.position(span.start)
     text = source.line(place.line)
     start = place.column - 1
@@ -46,8 +75,10 @@ def _excerpt(source: Source, span: Span, note: str) -> list[str]:
     # A tab stays a tab under the carets, so that they stand where the reader's terminal puts the text.
     padding = "".join("\t" if character == "\t" else " " for character in text[:start])
     number = f"{place.line:>5}"
-    carets = f"{' ' * len(number)} | {padding}{'^' * length} {note}".rstrip()
-    return [f"{number} | {visible(text)}", carets]
+    marks = f"{'^' * length} {note}".rstrip()
+    if isinstance(colour, Severity):
+        marks = f"\x1b[{_COLOURS[colour]}m{marks}\x1b[0m"
+    return [f"{number} | {visible(text)}", f"{' ' * len(number)} | {padding}{marks}"]
 
 
 def escaped(text: str) -> str:

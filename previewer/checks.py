@@ -1,0 +1,181 @@
+"""A project's templates to findings: reads what the linter needs, renders the fixtures, and lints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.iterable.email import Email, Ending
+from previewer.iterable.feeds import names_feed
+from previewer.iterable.sending import Sender
+from previewer.linting.analysis import Analysis, Subject, Surroundings
+from previewer.linting.linter import lint
+from previewer.linting.settings import LintSettings, read_lint_settings
+from previewer.linting.witness import Observation, Witness
+from previewer.payloads.inference import infer, infer_values
+from previewer.payloads.json_text import PayloadError
+from previewer.payloads.payload import Payload
+from previewer.payloads.schema import Node
+from previewer.project import Project, TemplateFile, load_payload, read_source
+from previewer.records import Record
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.source import Source
+from previewer.syntax.ast import Template
+from previewer.syntax.parser import parse
+
+
+class Overrides(Record):
+    """What a command line asks for over the project's settings."""
+
+    select: tuple[str, ...] = ()
+    extend: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_level: str | None = None
+
+
+class Checker:
+    """Lints the templates of one project; what they share is read once."""
+
+    def __init__(self, project: Project, overrides: Overrides = Overrides()) -> None:  # noqa: B008  # frozen
+        """Raises SettingsError or UnreadableFile."""
+        self.project = project
+        self._overrides = overrides
+        self._settings = project.settings()
+        self._lint = self._settings.top.table("lint")
+        self._common = read_lint_settings(self._lint, "").overridden(
+            overrides.select, overrides.extend, overrides.ignore
+        )
+
+    @property
+    def fail_level(self) -> Severity:
+        """The mildest severity that makes a run fail."""
+        return Severity(self._overrides.fail_level or self._common.fail_level)
+
+    def targets(self, paths: Sequence[Path]) -> list[TemplateFile]:
+        """The templates that files stand for: themselves, or all that depend on a fixture, snippet or setting.
+
+        Without files, all templates of the project but the excluded ones.
+        """
+        everything = [file for file in self.project.templates() if not self._common.excludes(file.name)]
+        if not paths:
+            return everything
+        chosen: dict[Path, TemplateFile] = {}
+        for path in paths:
+            for file in self._dependents(path, everything):
+                chosen[file.path.absolute()] = file
+        return list(chosen.values())
+
+    def findings(self, file: TemplateFile, source: Source | None = None) -> tuple[Diagnostic, ...]:
+        """What is wrong with a template; `source` is its text where that is not saved yet.
+
+        Raises UnreadableFile, SettingsError, or PayloadError for a catalog that cannot be read.
+        """
+        subject, faults = self._subject(file, source)
+        return (*faults, *lint(subject, self._surroundings(file)))
+
+    def analysis(self, file: TemplateFile) -> Analysis:
+        """What the rules look at; raises as `findings`."""
+        return Analysis(self._subject(file, None)[0], self._surroundings(file), lambda code: True)
+
+    def _subject(self, file: TemplateFile, source: Source | None) -> tuple[Subject, list[Diagnostic]]:
+        source = source or read_source(file.path)
+        parsed = parse(source, lenient=True)
+        payloads, faults = _load(file)
+        broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
+        email = Email(self._sender, source, file.fields())
+        observations = [] if broken else list(_observe(email, file, payloads))
+        fields = {name: text.text for name, text in email.fields.items()}
+        witness = Witness(observations)
+        schema = infer(list(payloads.values())) if payloads else None
+        return Subject(parsed.template, parsed.diagnostics, schema, witness, fields), faults
+
+    def _surroundings(self, file: TemplateFile) -> Surroundings:
+        overrides = self._overrides
+        settings: LintSettings = read_lint_settings(self._lint, file.name)
+        settings = settings.overridden(overrides.select, overrides.extend, overrides.ignore)
+        return Surroundings(ITERABLE_HELPERS, self._snippets, settings, self._catalogs, self._settings.options)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        return self.project.steady_sender(self._settings)
+
+    @cached_property
+    def _snippets(self) -> Mapping[str, Template]:
+        folder = self.project.root / "snippets"
+        return {
+            name: parse(Source(str(folder / f"{name}.html"), text), lenient=True).template
+            for name, text in self._sender.snippets.items()
+        }
+
+    @cached_property
+    def _catalogs(self) -> Mapping[str, Node]:
+        tables = self._sender.options["catalogs"]
+        assert isinstance(tables, dict)
+        return {name: infer_values(list(rows.values())) for name, rows in tables.items() if isinstance(rows, dict)}
+
+    def _dependents(self, path: Path, everything: list[TemplateFile]) -> list[TemplateFile]:
+        root, path = self.project.root.absolute(), path.absolute()
+        if path.is_dir():
+            return [file for file in everything if file.path.absolute().is_relative_to(path)]
+        place = path.relative_to(root).parts if path.is_relative_to(root) else ()
+        match place:
+            case ("fixtures", *_, _):
+                name = Path(*place[1:-1]).as_posix()
+                return [file for file in everything if file.name == name]
+            case ("snippets", name):
+                return self._rendering(Path(name).stem, everything)
+            case ("catalogs", _) | ("previewer.toml" | "pyproject.toml",):
+                return everything
+            case ("templates", *_, _) if path.suffix == ".json":
+                return [file for file in everything if file.path.absolute() == path.with_suffix(".html")]
+            case _:
+                relative = next((file for file in everything if file.path.absolute() == path), None)
+                return [relative or TemplateFile(self.project, path)]
+
+    def _rendering(self, snippet: str, everything: list[TemplateFile]) -> list[TemplateFile]:
+        """The templates that render a snippet, or one that renders it."""
+        names = {snippet}
+        while True:
+            more = {name for name, text in self._sender.snippets.items() if names & _snippets_in(text)} - names
+            if not more:
+                break
+            names |= more
+        return [file for file in everything if names & _snippets_in(read_source(file.path).text)]
+
+
+_SNIPPET = re.compile(r"""\bsnippet\s+(?:"([^"]*)"|'([^']*)')""")
+
+
+def _snippets_in(text: str) -> set[str]:
+    return {double or single for double, single in _SNIPPET.findall(text)}
+
+
+def _load(file: TemplateFile) -> tuple[dict[Path, Payload], list[Diagnostic]]:
+    payloads: dict[Path, Payload] = {}
+    faults: list[Diagnostic] = []
+    for path in file.fixtures():
+        try:
+            payloads[path] = load_payload(path)
+        except PayloadError as error:
+            faults += error.diagnostics
+    return payloads, faults
+
+
+def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:
+    """Renders the payloads; why a template does not compile is told by the rules."""
+    for path, payload in payloads.items():
+        outcome = email.outcome(payload, parts=False, trace=True)
+        if outcome.ending is Ending.BROKEN:
+            return
+        # What a feed's own pass wrote has other places than the template.
+        fed = payload.feed is not None and names_feed(email.body)
+        meant = outcome.ending is Ending.SKIPPED and outcome.reason != "HandlebarsExecutionError"
+        yield Observation(
+            f"{file.name}/{path.name}",
+            None if fed else outcome.trace,
+            () if meant else outcome.errors,
+            len(outcome.html.encode("utf-8", "replace")),
+        )

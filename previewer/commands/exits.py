@@ -1,0 +1,26 @@
+"""How commands end: the exit codes, and the message that goes with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+import click
+
+from previewer.diagnostics import Diagnostic
+
+CONTENT_AT_FAULT = 1
+UNREADABLE = 2
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """Ends the command with a message on standard error."""
+    click.echo(message, err=True)
+    raise SystemExit(code)
+
+
+def report(diagnostics: Iterable[Diagnostic]) -> str:
+    """Diagnostics as text for standard error."""
+    from previewer.reporting.text import format_diagnostics
+
+    return format_diagnostics(diagnostics)

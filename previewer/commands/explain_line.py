@@ -1,0 +1,63 @@
+"""`previewer explain FILE:LINE`: what each path of a line can mean, how often it is there, and what guards it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from previewer.checks import Checker
+from previewer.commands.exits import UNREADABLE, report, stop
+from previewer.linting.references import Reference
+from previewer.linting.views import Presence
+from previewer.linting.witness import Witness
+from previewer.payloads.json_text import PayloadError
+from previewer.project import TemplateFile, UnreadableFile, find_project
+from previewer.settings import SettingsError
+
+
+def explain_line(name: str, number: int) -> list[str]:
+    """What the paths of a line ask for, as lines of text; ends the command where the file cannot be read."""
+    path = Path(name)
+    try:
+        project = find_project(path)
+        analysis = Checker(project).analysis(TemplateFile(project, path))
+    except (UnreadableFile, SettingsError) as error:
+        stop(str(error), UNREADABLE)
+    except PayloadError as error:
+        stop(report(error.diagnostics), UNREADABLE)
+    source = analysis.source
+    found = [
+        reference
+        for reference in analysis.references
+        if reference.source == source and source.position(reference.path.start).line == number
+    ]
+    if not found:
+        return [f"{name}:{number}: no path stands in this line"]
+    lines = [f"{name}:{number}: {source.line(number).strip()}"]
+    for reference in found:
+        lines += _explained(reference, analysis.witness)
+    return lines
+
+
+def _explained(reference: Reference, witness: Witness) -> Iterator[str]:
+    place = reference.source.position(reference.path.start)
+    yield ""
+    yield f"  {reference.source.slice(reference.path.span)}  (column {place.column}, {reference.role.value})"
+    opener = reference.level.opener
+    where = f"in {{{{{opener}}}}}" if opener else "at the top level of the payload"
+    if reference.found.too_deep is not None:
+        yield "    goes out beyond the payload"
+    elif reference.found.never is not None:
+        yield f"    `{reference.name(reference.found.never)}` is in no payload"
+    else:
+        yield f"    found {where}"
+    for step in reference.found.steps:
+        if step.presence in (Presence.NEVER, Presence.UNKNOWN) and step.view.node is None:
+            continue
+        kinds = " or ".join(sorted(step.view.kinds)) or "unknown"
+        share = f", in {step.present} of {step.of}" if step.of else ""
+        guarded = ", guarded here" if step.view.key is not None and step.view.key in reference.facts else ""
+        yield f"    {reference.name(step)}: {kinds}{share}{guarded}"
+    seen = witness.at(reference.source, reference.path.span)
+    if seen is not None:
+        yield f"    reached by {len(seen.reached)} payloads, missing in {len(seen.missing)}"

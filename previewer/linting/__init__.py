@@ -1,0 +1,1 @@
+"""What a template asks for, held against what its payloads have."""

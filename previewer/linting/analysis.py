@@ -1,0 +1,241 @@
+"""Everything the rules look at: one template with what it asks for, what its payloads have, and what renderings saw."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from previewer.diagnostics import Diagnostic
+from previewer.iterable.layers import MERGE_TAGS
+from previewer.linting.elements import Elements
+from previewer.linting.markup import Markup
+from previewer.linting.references import Reference
+from previewer.linting.scopes import Level
+from previewer.linting.settings import LintSettings
+from previewer.linting.views import ANYTHING, View
+from previewer.linting.walker import Walker
+from previewer.linting.witness import Witness
+from previewer.payloads.schema import ANY, Schema
+from previewer.payloads.schema import Node as Shape
+from previewer.records import Record
+from previewer.rendering.declaration import Helper
+from previewer.source import Source, Span
+from previewer.syntax.ast import (
+    BlockStatement,
+    Inverse,
+    MustacheStatement,
+    Node,
+    PathExpression,
+    Statement,
+    StringLiteral,
+    Template,
+    TextStatement,
+    walk,
+)
+
+ROOT = ("root",)
+
+
+class Subject(Record):
+    """One template to be linted."""
+
+    template: Template
+    """Its tree, without the tags that could not be read."""
+    syntax: tuple[Diagnostic, ...]
+    """What is wrong with its syntax."""
+    schema: Schema | None
+    """What its payloads have; None where there are none."""
+    witness: Witness
+    """What renderings of its payloads saw."""
+    fields: Mapping[str, str] = {}  # never changed, like every record's field
+    """The other texts of the email, by their names in Iterable's template JSON: `subject` …"""
+    contract: bool = False
+    """Whether the schema says more than the payloads that were rendered: then guards alone must be right."""
+
+
+class Surroundings(Record):
+    """What all templates of a project are linted with."""
+
+    helpers: Mapping[str, Helper]
+    snippets: Mapping[str, Template]
+    settings: LintSettings
+    catalogs: Mapping[str, Shape]
+    """What a row of each catalog holds."""
+    options: Mapping[str, object]
+    """The answers to the open questions of Iterable's dialect, as for rendering."""
+
+
+class Analysis:
+    """A subject, walked through once; what several rules need is worked out once, when the first one asks."""
+
+    def __init__(self, subject: Subject, surroundings: Surroundings, enabled: Callable[[str], bool]) -> None:
+        self.template = subject.template
+        self.source: Source = subject.template.source
+        self.syntax = subject.syntax
+        self.schema = subject.schema
+        self.witness = subject.witness
+        self.fields = subject.fields
+        self.contract = subject.contract
+        self.helpers = surroundings.helpers
+        self.snippets = surroundings.snippets
+        self.settings = surroundings.settings
+        self.options = surroundings.options
+        self._catalogs = surroundings.catalogs
+        self.enabled = enabled
+        """Whether a rule's findings are wanted, by its code: one fault is told by the first rule that is on."""
+
+    @cached_property
+    def root(self) -> Level:
+        """The outermost level: the payload's fields over merge tags and what the project declares."""
+        names = (*MERGE_TAGS, *(name for name in self.settings.declared if "." not in name))
+        variables = dict.fromkeys(names, ANYTHING)
+        node = _root_node(self.schema) if self.schema is not None else None
+        return Level(View(node, ROOT), "", variables=variables)
+
+    @cached_property
+    def walked(self) -> Walker:
+        """What the template asks for."""
+        walker = Walker(self.helpers, self.snippets.get, self._catalogs)
+        walker.walk(self.template, self.root)
+        return walker
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Every path of the template and of the snippets that it renders."""
+        return self.walked.references
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """Every node of the template itself, in the order of the source."""
+        return list(walk(self.template))
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The names at the top level of the payloads, and of the items of their lists."""
+        return frozenset(_names(self.root.model.node))
+
+    @cached_property
+    def markup(self) -> Markup:
+        """The HTML around the template's tags."""
+        return Markup(self.template)
+
+    @cached_property
+    def profile_names(self) -> frozenset[str]:
+        """The fields of the customers' profiles."""
+        return frozenset(self.schema.profile.properties) if self.schema is not None else frozenset()
+
+    @cached_property
+    def _texts(self) -> list[Span]:
+        return [node.span for node in self.nodes if isinstance(node, TextStatement)]
+
+    def texts_in(self, span: Span) -> list[Span]:
+        """The stretches of the template's own text within a span."""
+        first = bisect_right(self._texts, span.start, key=lambda text: text.end)
+        found = []
+        for text in self._texts[first:]:
+            if text.start >= span.end:
+                break
+            found.append(Span(max(text.start, span.start), min(text.end, span.end)))
+        return found
+
+    @cached_property
+    def elements(self) -> Elements:
+        """The template's elements, followed through every branch."""
+        return Elements(self.template)
+
+    def always_printed(self, names: tuple[str, ...]) -> bool:
+        """Whether one of some values is printed in every branch of the template, or by a snippet there."""
+        return _prints(self.template.body, frozenset(names), self.snippets)
+
+    def exclusive(self, one: int, other: int) -> bool:
+        """Whether two places are in branches of which only one is rendered."""
+        branches = dict(_branches(self.template.body, one))
+        return any(branches.get(block, at) != at for block, at in _branches(self.template.body, other))
+
+    def attribute(self, reference: Reference) -> str:
+        """The attribute in whose value a reference of the template is printed; empty where it is in none."""
+        if reference.source != self.source:
+            return ""
+        attribute = self.markup.attribute_at(reference.path.start)
+        return attribute.name if attribute is not None else ""
+
+    def declared(self, reference: Reference) -> bool:
+        """Whether the project says that a place is there, whatever the payloads have."""
+        path = ".".join(part.segment.name for part in reference.segments)
+        return any(fnmatchcase(path, pattern) for pattern in self.settings.declared)
+
+    @cached_property
+    def data_faults(self) -> Mapping[str, list[Diagnostic]]:
+        """What is wrong with references, by the code of the rule that tells it; each fault stands once."""
+        from previewer.linting.data_faults import data_faults
+
+        return _by_code(data_faults(self))
+
+
+def _prints(body: tuple[Statement, ...], names: frozenset[str], snippets: Mapping[str, Template]) -> bool:
+    for node in body:
+        match node:
+            case MustacheStatement(call=call):
+                if any(isinstance(part, PathExpression) and part.original in names for part in walk(call)):
+                    return True
+                match call.params:
+                    case (StringLiteral(value=name), *_) if call.name.original == "snippet" and name in snippets:
+                        others = {other: tree for other, tree in snippets.items() if other != name}
+                        if _prints(snippets[name].body, names, others):
+                            return True
+            case BlockStatement(inverses=(*_, Inverse(call=None))):
+                bodies = (node.body, *(inverse.body for inverse in node.inverses))
+                if all(_prints(inner, names, snippets) for inner in bodies):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _branches(body: tuple[Statement, ...], place: int) -> Iterator[tuple[int, int]]:
+    """The blocks around a place, each by its start, and which of their branches it is in."""
+    for node in body:
+        if not isinstance(node, BlockStatement) or not node.start <= place < node.end:
+            continue
+        at = sum(inverse.start <= place for inverse in node.inverses)
+        yield node.start, at
+        yield from _branches(node.inverses[at - 1].body if at else node.body, place)
+
+
+def _root_node(schema: Schema) -> Shape:
+    """The top level of a template's data: the event's fields over the profile's over the campaign's."""
+    fields: dict[str, Shape] = {}
+    layers = (schema.event, schema.profile, schema.campaign)
+    for layer in layers:
+        for name, node in layer.properties.items():
+            # A field that the event has only sometimes is there whenever the profile has it.
+            if name not in fields or (fields[name].optional and not node.optional):
+                fields[name] = node
+    fields.setdefault("profile", schema.profile if schema.profile.present else ANY)
+    values = next((layer.values for layer in layers if layer.values is not None), None)
+    patterns = tuple(pattern for layer in layers for pattern in layer.patterns)
+    return Shape(
+        schema.payloads,
+        schema.payloads,
+        {"object": schema.payloads},
+        properties=fields,
+        patterns=patterns,
+        values=values,
+        any=schema.event.any,
+    )
+
+
+def _names(node: Shape | None) -> Iterator[str]:
+    if node is not None:
+        yield from node.properties
+        for inner in (*node.properties.values(), node.items):
+            yield from _names(inner)
+
+
+def _by_code(diagnostics: Iterable[Diagnostic]) -> Mapping[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        found.setdefault(diagnostic.code, []).append(diagnostic)
+    return found

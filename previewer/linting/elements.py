@@ -1,0 +1,284 @@
+"""The HTML elements of a template, followed through every branch: what is open where, and what never closes."""
+
+from __future__ import annotations
+
+import re
+
+from previewer.records import Record
+from previewer.source import Span
+from previewer.syntax.ast import (
+    BlockStatement,
+    Call,
+    Inverse,
+    MustacheStatement,
+    PartialBlockStatement,
+    Statement,
+    Template,
+    TextStatement,
+)
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
+LENIENT = frozenset("p li dt dd option optgroup thead tbody tfoot colgroup html head body rp rt".split())  # noqa: SIM905
+"""Elements that end without an end tag of their own."""
+RAW = frozenset(("script", "style", "textarea", "title"))
+"""Elements whose inside is no HTML."""
+ISLANDS = frozenset(("assign", "urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256", "breaklines", "partial"))
+"""Blocks whose body is not written where it stands."""
+
+Condition = tuple[str, bool]
+"""A block's condition as written, and how it came out."""
+
+
+class Element(Record):
+    """An open element; with conditions, one that is open only where they hold."""
+
+    name: str
+    span: Span
+    conditions: tuple[Condition, ...] = ()
+
+    def under(self, condition: Condition) -> Element:
+        """The same element, open only where the condition holds, too."""
+        return Element(self.name, self.span, (*self.conditions, condition))
+
+
+class Fault(Record):
+    """What is wrong with the elements: the code of the rule that tells it, the place, and the words."""
+
+    code: str
+    span: Span
+    message: str
+
+
+class _State(Record):
+    """Where the reading stands: in text, in a tag, in a quoted value, in a comment; and what is open."""
+
+    stack: tuple[Element, ...] = ()
+    mode: str = "text"
+    pending: tuple[str, Span, bool] | None = None
+    """The tag that is being read: its name, its place, and whether it closes."""
+
+
+class Elements:
+    """Reads a template's HTML and collects what is wrong with it."""
+
+    def __init__(self, template: Template) -> None:
+        self._source = template.source
+        self._active: tuple[Condition, ...] = ()
+        self._closed_at: dict[Element, Span] = {}
+        self._told: set[Span] = set()
+        self.faults: dict[Fault, None] = {}
+        self.children: list[tuple[Element, Element]] = []
+        """Elements with those that they stand in."""
+        state = self._body(template.body, _State())
+        for element in state.stack:
+            self._never_closed(element)
+
+    # Statements
+
+    def _body(self, body: tuple[Statement, ...], state: _State) -> _State:
+        for statement in body:
+            match statement:
+                case TextStatement():
+                    state = self._text(statement, state)
+                case BlockStatement(decorator=False):
+                    state = self._block(statement, state)
+                case PartialBlockStatement():
+                    state = self._body(statement.body, state)
+                case _:
+                    pass
+        return state
+
+    def _block(self, block: BlockStatement, state: _State) -> _State:
+        name = block.call.name.original
+        if name in ISLANDS:
+            return state
+        if name == "each":
+            self._loop(block, state)
+            return self._otherwise(block.inverses, state)
+        if name in ("sortBy", "groupBy"):
+            return self._body(block.body, state)
+        condition, holds = _condition(self._source.slice(block.call.span), block.call)
+        return self._branch((condition, holds != block.inverted), block.body, block.inverses, state)
+
+    def _loop(self, block: BlockStatement, state: _State) -> None:
+        after = self._body(block.body, state)
+        for element in after.stack:
+            if element not in state.stack:
+                self._add(
+                    "HB503", element.span, f"`<{element.name}>` is opened in each pass of the loop and not closed"
+                )
+        for element in state.stack:
+            if element not in after.stack:
+                span = self._closed_at.get(element, element.span)
+                self._add("HB503", span, f"`</{element.name}>` closes, in each pass, what the loop did not open")
+
+    def _otherwise(self, inverses: tuple[Inverse, ...], state: _State) -> _State:
+        """The else part of a loop, which runs instead of all passes."""
+        if inverses and inverses[0].call is None:
+            after = self._body(inverses[0].body, state)
+            return state if [e.name for e in after.stack] != [e.name for e in state.stack] else after
+        return state
+
+    def _branch(
+        self, condition: Condition, body: tuple[Statement, ...], inverses: tuple[Inverse, ...], state: _State
+    ) -> _State:
+        holds, fails = condition, (condition[0], not condition[1])
+        yes = self._under(holds, body, state)
+        no = state
+        if inverses:
+            first, rest = inverses[0], inverses[1:]
+            if first.call is None:
+                no = self._under(fails, first.body, state)
+            else:
+                text, truth = _condition(self._source.slice(first.call.span), first.call)
+                active = self._active
+                self._active = (*active, fails)
+                no = self._branch((text, truth), first.body, rest, state)
+                self._active = active
+        if _stops(body):
+            return no
+        if inverses and inverses[0].call is None and _stops(inverses[0].body):
+            return yes
+        return _State(_merged(yes.stack, no.stack, holds, fails), yes.mode, yes.pending)
+
+    def _under(self, condition: Condition, body: tuple[Statement, ...], state: _State) -> _State:
+        active = self._active
+        self._active = (*active, condition)
+        after = self._body(body, state)
+        self._active = active
+        return after
+
+    # HTML
+
+    def _text(self, statement: TextStatement, state: _State) -> _State:
+        text, at, end = self._source.text, statement.start, statement.end
+        while at < end:
+            found = _next(state.mode).search(text, at, end)
+            if found is None:
+                break
+            at = found.end()
+            state = self._token(found[0], Span(found.start(), found.end()), state)
+        return state
+
+    def _token(self, word: str, span: Span, state: _State) -> _State:
+        stack, mode = state.stack, state.mode
+        if mode == "text":
+            if word == "<!--":
+                return _State(stack, "comment")
+            if word.startswith(("<!", "<?")):
+                return _State(stack, "tag")
+            closes = word.startswith("</")
+            return _State(stack, "tag", (word.lstrip("</").lower(), span, closes))
+        if mode == "tag":
+            if word in "\"'":
+                return _State(stack, word, state.pending)
+            return self._tag(state, word == "/>")
+        if mode in ("'", '"'):
+            return _State(stack, "tag", state.pending)
+        if mode == "comment":
+            return _State(stack)
+        return _State(stack, "tag", (mode.removeprefix("raw "), span, True))
+
+    def _tag(self, state: _State, closed: bool) -> _State:
+        if state.pending is None:
+            return _State(state.stack)
+        name, span, closes = state.pending
+        if closes:
+            return _State(self._close(name, span, state.stack))
+        if name in VOID or closed:
+            return _State(state.stack)
+        stack = state.stack
+        if name in LENIENT and stack and stack[-1].name == name:
+            stack = stack[:-1]
+        element = Element(name, span)
+        if stack:
+            self.children.append((element, stack[-1]))
+        return _State((*stack, element), f"raw {name}" if name in RAW else "text")
+
+    def _close(self, name: str, span: Span, stack: tuple[Element, ...]) -> tuple[Element, ...]:
+        kept: list[Element] = []
+        skipped: list[Element] = []
+        for at in range(len(stack) - 1, -1, -1):
+            element = stack[at]
+            if any((text, not holds) in self._active for text, holds in element.conditions):
+                kept.insert(0, element)  # open only where this tag is not written
+                continue
+            if element.name == name:
+                if not set(element.conditions) <= set(self._active):
+                    self._unbalanced(element)
+                for inner in skipped:
+                    self._never_closed(inner)
+                self._closed_at[element] = span
+                return (*stack[:at], *kept)
+            skipped.append(element)
+        if name not in LENIENT and name not in VOID:
+            self._add("HB501", span, f"`</{name}>` closes an element that is not open here")
+        return stack
+
+    def _never_closed(self, element: Element) -> None:
+        if element.conditions:
+            self._unbalanced(element)
+        elif element.name not in LENIENT:
+            self._add("HB501", element.span, f"`<{element.name}>` is never closed")
+
+    def _unbalanced(self, element: Element) -> None:
+        if element.name in LENIENT or element.span in self._told:
+            return
+        self._told.add(element.span)
+        words = " and ".join(f"`{text}`" if holds else f"not `{text}`" for text, holds in element.conditions)
+        closed = self._closed_at.get(Element(element.name, element.span, element.conditions[:-1]))
+        if closed is not None:
+            self._add("HB502", closed, f"`</{element.name}>` is written only in one branch: {words} leaves it open")
+        else:
+            self._add("HB502", element.span, f"`<{element.name}>` is opened only where {words}")
+
+    def _add(self, code: str, span: Span, message: str) -> None:
+        self.faults[Fault(code, span, message)] = None
+
+
+_TEXT = re.compile(r"<!--|<!|<\?|</?[a-zA-Z][a-zA-Z0-9:-]*")
+_TAG = re.compile(r"/>|[>\"']")
+
+
+def _next(mode: str) -> re.Pattern[str]:
+    if mode == "text":
+        return _TEXT
+    if mode == "tag":
+        return _TAG
+    if mode == "comment":
+        return _COMMENT_END
+    return _QUOTES[mode] if mode in _QUOTES else _RAW_ENDS[mode.removeprefix("raw ")]
+
+
+_COMMENT_END = re.compile("-->")
+_QUOTES = {quote: re.compile(quote) for quote in "\"'"}
+_RAW_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW}
+
+
+def _condition(text: str, call: Call) -> Condition:
+    """A condition in words that are the same for `#if a`, `#a`, and `#unless a` the other way round."""
+    words = " ".join(text.split())
+    name = call.name.original
+    if name in ("if", "with"):
+        return words.removeprefix(name).strip(), True
+    if name == "unless":
+        return words.removeprefix(name).strip(), False
+    return words, True
+
+
+def _merged(
+    yes: tuple[Element, ...], no: tuple[Element, ...], holds: Condition, fails: Condition
+) -> tuple[Element, ...]:
+    """What is open after two branches: what both leave open, and the rest under its condition."""
+    same = 0
+    while same < min(len(yes), len(no)) and yes[same].name == no[same].name:
+        same += 1
+    return (
+        *no[:same],
+        *(element.under(holds) for element in yes[same:] if fails not in element.conditions),
+        *(element.under(fails) for element in no[same:] if holds not in element.conditions),
+    )
+
+
+def _stops(body: tuple[Statement, ...]) -> bool:
+    return any(isinstance(item, MustacheStatement) and item.call.name.original == "sendSkip" for item in body)

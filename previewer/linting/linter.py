@@ -1,0 +1,30 @@
+"""Runs the rules over a template and leaves out what its comments suppress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.linting.analysis import Analysis, Subject, Surroundings
+from previewer.linting.registry import RULES, selected
+from previewer.linting.suppressions import Suppressions
+
+
+def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]:
+    """All that the rules which are on find in a template and its snippets, in the order of the text."""
+    settings = surroundings.settings
+    rules = selected(RULES, settings.select, settings.extend, settings.ignore)
+    codes = {rule.code for rule in rules}
+    analysis = Analysis(subject, surroundings, codes.__contains__)
+    found = {diagnostic: None for rule in rules for diagnostic in rule.check(analysis)}
+    kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
+    return tuple(sorted((_leveled(diagnostic, settings.severities) for diagnostic in kept), key=_order))
+
+
+def _leveled(diagnostic: Diagnostic, severities: Mapping[str, Severity]) -> Diagnostic:
+    severity = severities.get(diagnostic.code, severities.get(diagnostic.name, diagnostic.severity))
+    return diagnostic if severity is diagnostic.severity else diagnostic.with_severity(severity)
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    return (diagnostic.source.name, *diagnostic.span, diagnostic.code)

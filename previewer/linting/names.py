@@ -1,0 +1,56 @@
+"""Names that are meant where another was written: nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The candidates that `name` could be a slip for: other case, plural, underscores, a few letters off."""
+    scored = ((_distance(name, candidate), candidate) for candidate in set(candidates) if candidate != name)
+    near = [(distance, edit_distance(name, candidate), candidate) for distance, candidate in scored if distance < _FAR]
+    return tuple(candidate for _, _, candidate in sorted(near))[:limit]
+
+
+def same_but_case(name: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that differs only in case; None where there is none, or more than one."""
+    found = [candidate for candidate in candidates if candidate.lower() == name.lower()]
+    return found[0] if len(found) == 1 else None
+
+
+_FAR = 1.0
+
+
+def _distance(name: str, candidate: str) -> float:
+    if name.lower() == candidate.lower():
+        return 0.01
+    plain, other = _plain(name), _plain(candidate)
+    if plain == other:
+        return 0.02
+    if plain.rstrip("s") == other.rstrip("s"):
+        return 0.05
+    shorter, longer = sorted((plain, other), key=len)
+    if len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter)):
+        return 0.6 + 0.3 * (1 - len(shorter) / len(longer))
+    edits = edit_distance(plain, other)
+    allowed = max(1, len(max(plain, other, key=len)) // 4 + (len(plain) > 3))
+    return edits / (allowed + 1) if edits <= allowed else _FAR
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def edit_distance(one: str, two: str) -> int:
+    """How many letters must be put in, taken out, replaced, or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(two, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and b == one[i - 2]:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,142 @@
+"""What a template asks for: each path with where it stands, what it can find there, and which guards hold."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from previewer.linting.guards import Facts
+from previewer.linting.scopes import Found, Level, Stack
+from previewer.linting.views import Presence, Step, View
+from previewer.records import Record
+from previewer.rendering.declaration import Form, Helper, Parameter
+from previewer.source import Source, Span
+from previewer.syntax.ast import BlockParam, Call, Node, PathExpression, PathSegment
+from previewer.syntax.paths import SegmentKind
+
+
+class Role(Enum):
+    """What a template does with a value."""
+
+    OUTPUT = "output"
+    """Prints it."""
+    GUARD = "guard"
+    """Decides by it: nothing, or a fallback, is what a missing value is meant to give."""
+    SUBJECT = "subject"
+    """Loops over it or takes it for the context; without it the body does not run."""
+    ARGUMENT = "argument"
+    """Hands it to a helper."""
+
+
+class Reference(Record):
+    """One path expression of a template, at one of the contexts in which it runs."""
+
+    source: Source
+    path: PathExpression
+    role: Role
+    found: Found
+    stack: Stack
+    facts: Facts
+    call: Call
+    """The call that it is a part of, or that prints it."""
+    statement: Node
+    """The statement in whose tag it stands."""
+    helper: Helper | None = None
+    parameter: Parameter | None = None
+    raw: bool = False
+    """Printed without escaping."""
+    plain_blocks: tuple[str, ...] = ()
+    """The blocks around it that open no level, such as `#if`, as written."""
+
+    @property
+    def segments(self) -> tuple[PathSegment, ...]:
+        """The path's segments with their places."""
+        return self.path.segments
+
+    @property
+    def level(self) -> Level:
+        """The level that has the path's head."""
+        return self.stack[max(0, len(self.stack) - 1 - self.found.level)]
+
+    def span(self, step: Step) -> Span:
+        """Where the segment of a step stands."""
+        return self.segments[step.segment].span
+
+    def name(self, step: Step) -> str:
+        """What the segment of a step is called."""
+        return self.segments[step.segment].segment.name
+
+    def holder(self, step: Step) -> View | None:
+        """What was asked for the segment of a step; None where it is the head, and all levels were asked."""
+        at = self.found.steps.index(step)
+        return self.found.steps[at - 1].view if at else None
+
+    @property
+    def prints_structure(self) -> bool:
+        """Whether it prints a list or an object as Java shows it."""
+        kinds = self.found.view.kinds
+        return self.role is Role.OUTPUT and self.helper is None and bool(kinds) and kinds <= {"object", "array"}
+
+    @property
+    def uncertain(self) -> Step | None:
+        """The first step that is there only sometimes, and that no guard makes sure of."""
+        known = self.facts
+        for at, step in enumerate(self.found.steps):
+            if step.presence is not Presence.SOMETIMES:
+                continue
+            if at == 0 and self.found.outer is not None:
+                continue
+            if step.view.key is not None and step.view.key in known:
+                continue
+            if self.segments[step.segment].segment.kind is SegmentKind.INDEX and self._is_first_of_filled(step):
+                continue
+            return step
+        return None
+
+    def _is_first_of_filled(self, step: Step) -> bool:
+        holder = self.holder(step)
+        first = self.segments[step.segment].segment.index == 0
+        return first and holder is not None and holder.key is not None and holder.key in self.facts
+
+
+class CallSite(Record):
+    """One call of a helper."""
+
+    source: Source
+    call: Call
+    helper: Helper
+    form: Form
+    stack: Stack
+    facts: Facts
+    params: tuple[View, ...]
+    statement: Node
+
+
+class Branching(Record):
+    """One block that decides by a condition: whether it can come out both ways."""
+
+    source: Source
+    call: Call
+    statement: Node
+    subject: View
+    facts: Facts
+
+
+class Naming(Record):
+    """A block that names its item or value: `as |item index|`."""
+
+    source: Source
+    names: tuple[BlockParam, ...]
+    level: Level
+    stack: Stack
+    """The levels around it."""
+
+
+class Assignment(Record):
+    """An `#assign`."""
+
+    source: Source
+    name: str
+    span: Span
+    stack: Stack
+    raw: bool
+    """Whether its body writes values without escaping them."""

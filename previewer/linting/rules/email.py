@@ -1,0 +1,360 @@
+"""HB6: what mail clients and recipients need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.rule import Rule, finding
+from previewer.source import Span
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
+
+
+def _img_alt(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An image has no alternative text: with images off, and to a screen reader, there is nothing.
+
+    Bad: `<img src="…">`. Good: `<img src="…" alt="Blue shoes">`, or `alt=""` for decoration.
+    """
+    for tag in analysis.markup.tags:
+        if tag.name == "img" and tag.get("alt") is None:
+            end = tag.span.start + len("<img")
+            yield finding(
+                ("HB601", "img-alt", W),
+                analysis.source,
+                Span(tag.span.start, end),
+                "the image has no `alt`",
+                help='write alt="" for decoration',
+                fix=Fix('add alt=""', (Edit(Span(end, end), ' alt=""'),), safe=False),
+            )
+
+
+_UNSUBSCRIBE = ("unsubscribeUrl", "unsubscribeMessageTypeUrl", "hostedUnsubscribeUrl")
+
+
+def _missing_unsubscribe(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A marketing email has no link to unsubscribe, or not in every branch: the law and Iterable want one.
+
+    Write `{{unsubscribeUrl}}`, `{{hostedUnsubscribeUrl}}` or `{{unsubscribeMessageTypeUrl}}`. Only for templates of
+    the kind marketing (setting `kind`).
+    """
+    if analysis.settings.kind == "marketing" and not analysis.always_printed(_UNSUBSCRIBE):
+        yield finding(
+            ("HB602", "missing-unsubscribe", E),
+            analysis.source,
+            _first_line(analysis),
+            "no link to unsubscribe is in every branch of the email",
+            help="write {{unsubscribeUrl}} into the footer",
+        )
+
+
+def _missing_address(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A marketing email does not show the sender's postal address.
+
+    Write `{{physicalAddress}}` into the footer. Only for templates of the kind marketing.
+    """
+    if analysis.settings.kind == "marketing" and not analysis.always_printed(("physicalAddress",)):
+        yield finding(
+            ("HB603", "missing-physical-address", W),
+            analysis.source,
+            _first_line(analysis),
+            "the sender's postal address is not in every branch of the email",
+            help="write {{physicalAddress}} into the footer",
+        )
+
+
+_CLIPPED, _NEARLY = 102 * 1024, 80 * 1024
+
+
+def _gmail_clip(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Gmail clips an email near 102 KB, and with it the footer and the unsubscribe link.
+
+    Measured on the rendering of each payload, in bytes of UTF-8; a warning from 80 KB on.
+    """
+    sizes = {each.payload: each.size for each in analysis.witness.observations if each.size >= _NEARLY}
+    if sizes:
+        largest = max(sizes, key=lambda payload: sizes[payload])
+        size = sizes[largest]
+        severity = E if size >= _CLIPPED else W
+        yield finding(
+            ("HB604", "gmail-clip", severity),
+            analysis.source,
+            _first_line(analysis),
+            f"the email has {size // 1024} KB for {largest}; Gmail clips it near 102 KB",
+            evidence=Evidence("", 0, len(analysis.witness.observations), tuple(sizes)),
+        )
+
+
+def _preheader(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The inbox shows the first text of the email beside the subject: there is none made for it, or it does not fit.
+
+    40 to 130 characters fit. Write it into `preheaderText` of the template's JSON.
+    """
+    text = analysis.fields.get("preheaderText", "")
+    if not 40 <= len(text) <= 130:
+        told = f"the preheader has {len(text)} characters" if text else "there is no preheader"
+        yield finding(
+            ("HB605", "preheader", I), analysis.source, _first_line(analysis), f"{told}; 40 to 130 fit an inbox"
+        )
+
+
+_STYLE_LIMIT = 16_384
+
+
+def _style_size(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Gmail drops a `<style>` of more than 16,384 bytes.
+
+    Split it into several.
+    """
+    for region in analysis.markup.regions:
+        size = len(analysis.source.slice(region.span).encode("utf-8", "replace")) if region.kind == "style" else 0
+        if size > _STYLE_LIMIT:
+            yield finding(
+                ("HB606", "style-over-16k", W),
+                analysis.source,
+                Span(region.span.start - 1, region.span.start),
+                f"the style has {size:,} bytes; Gmail drops it from {_STYLE_LIMIT:,} on",
+            )
+
+
+_UNSUPPORTED = {
+    r"display\s*:\s*(?:inline-)?(?:flex|grid)": "Outlook for Windows lays out no flex boxes and grids",
+    r"position\s*:\s*(?:absolute|fixed|sticky)": "Gmail and Outlook drop `position`",
+    r"@import\b": "Gmail drops `@import`",
+    r"float\s*:\s*(?:left|right)": "Outlook for Windows ignores `float`",
+    r"background-image\s*:": "Outlook for Windows shows no background images",
+    r"var\(--": "most mail clients know no variables",
+}
+
+
+def _client_support(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A style is not known to a family of mail clients.
+
+    Bad: `display:flex`. Lay out with tables.
+    """
+    for pattern, told in _UNSUPPORTED.items():
+        found = re.search(pattern, analysis.markup.masked, re.IGNORECASE)
+        if found is not None:
+            yield finding(("HB607", "client-support", I), analysis.source, Span(found.start(), found.end()), told)
+
+
+_BAD_LINKS = (
+    (re.compile(r"#?\Z"), "the link leads nowhere"),
+    (re.compile(r"javascript:", re.IGNORECASE), "mail clients remove script links"),
+    (re.compile(r"//"), "the link has no scheme: write https:"),
+    (re.compile(r"https?://(?:localhost|127\.0\.0\.1)\b", re.IGNORECASE), "the link leads to the sender's own machine"),
+    (re.compile(r"http://", re.IGNORECASE), "the link is not encrypted: write https:"),
+    (re.compile(r"https?://(?:www\.)?example\.(?:com|org|net)\b", re.IGNORECASE), "the link is a placeholder"),
+)
+
+
+def _bad_link(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A link is empty, not encrypted, a placeholder, or leads to the sender's own machine.
+
+    Bad: `href="#"`, `href="http://…"`, `href="//…"`.
+    """
+    for tag in analysis.markup.tags:
+        link = tag.get("href") if tag.name in ("a", "area") else None
+        if link is None:
+            continue
+        text = analysis.source.slice(link.value).strip()
+        for pattern, told in _BAD_LINKS:
+            found = pattern.match(text)
+            if found is None or (pattern.pattern == r"#?\Z" and "{{" in text):
+                continue
+            insecure = found[0].lower() == "http://"
+            at = link.value.start + (
+                len(analysis.source.slice(link.value)) - len(analysis.source.slice(link.value).lstrip())
+            )
+            fix = (
+                Fix("write https:", (Edit(Span(at, at + len(found[0])), "https://"),), safe=False) if insecure else None
+            )
+            span = link.value if link.value.end > link.value.start else link.span
+            yield finding(("HB608", "bad-link", W), analysis.source, span, told, fix=fix)
+            break
+
+
+def _script_or_form(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Mail clients remove scripts, forms and frames, and Iterable refuses them in snippets.
+
+    Link to a page instead.
+    """
+    for tag in analysis.markup.tags:
+        if tag.name in ("script", "form", "iframe", "object", "embed"):
+            kind = tag.get("type")
+            if kind is not None and analysis.source.slice(kind.value).lower() == "application/ld+json":
+                continue  # Gmail reads these: offers, orders
+            yield finding(
+                ("HB609", "script-or-form", E),
+                analysis.source,
+                Span(tag.span.start, tag.span.start + len(tag.name) + 1),
+                f"mail clients remove `<{tag.name}>`",
+            )
+
+
+def _img_dimensions(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An image has no width: Outlook shows it in its full size.
+
+    Write `width="600"`.
+    """
+    for tag in analysis.markup.tags:
+        if tag.name == "img" and tag.get("width") is None:
+            yield finding(
+                ("HB610", "img-dimensions", I),
+                analysis.source,
+                Span(tag.span.start, tag.span.start + len("<img")),
+                "the image has no `width`",
+            )
+
+
+def _document_basics(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The document lacks its type, language, character set or title.
+
+    Screen readers and old clients need them.
+    """
+    tags = {tag.name: tag for tag in analysis.markup.tags}
+    page = tags.get("html")
+    if page is None:
+        return
+    missing = [
+        name
+        for name, there in (
+            ("<!doctype html>", re.search(r"<!doctype", analysis.source.text, re.IGNORECASE) is not None),
+            ("lang", page.get("lang") is not None),
+            ("a title", "title" in tags),
+            ("a character set", re.search(r"charset", analysis.source.text, re.IGNORECASE) is not None),
+        )
+        if not there
+    ]
+    if missing:
+        end = page.span.start + len("<html")
+        fix = Fix("add lang", (Edit(Span(end, end), ' lang="en"'),), safe=False) if "lang" in missing else None
+        yield finding(
+            ("HB611", "document-basics", I),
+            analysis.source,
+            Span(page.span.start, end),
+            f"the document has no {', no '.join(missing)}",
+            fix=fix,
+        )
+
+
+def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A table for layout is read out as one with data.
+
+    Write `<table role="presentation">`.
+    """
+    for tag in analysis.markup.tags:
+        if tag.name == "table" and tag.get("role") is None:
+            end = tag.span.start + len("<table")
+            yield finding(
+                ("HB612", "layout-table-role", I),
+                analysis.source,
+                Span(tag.span.start, end),
+                "the table has no `role`",
+                fix=Fix('add role="presentation"', (Edit(Span(end, end), ' role="presentation"'),)),
+            )
+
+
+_GENERIC = re.compile(r"\s*(click here|here|read more|learn more|more|link)\s*", re.IGNORECASE)
+
+
+def _generic_link(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A link's text does not say where it leads: "click here".
+
+    Say it: "See your order".
+    """
+    for found in re.finditer(r"<a\b[^>]*>([^<]*)</a>", analysis.source.text, re.IGNORECASE):
+        if _GENERIC.fullmatch(found[1]):
+            yield finding(
+                ("HB613", "generic-link-text", I),
+                analysis.source,
+                Span(found.start(1), found.end(1)),
+                "the link does not say where it leads",
+            )
+
+
+def _relative_src(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An image has a path of a web site: an email has no site, and the image is not found.
+
+    Bad: `src="/logo.png"`. Write the whole address.
+    """
+    for tag in analysis.markup.tags:
+        source = tag.get("src") if tag.name in ("img", "input", "source", "video", "audio") else None
+        text = analysis.source.slice(source.value).strip() if source is not None else ""
+        if source is None or not text or text.startswith(("{{", "[[")):
+            continue
+        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
+            yield finding(
+                ("HB614", "relative-src", E),
+                analysis.source,
+                source.value,
+                "the address is relative, and an email has no site: write it whole",
+            )
+
+
+def _data_uri(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Gmail and Outlook show neither images in the text (`data:`) nor SVG.
+
+    Link to a PNG or JPEG.
+    """
+    for tag in analysis.markup.tags:
+        source = tag.get("src") if tag.name == "img" else None
+        if tag.name == "svg":
+            yield finding(
+                ("HB615", "data-uri-or-svg", W),
+                analysis.source,
+                Span(tag.span.start, tag.span.start + 4),
+                "Gmail and Outlook show no SVG",
+            )
+        elif source is not None:
+            text = analysis.source.slice(source.value)
+            if re.match(r"\s*data:", text) or re.search(r"\.svg(?:\?|\Z)", text):
+                yield finding(
+                    ("HB615", "data-uri-or-svg", W),
+                    analysis.source,
+                    source.value,
+                    "Gmail and Outlook do not show this image",
+                )
+
+
+def _subject(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The subject is long or shouts.
+
+    60 characters fit an inbox.
+    """
+    subject = analysis.fields.get("subject", "")
+    bare = re.sub(r"\{\{.*?\}\}", "", subject)
+    if len(bare) > 60:
+        told = f"the subject has {len(bare)} characters; 60 fit an inbox"
+    elif bare.isupper() and len(bare) > 8:
+        told = "the subject is all capitals"
+    else:
+        return
+    yield finding(("HB616", "subject", I), analysis.source, _first_line(analysis), told)
+
+
+def _first_line(analysis: Analysis) -> Span:
+    end = analysis.source.text.find("\n")
+    return Span(0, len(analysis.source.text) if end < 0 else end)
+
+
+RULES = (
+    Rule("HB601", "img-alt", W, _img_alt),
+    Rule("HB602", "missing-unsubscribe", E, _missing_unsubscribe),
+    Rule("HB603", "missing-physical-address", W, _missing_address),
+    Rule("HB604", "gmail-clip", W, _gmail_clip),
+    Rule("HB605", "preheader", I, _preheader, default=False),
+    Rule("HB606", "style-over-16k", W, _style_size, default=False),
+    Rule("HB607", "client-support", I, _client_support, default=False),
+    Rule("HB608", "bad-link", W, _bad_link),
+    Rule("HB609", "script-or-form", E, _script_or_form),
+    Rule("HB610", "img-dimensions", I, _img_dimensions, default=False),
+    Rule("HB611", "document-basics", I, _document_basics, default=False),
+    Rule("HB612", "layout-table-role", I, _layout_role, default=False),
+    Rule("HB613", "generic-link-text", I, _generic_link, default=False),
+    Rule("HB614", "relative-src", E, _relative_src),
+    Rule("HB615", "data-uri-or-svg", W, _data_uri, default=False),
+    Rule("HB616", "subject", I, _subject, default=False),
+)

@@ -1,0 +1,321 @@
+"""HB3: calls of helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.names import nearest
+from previewer.linting.references import Role
+from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.rendering.declaration import Certainty, Form
+from previewer.source import Source
+from previewer.syntax.ast import (
+    BareIndexPath,
+    BlockStatement,
+    Call,
+    DecoratorStatement,
+    MustacheKind,
+    MustacheStatement,
+    PartialBlockStatement,
+    PartialStatement,
+    RawBlockStatement,
+    StringLiteral,
+    SubExpression,
+)
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
+
+_EQUIVALENTS = {
+    "concat": "print the values one after the other, or `stringFormat`",
+    "moment": "`dateFormat`",
+    "formatDate": "`dateFormat`",
+    "date": "`dateFormat`",
+    "formatCurrency": "`numberFormat x 'currency' 'en_US'`",
+    "currency": "`numberFormat x 'currency' 'en_US'`",
+    "formatNumber": "`numberFormat`",
+    "toFixed": "`numberFormat x '0.00'`",
+    "uppercase": "`upper`",
+    "toUpperCase": "`upper`",
+    "lowercase": "`lower`",
+    "toLowerCase": "`lower`",
+    "capitalizeAll": "`capitalize`",
+    "titleize": "`capitalize`",
+    "truncate": "`abbreviate`",
+    "length": "the property, as in `items.size` or `name.length`",
+    "size": "the property, as in `items.size`",
+    "add": "`math a '+' b`",
+    "subtract": "`math a '-' b`",
+    "multiply": "`math a '*' b`",
+    "divide": "`math a '/' b`",
+    "modulo": "`math a '%' b`",
+    "default": "`defaultIfEmpty`",
+    "ifCond": "`ifEq`",
+    "compare": "`ifEq`",
+    "equals": "`eq`",
+    "is": "`eq`",
+    "isnt": "`neq`",
+    "greaterThan": "`gt`",
+    "lessThan": "`lt`",
+    "contains": "`ifContains` for lists, `ifContainsStr` for text",
+    "includes": "`ifContains` for lists, `ifContainsStr` for text",
+    "ifIn": "`ifContains`",
+    "split": "nothing in Iterable does that",
+    "trim": "nothing in Iterable does that",
+    "json": "`toJson`",
+    "JSONstringify": "`toJson`",
+    "encodeURIComponent": "`#urlEncode`",
+    "first": "`items.[0]`",
+    "set": "`#assign`",
+    "setVar": "`#assign`",
+}
+"""Helpers of other engines, and what Iterable has instead."""
+
+
+def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
+    """No helper has that name: the whole template fails for everybody, even in a branch that is never taken.
+
+    Bad: `{{uppercase x}}`. Good: `{{upper x}}`.
+    """
+    for source, call in _calls(analysis):
+        name = call.name.original
+        if name in analysis.helpers or isinstance(call.name, BareIndexPath):
+            continue
+        near = nearest(name, analysis.helpers, 1)
+        other = _EQUIVALENTS.get(name)
+        if name.lower() in ("elseif", "elsif", "elif") and analysis.enabled("HB008"):
+            continue
+        if " ".join(source.slice(call.span).split()) in analysis.field_names and analysis.enabled("HB011"):
+            continue
+        help_text = f"Iterable has {other}" if other else f"did you mean `{near[0]}`?" if near else None
+        span = call.name.span
+        fix = Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False) if near and not other else None
+        yield finding(
+            ("HB301", "unknown-helper", E),
+            source,
+            span,
+            f"there is no helper `{name}`; a name with arguments must be a helper's",
+            help=help_text,
+            fix=fix,
+        )
+
+
+def _calls(analysis: Analysis) -> Iterator[tuple[Source, Call]]:
+    """Every call that must be a helper's: with arguments, or in parentheses."""
+    for node in analysis.nodes:
+        match node:
+            case (
+                MustacheStatement(call=call) | BlockStatement(call=call, decorator=False) | RawBlockStatement(call=call)
+            ):
+                if call.params or call.hash:
+                    yield analysis.source, call
+                for inverse in node.inverses if isinstance(node, BlockStatement) else ():
+                    if inverse.call is not None and (inverse.call.params or inverse.call.hash):
+                        yield analysis.source, inverse.call
+            case SubExpression(call=call):
+                yield analysis.source, call
+            case _:
+                pass
+
+
+def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A helper is written in a form that it does not have: a block helper inline, or the reverse.
+
+    Bad: `{{urlEncode email}}`. Good: `{{#urlEncode}}{{{email}}}{{/urlEncode}}`.
+    """
+    for site in analysis.walked.calls:
+        helper = site.helper
+        if site.form in helper.forms:
+            continue
+        if (
+            site.form is Form.INLINE
+            and not site.call.params
+            and not site.call.hash
+            and helper.name in analysis.field_names
+        ):
+            continue  # HB122 tells it
+        if site.form is Form.BLOCK:
+            told = f"`{helper.name}` is no block helper"
+        elif helper.forms == (Form.BLOCK,):
+            told = f"`{helper.name}` is a block helper and needs #"
+        else:
+            told = f"`{helper.name}` has no {site.form.value} form"
+        yield finding(
+            ("HB303", "block-inline-misuse", E),
+            site.source,
+            site.call.name.span,
+            told,
+            help=helper.example or None,
+        )
+
+
+def _zero_is_false(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`#if` takes 0 for false, and this number was 0 in some payload.
+
+    Bad: `{{#if count}}`. Good: `{{#ifGt count -1}}`, where 0 is to count as there.
+    """
+    for branching in analysis.walked.branchings:
+        node = branching.subject.node
+        if branching.call.name.original != "if" or node is None or not node.shapes.get("zero", 0):
+            continue
+        if branching.subject.kinds <= {"integer", "number"}:
+            span = branching.call.params[0].span
+            yield finding(
+                ("HB308", "zero-is-false", W),
+                branching.source,
+                span,
+                f"`{branching.source.slice(span)}` was 0 in some payload, which `#if` takes for false",
+            )
+
+
+def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Rendering fails for a recorded payload, and its customer gets nothing.
+
+    A failure that the template asks for, such as `sendSkip`, is none.
+    """
+    told = [fault for faults in analysis.data_faults.values() for fault in faults if fault.severity is E]
+    for failure, payloads in analysis.witness.failures().items():
+        if any(_same_tag(other, failure) for other in told):
+            continue
+        count = len(payloads)
+        share = f"{count} of {len(analysis.witness.observations)} payloads"
+        yield finding(
+            ("HB300", "send-fails", E),
+            failure.source,
+            failure.span,
+            f"{failure.message}; {share} then get nothing, first {payloads[0]}",
+        )
+
+
+def _same_tag(one: Diagnostic, two: Diagnostic) -> bool:
+    if one.source != two.source:
+        return False
+    start, end = sorted((one.span.start, two.span.start))
+    return "}}" not in one.source.text[start:end]
+
+
+def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Iterable has no partials and no decorators; snippets take their place.
+
+    Bad: `{{> footer}}`. Good: `{{{snippet "footer"}}}`.
+    """
+    for node in analysis.nodes:
+        match node:
+            case PartialStatement() | PartialBlockStatement():
+                span, what = node.partial.name.span, "partials"
+                named = analysis.source.slice(span).strip("\"'")
+                help_text = f'write {{{{{{snippet "{named}"}}}}}}'
+            case DecoratorStatement() | BlockStatement(decorator=True):
+                span, what, help_text = node.call.name.span, "decorators", "use a snippet"
+            case _:
+                continue
+        yield finding(
+            ("HB309", "partial-not-available", E), analysis.source, span, f"Iterable has no {what}", help=help_text
+        )
+
+
+_ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
+
+
+def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A value is escaped for HTML and then encoded or escaped again: `&` becomes `&amp;` in the link.
+
+    Bad: `{{#urlEncode}}{{name}}{{/urlEncode}}`. Good: `{{#urlEncode}}{{{name}}}{{/urlEncode}}`. Likewise `{{v}}` of an
+    `#assign` that was built from `{{x}}`.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, BlockStatement) and node.call.name.original in _ENCODERS:
+            for inner in node.body:
+                if isinstance(inner, MustacheStatement) and inner.kind is MustacheKind.ESCAPED:
+                    text = analysis.source.slice(inner.call.span)
+                    yield finding(
+                        ("HB310", "double-escape", W),
+                        analysis.source,
+                        inner.span,
+                        f"`{text}` is escaped for HTML before `{node.call.name.original}` encodes it",
+                        fix=Fix("write it raw", (Edit(inner.span, f"{{{{{{{text}}}}}}}"),)),
+                    )
+    escaped = {item.name for item in analysis.walked.assignments if not item.raw}
+    for reference in analysis.references:
+        name = reference.path.original.removeprefix("@")
+        if reference.role is Role.OUTPUT and reference.helper is None and not reference.raw and name in escaped:
+            statement = reference.statement
+            if isinstance(statement, MustacheStatement) and reference.source == analysis.source:
+                yield finding(
+                    ("HB310", "double-escape", W),
+                    reference.source,
+                    reference.path.span,
+                    f"`{name}` was escaped when it was assigned, and is escaped again",
+                    fix=Fix("write it raw", (Edit(statement.span, f"{{{{{{{name}}}}}}}"),)),
+                )
+
+
+def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The project has no snippet of that name: the send is skipped.
+
+    Bad: `{{{snippet "foter"}}}`.
+    """
+    for site in analysis.walked.calls:
+        if site.helper.name != "snippet" or not site.call.params:
+            continue
+        literal = site.call.params[0]
+        if isinstance(literal, StringLiteral) and literal.value not in analysis.snippets and analysis.snippets:
+            near = nearest(literal.value, analysis.snippets, 1)
+            yield finding(
+                ("HB311", "unknown-snippet", E),
+                site.source,
+                literal.span,
+                f"there is no snippet `{literal.value}`",
+                help=f"did you mean `{near[0]}`?" if near else None,
+                fix=Fix(f"write `{near[0]}`", (Edit(literal.span, f'"{near[0]}"'),), safe=False) if near else None,
+            )
+
+
+def _undocumented(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The engine has the helper, and Iterable's documentation does not: it may go away.
+
+    For instance `with`, `log`, `yesno`.
+    """
+    for site in analysis.walked.calls:
+        if site.helper.certainty is not Certainty.DOCUMENTED:
+            yield finding(
+                ("HB312", "undocumented-helper", I),
+                site.source,
+                site.call.name.span,
+                f"Iterable does not document `{site.helper.name}`",
+            )
+
+
+RULES = (
+    Rule("HB300", "send-fails", E, _send_fails),
+    Rule("HB301", "unknown-helper", E, _unknown_helper),
+    Rule("HB303", "block-inline-misuse", E, _block_inline_misuse),
+    Rule(
+        "HB306",
+        "null-crashes-send",
+        E,
+        told_by_faults(
+            "HB306",
+            """The helper fails on a missing value, and the customer gets nothing at all.
+
+Bad: `{{#gt points 100}}` where some payloads have no points. Guard it: `{{#if points}}{{#gt points 100}}…`.""",
+        ),
+    ),
+    Rule(
+        "HB307",
+        "prints-its-argument",
+        E,
+        told_by_faults(
+            "HB307",
+            """Given a missing or empty value, these helpers print their next argument instead.
+
+Bad: `{{substring code 0 3}}` prints `0` for a customer without a code. Guard it with `{{#if code}}`.""",
+        ),
+    ),
+    Rule("HB308", "zero-is-false", W, _zero_is_false, default=False),
+    Rule("HB309", "partial-not-available", E, _partial_not_available),
+    Rule("HB310", "double-escape", W, _double_escape, default=False),
+    Rule("HB311", "unknown-snippet", E, _unknown_snippet, default=False),
+    Rule("HB312", "undocumented-helper", I, _undocumented, default=False),
+)

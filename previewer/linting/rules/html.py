@@ -1,0 +1,188 @@
+"""HB5: the structure of the HTML, in every branch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.markup import Attribute
+from previewer.linting.rule import Check, Rule, finding
+from previewer.source import Span
+
+E, W = Severity.ERROR, Severity.WARNING
+
+
+def _told_by_elements(code: str, name: str, page: str) -> Check:
+    def check(analysis: Analysis) -> Iterator[Diagnostic]:
+        # A template that cannot be read whole has elements that only look unbalanced.
+        if not any(fault.severity is E for fault in analysis.syntax):
+            for fault in analysis.elements.faults:
+                if fault.code == code:
+                    yield finding((code, name, E), analysis.source, fault.span, fault.message)
+
+    check.__doc__ = page
+    return check
+
+
+_PARENTS = {
+    "td": ("tr",),
+    "th": ("tr",),
+    "tr": ("table", "thead", "tbody", "tfoot"),
+    "thead": ("table",),
+    "tbody": ("table",),
+    "tfoot": ("table",),
+}
+
+
+def _mso_unclosed(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A conditional comment for Outlook is not closed: Outlook shows or swallows the rest of the email.
+
+    Bad: `<!--[if mso]>…` without `<![endif]-->`.
+    """
+    text = analysis.source.text
+    opened: re.Match[str] | None = None
+    for mark in re.finditer(r"(?P<open><!--\[if [^\]]*\]>)|<!\[endif\]", text):
+        if mark["open"] is None:
+            opened = None
+            continue
+        if opened is not None:
+            yield _mso(analysis, opened)
+        opened = mark
+    if opened is not None:
+        yield _mso(analysis, opened)
+
+
+def _mso(analysis: Analysis, opened: re.Match[str]) -> Diagnostic:
+    return finding(
+        ("HB507", "mso-comment-unclosed", E),
+        analysis.source,
+        Span(opened.start(), opened.end()),
+        "the conditional comment is never closed",
+        help="write <![endif]--> where it ends",
+    )
+
+
+def _duplicate_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An element has an attribute twice: mail clients take the first or the last.
+
+    Bad: `<a class="x" class="y">`. In branches of which only one runs it is fine.
+    """
+    for tag in analysis.markup.tags:
+        seen: dict[str, Attribute] = {}
+        for attribute in tag.attributes:
+            first = seen.setdefault(attribute.name, attribute)
+            if first is attribute or analysis.exclusive(first.span.start, attribute.span.start):
+                continue
+            same = analysis.source.slice(first.value) == analysis.source.slice(attribute.value)
+            start = len(analysis.source.text[: attribute.span.start].rstrip())
+            yield finding(
+                ("HB505", "duplicate-attribute", W),
+                analysis.source,
+                attribute.span,
+                f"the element has `{attribute.name}` already",
+                fix=Fix("take it out", (Edit(Span(start, attribute.span.end), ""),)) if same else None,
+            )
+
+
+def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A value stands in an attribute without quotes: a blank in it breaks the element.
+
+    Bad: `width={{w}}`. Good: `width="{{w}}"`.
+    """
+    for attribute in analysis.markup.attributes:
+        text = analysis.source.slice(attribute.value)
+        if not attribute.quote and "{{" in text:
+            yield finding(
+                ("HB506", "unquoted-attribute-with-tag", W),
+                analysis.source,
+                attribute.value,
+                f"the value of `{attribute.name}` has no quotes",
+                fix=Fix("quote it", (Edit(attribute.value, f'"{text}"'),)) if '"' not in text else None,
+            )
+
+
+def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A block tag stands between MJML's elements: MJML drops it without a word.
+
+    Bad: `<mj-column>{{#if a}}<mj-text>`. Wrap it in `<mj-raw>`.
+    """
+    text = analysis.source.text
+    if "<mj-" not in text:
+        return
+    for block in re.finditer(r"(?<=>)\s*(\{\{[#/][^}]*\}\})\s*(?=</?mj-)", text):
+        before = text.rfind("<", 0, block.start())
+        if text.startswith(("<mj-raw", "</mj-raw"), before):
+            continue
+        yield finding(
+            ("HB508", "mjml-bare-block", E),
+            analysis.source,
+            Span(block.start(1), block.end(1)),
+            "MJML drops a block tag between its elements",
+            help="wrap it in <mj-raw>",
+            fix=Fix("wrap it", (Edit(Span(block.start(1), block.end(1)), f"<mj-raw>{block[1]}</mj-raw>"),), safe=False),
+        )
+
+
+def _table_structure(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A cell stands outside of a row, or a row outside of a table.
+
+    Bad: `<table><td>`. Mail clients move such content out of the table.
+    """
+    for element, parent in analysis.elements.children:
+        allowed = _PARENTS.get(element.name)
+        if allowed is not None and parent.name not in allowed:
+            expected = " or ".join(f"`<{name}>`" for name in allowed)
+            yield finding(
+                ("HB504", "table-structure", W),
+                analysis.source,
+                element.span,
+                f"`<{element.name}>` stands in `<{parent.name}>`, expected {expected}",
+            )
+
+
+RULES = (
+    Rule(
+        "HB501",
+        "unclosed-tag",
+        E,
+        _told_by_elements(
+            "HB501",
+            "unclosed-tag",
+            """An element is never closed, or a tag closes one that is not open.
+
+Bad: `<td>…` without `</td>`. Elements that need no end tag, such as `<br>` and `<p>`, are known.""",
+        ),
+    ),
+    Rule(
+        "HB502",
+        "unbalanced-across-branches",
+        E,
+        _told_by_elements(
+            "HB502",
+            "unbalanced-across-branches",
+            """An element is opened under a condition and closed without it, or the reverse.
+
+Bad: `{{#if a}}<table>{{/if}}…</table>`. Fine: opened in one `{{#if a}}` and closed in another `{{#if a}}`; opened in
+both branches and closed after them.""",
+        ),
+    ),
+    Rule(
+        "HB503",
+        "each-unbalanced",
+        E,
+        _told_by_elements(
+            "HB503",
+            "each-unbalanced",
+            """A loop opens elements that it does not close: each pass repeats the damage.
+
+Bad: `{{#each items}}<tr><td>{{/each}}`.""",
+        ),
+    ),
+    Rule("HB504", "table-structure", W, _table_structure, default=False),
+    Rule("HB505", "duplicate-attribute", W, _duplicate_attribute, default=False),
+    Rule("HB506", "unquoted-attribute-with-tag", W, _unquoted_attribute, default=False),
+    Rule("HB507", "mso-comment-unclosed", E, _mso_unclosed, default=False),
+    Rule("HB508", "mjml-bare-block", E, _mjml_bare_block, default=False),
+)

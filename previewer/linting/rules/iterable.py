@@ -1,0 +1,98 @@
+"""HB7: what only Iterable has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.source import Span
+
+E, W = Severity.ERROR, Severity.WARNING
+
+_FEED_IN_TAG = re.compile(r"\{\{[^{}\[]*(\[\[[^\]]*\]\])[^{}]*\}\}")
+_FEED_BLOCK = re.compile(r"\[\[#(\w+)[^\]]*\]\](.*?)\[\[/\1\]\]", re.DOTALL)
+
+
+def _mixed_delimiters(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`[[ ]]` of a data feed and `{{ }}` are mixed in one expression, or in the parts of one block.
+
+    Bad: `{{#each [[feed.items]]}}`, `[[#if a]]…{{else}}…[[/if]]`. A block around feed tags needs `[[ ]]` throughout.
+    """
+    text = analysis.source.text
+    for found in _FEED_IN_TAG.finditer(text):
+        yield _mixed(analysis, Span(found.start(1), found.end(1)), "a feed's tag stands inside of another tag")
+    for block in _FEED_BLOCK.finditer(text):
+        depth = 0
+        for tag in re.finditer(r"\{\{[~]?(#|/|else\b)[^}]*\}\}", block[2]):
+            depth += {"#": 1, "/": -1}.get(tag[1], 0)
+            if tag[1] == "else" and depth == 0:
+                start = block.start(2) + tag.start()
+                yield _mixed(analysis, Span(start, start + len(tag[0])), "the block is a feed's: write [[else]]")
+
+
+def _mixed(analysis: Analysis, span: Span, message: str) -> Diagnostic:
+    return finding(("HB701", "mixed-delimiters", W), analysis.source, span, message)
+
+
+def _event_field_in_blast(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A blast has no event: only fields of the profile are there.
+
+    Bad: `{{order.id}}` in a newsletter. Only for templates of the kind blast (setting `kind`).
+    """
+    if analysis.settings.kind != "blast" or analysis.schema is None:
+        return
+    of_event = analysis.schema.event.properties.keys() - analysis.profile_names
+    for reference in analysis.references:
+        if not reference.segments or len(reference.stack) != 1 + reference.found.level:
+            continue
+        head = reference.segments[0]
+        if head.segment.name in of_event:
+            yield finding(
+                ("HB703", "event-field-in-blast", W),
+                reference.source,
+                head.span,
+                f"`{head.segment.name}` comes from an event, and a blast has none",
+            )
+
+
+_GROUPED = 100
+
+
+def _platform_limit(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Iterable leaves out the rest: `groupBy` takes 100 items.
+
+    Recorded lists were longer.
+    """
+    for site in analysis.walked.calls:
+        node = site.params[0].node if site.params else None
+        longest = node.lengths[1] if node is not None and node.lengths is not None else 0
+        if site.helper.name == "groupBy" and longest > _GROUPED:
+            span = site.call.params[0].span
+            yield finding(
+                ("HB704", "platform-limit", W),
+                site.source,
+                span,
+                f"`{site.source.slice(span)}` has up to {longest} items; groupBy takes {_GROUPED}",
+            )
+
+
+RULES = (
+    Rule("HB701", "mixed-delimiters", W, _mixed_delimiters, default=False),
+    Rule(
+        "HB702",
+        "system-tag-typo",
+        E,
+        told_by_faults(
+            "HB702",
+            """A merge tag of Iterable is misspelt: it prints nothing.
+
+Bad: `{{unsubscribeURL}}`. Good: `{{unsubscribeUrl}}`.""",
+        ),
+        default=False,
+    ),
+    Rule("HB703", "event-field-in-blast", W, _event_field_in_blast, default=False),
+    Rule("HB704", "platform-limit", W, _platform_limit, default=False),
+)

@@ -1,0 +1,47 @@
+"""HB9: the linter itself. These are found by other parts (linting/suppressions.py); here are their pages."""
+
+from __future__ import annotations
+
+from previewer.diagnostics import Severity
+from previewer.linting.rule import Check, Rule
+
+E, W = Severity.ERROR, Severity.WARNING
+
+
+def _found_elsewhere(page: str) -> Check:
+    def check(_: object) -> tuple[()]:
+        return ()
+
+    check.__doc__ = page
+    return check
+
+
+RULES = (
+    Rule(
+        "HB124",
+        "payload-invalid",
+        E,
+        _found_elsewhere(
+            "A recorded payload is no JSON, or not one that Iterable reads. The template is checked without it."
+        ),
+    ),
+    Rule(
+        "HB901",
+        "unused-suppression",
+        W,
+        _found_elsewhere("A `previewer-ignore` comment suppresses nothing any more: take it out."),
+    ),
+    Rule(
+        "HB902",
+        "unknown-code",
+        E,
+        _found_elsewhere("A comment or setting names a rule that there is not."),
+    ),
+    Rule(
+        "HB903",
+        "suppression-without-reason",
+        W,
+        _found_elsewhere("A suppression does not say why. On with the setting `require-reason`."),
+        default=False,
+    ),
+)

@@ -1,0 +1,273 @@
+"""HB4: what is printed where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.references import Reference, Role
+from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.views import Presence
+from previewer.source import Span
+from previewer.syntax.ast import MustacheStatement, StringLiteral
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
+
+URL_ATTRIBUTES = frozenset({"href", "src", "background", "action", "poster"})
+
+
+def _printed(analysis: Analysis) -> Iterator[Reference]:
+    """What the template itself prints without a helper."""
+    for reference in analysis.references:
+        if reference.role is Role.OUTPUT and reference.helper is None and reference.source == analysis.source:
+            yield reference
+
+
+def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A value from the payload is printed without escaping: what it holds becomes part of the email's HTML.
+
+    Bad: `{{{order.note}}}`. Good: `{{order.note}}`. Fields that are meant to hold HTML are named in `html-fields`.
+    """
+    for reference in _printed(analysis):
+        path = reference.path.original
+        kinds = reference.found.view.kinds
+        if not reference.raw or path in analysis.settings.html_fields or not kinds or "string" not in kinds:
+            continue
+        node = reference.found.view.node
+        if node is not None and node.shapes.get("html", 0):
+            continue
+        plain = analysis.source.slice(reference.call.span)
+        yield finding(
+            ("HB401", "triple-stash-user-data", W),
+            reference.source,
+            reference.path.span,
+            f"`{path}` is printed without escaping",
+            help=f"write {{{{{plain}}}}}, or name it in the setting html-fields",
+            fix=Fix("escape it", (Edit(reference.statement.span, f"{{{{{plain}}}}}"),), safe=False),
+        )
+
+
+_PERSONAL = re.compile(r"(first|last|full|given|family|nick|middle)_?-?name|city|company|^name$", re.IGNORECASE)
+
+
+def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A field of the profile that not everybody has is printed bare.
+
+    Bad: `Hi {{firstName}},`. Good: `Hi {{defaultIfEmpty firstName "there"}},`.
+    """
+    for reference in _printed(analysis):
+        name = reference.segments[-1].segment.name if reference.segments else ""
+        path = reference.path.original
+        of_profile = path.startswith("profile.") or name in analysis.profile_names
+        if of_profile and _PERSONAL.search(name) and (reference.found.view.key or ()) not in reference.facts:
+            yield finding(
+                ("HB402", "missing-fallback", W),
+                reference.source,
+                reference.path.span,
+                f"`{path}` has no fallback",
+                help=f'write {{{{defaultIfEmpty {path} "…"}}}}',
+                fix=Fix(
+                    "add a fallback",
+                    (Edit(reference.path.span, f'defaultIfEmpty {path} "there"'),),
+                    safe=False,
+                ),
+            )
+
+
+def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A value stands in the query or path of a link without being encoded: a blank or an `&` in it breaks the link.
+
+    Bad: `?q={{name}}`. Good: `?q={{#urlEncode}}{{{name}}}{{/urlEncode}}`. A value that is the whole link is fine.
+    """
+    for reference in _printed(analysis):
+        attribute = analysis.markup.attribute_at(reference.path.start)
+        if attribute is None or attribute.name not in URL_ATTRIBUTES:
+            continue
+        before = analysis.source.text[attribute.value.start : reference.statement.start].strip()
+        kinds = reference.found.view.kinds
+        if before and not before.endswith("}}") and "string" in kinds and re.search(r"[/?&=]$", before):
+            text = reference.path.original
+            yield finding(
+                ("HB403", "unencoded-in-url", W),
+                reference.source,
+                reference.path.span,
+                f"`{text}` is not encoded for a link",
+                help=f"write {{{{#urlEncode}}}}{{{{{{{text}}}}}}}{{{{/urlEncode}}}}",
+                fix=Fix(
+                    "encode it",
+                    (Edit(reference.statement.span, f"{{{{#urlEncode}}}}{{{{{{{text}}}}}}}{{{{/urlEncode}}}}"),),
+                    safe=False,
+                ),
+            )
+
+
+def _quote_clash(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A literal in double quotes stands inside of an attribute in double quotes: editors and link rewriting break it.
+
+    Bad: `href="{{defaultIfEmpty u "x"}}"`. Good: `href="{{defaultIfEmpty u 'x'}}"`.
+    """
+    for node in analysis.nodes:
+        if not isinstance(node, StringLiteral):
+            continue
+        quote = node.original[:1]
+        attribute = analysis.markup.attribute_at(node.start)
+        if attribute is None or attribute.quote != quote:
+            continue
+        other = "'" if quote == '"' else '"'
+        fix = None
+        if other not in node.value and quote not in node.value and "\\" not in node.original:
+            fix = Fix(f"use {other}", (Edit(node.span, f"{other}{node.value}{other}"),))
+        yield finding(
+            ("HB405", "quote-clash", W),
+            analysis.source,
+            node.span,
+            f"found {quote} inside of an attribute that is quoted by {quote}",
+            help=f"use {other} here",
+            fix=fix,
+        )
+
+
+def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A link has a blank or a line end in its value.
+
+    Bad: `href="https://example.com/ {{id}}"`.
+    """
+    for attribute in analysis.markup.attributes:
+        if attribute.name not in ("href", "src", "background"):
+            continue
+        # In the masked text every block tag is a blank: only blanks of the template itself count.
+        for text in analysis.texts_in(attribute.value):
+            for found in re.finditer(r"[ \t\r\n]+", analysis.source.slice(text)):
+                span = Span(text.start + found.start(), text.start + found.end())
+                if analysis.source.text[attribute.value.start :].startswith(("mailto:", "tel:", "sms:")):
+                    continue
+                at_edge = span.start == attribute.value.start or span.end == attribute.value.end
+                yield finding(
+                    ("HB406", "whitespace-in-url", W),
+                    analysis.source,
+                    span,
+                    "found a blank inside of a link",
+                    fix=Fix("take it out", (Edit(span, ""),)) if at_edge or "\n" in found[0] else None,
+                )
+
+
+def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A tag inside of an HTML comment still runs: what it prints is sent, invisibly.
+
+    Bad: `<!-- {{order.total}} -->`. Good: `{{! order.total }}`. Conditional comments for Outlook are meant so.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, MustacheStatement):
+            region = analysis.markup.region_at(node.start)
+            if region is not None and region.kind == "comment":
+                opening = analysis.source.text[region.span.start : region.span.start + 12]
+                if not re.match(r"<!--\s*\[if|<!-->", opening):
+                    yield finding(
+                        ("HB407", "tag-in-comment", I),
+                        analysis.source,
+                        node.span,
+                        "the tag stands in an HTML comment, and still prints",
+                        help="write the comment as {{! … }}",
+                    )
+
+
+def _value_in_script(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A value stands in a script or style element, where escaping for HTML is the wrong escaping.
+
+    Bad: `<style>.a { color: {{color}} }</style>`. Put it into a `style` attribute.
+    """
+    for reference in _printed(analysis):
+        region = analysis.markup.region_at(reference.path.start)
+        if region is not None and region.kind in ("script", "style"):
+            yield finding(
+                ("HB408", "value-in-script-or-style", W),
+                reference.source,
+                reference.path.span,
+                f"`{reference.path.original}` stands in a {region.kind} element",
+            )
+
+
+def _dangling_text(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A sentence is built around one optional value: without it, half a sentence is sent.
+
+    Bad: `Your {{product}} will arrive`. Guard the whole sentence.
+    """
+    for reference in _printed(analysis):
+        step = reference.uncertain
+        if step is None or step.presence is not Presence.SOMETIMES:
+            continue
+        text = analysis.source.text
+        before = text[max(0, reference.statement.start - 40) : reference.statement.start]
+        after = text[reference.statement.end : reference.statement.end + 40]
+        if re.search(r"\w[ ,]+$", before) and re.match(r"[ ]+\w", after):
+            yield finding(
+                ("HB409", "dangling-text", I),
+                reference.source,
+                reference.path.span,
+                f"the sentence around `{reference.path.original}` stays when it is missing",
+            )
+
+
+def _raw_date(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A time stamp is printed as recorded.
+
+    Bad: `{{order.created_at}}`. Good: `{{dateFormat order.created_at format="long"}}`.
+    """
+    for reference in _printed(analysis):
+        node = reference.found.view.node
+        if node is not None and node.shapes.get("date", 0) and node.shapes["date"] == node.types.get("string", 0):
+            path = reference.path.original
+            yield finding(
+                ("HB410", "raw-date", I),
+                reference.source,
+                reference.path.span,
+                f"`{path}` is a date and prints as recorded",
+                help=f'write {{{{dateFormat {path} format="long"}}}}',
+            )
+
+
+_MONEY = re.compile(r"price|total|amount|cost|subtotal|tax|discount|balance|fee|money", re.IGNORECASE)
+
+
+def _float_money(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An amount is a decimal number: 29.90 prints as 29.9.
+
+    Bad: `{{order.total}}`. Good: `{{numberFormat order.total "currency" "en_US"}}`.
+    """
+    for reference in _printed(analysis):
+        name = reference.segments[-1].segment.name if reference.segments else ""
+        if "number" in reference.found.view.kinds and _MONEY.search(name):
+            yield finding(
+                ("HB411", "float-money", I),
+                reference.source,
+                reference.path.span,
+                f"`{reference.path.original}` is a decimal: 29.90 prints as 29.9",
+                help=f'write {{{{numberFormat {reference.path.original} "currency" "en_US"}}}}',
+            )
+
+
+RULES = (
+    Rule("HB401", "triple-stash-user-data", W, _triple_stash, default=False),
+    Rule("HB402", "missing-fallback", W, _missing_fallback, default=False),
+    Rule("HB403", "unencoded-in-url", W, _unencoded_in_url, default=False),
+    Rule(
+        "HB404",
+        "maybe-empty-url",
+        E,
+        told_by_faults(
+            "HB404",
+            """A link or an image has an address that some customers do not have.
+
+Bad: `<img src="{{item.img}}">` where 3 of 9 items have no img. Guard the whole element with `{{#if item.img}}`.""",
+        ),
+    ),
+    Rule("HB405", "quote-clash", W, _quote_clash),
+    Rule("HB406", "whitespace-in-url", W, _whitespace_in_url),
+    Rule("HB407", "tag-in-comment", I, _tag_in_comment, default=False),
+    Rule("HB408", "value-in-script-or-style", W, _value_in_script, default=False),
+    Rule("HB409", "dangling-text", I, _dangling_text, default=False),
+    Rule("HB410", "raw-date", I, _raw_date, default=False),
+    Rule("HB411", "float-money", I, _float_money, default=False),
+)

@@ -1,0 +1,80 @@
+"""HB8: what shows in the whole of a template and its payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.rule import Rule, finding
+from previewer.source import Span
+from previewer.syntax.ast import BlockStatement, BooleanLiteral, NumberLiteral, Statement, StringLiteral
+
+W, I = Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
+
+
+def _dead_branch(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A condition comes out the same for every payload: one of its branches never runs.
+
+    Bad: `{{#if true}}`, `{{#if order}}` where every payload has an order.
+    """
+    for branching in analysis.walked.branchings:
+        name, params = branching.call.name.original, branching.call.params
+        if name not in ("if", "unless") or not params:
+            continue
+        node = branching.subject.node
+        literal = isinstance(params[0], StringLiteral | NumberLiteral | BooleanLiteral)
+        always = node is not None and node.of > 1 and not node.optional and not node.falsy
+        known = branching.subject.key is not None and branching.subject.key in branching.facts
+        if literal or always or known:
+            text = branching.source.slice(params[0].span)
+            told = "is a literal" if literal else "was asked for already" if known else "is there in every payload"
+            yield finding(
+                ("HB801", "dead-branch", W),
+                branching.source,
+                params[0].span,
+                f"`{text}` {told}: one branch never runs",
+            )
+
+
+def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Both branches of a block are the same.
+
+    Write them once, without the block.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, BlockStatement) and len(node.inverses) == 1 and node.inverses[0].call is None:
+            body, otherwise = (_text(analysis, part) for part in (node.body, node.inverses[0].body))
+            if body and body == otherwise:
+                yield finding(
+                    ("HB803", "duplicate-branch", I),
+                    analysis.source,
+                    node.call.span,
+                    "both branches are the same",
+                )
+
+
+def _text(analysis: Analysis, body: tuple[Statement, ...]) -> str:
+    return analysis.source.slice(Span(body[0].start, body[-1].end)).strip() if body else ""
+
+
+def _no_payload(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The template has no recorded payload and no schema: what it asks for is not checked.
+
+    Record one in `fixtures/<template>/`.
+    """
+    if analysis.schema is None:
+        end = analysis.source.text.find("\n")
+        yield finding(
+            ("HB806", "no-payload", I),
+            analysis.source,
+            Span(0, len(analysis.source.text) if end < 0 else end),
+            "no payload is recorded: what the template asks for is not checked",
+        )
+
+
+RULES = (
+    Rule("HB801", "dead-branch", W, _dead_branch, default=False),
+    Rule("HB803", "duplicate-branch", I, _duplicate_branch, default=False),
+    Rule("HB806", "no-payload", I, _no_payload, default=False),
+)

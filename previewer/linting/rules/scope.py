@@ -1,0 +1,237 @@
+"""HB2: levels, loop variables, block params, assigned names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.references import Naming, Reference, Role
+from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.scopes import Level, LevelKind
+from previewer.source import Span
+from previewer.syntax.paths import SegmentKind
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
+
+
+def _outer_index(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Inside of block params, an inner `#each` without its own shows the outer loop's `@index`, `@first` and `@last`.
+
+    Bad: `{{#each groups as |g|}}{{#each g.items}}{{@index}}`. Give the inner loop block params, too:
+    `{{#each g.items as |item index|}}`.
+    """
+    for reference in analysis.references:
+        head = reference.segments[0].segment if reference.segments else None
+        if head is None or head.kind is not SegmentKind.DATA or reference.found.level == 0:
+            continue
+        loops = [level for level in reference.stack if level.loops]
+        if loops and reference.level is not loops[-1] and loops[-1].kind is LevelKind.PARENT_FIRST:
+            yield finding(
+                ("HB205", "outer-index-in-inner-each", W),
+                reference.source,
+                reference.path.span,
+                f"`{head.name}` is that of `{{{{{reference.level.opener}}}}}`, not of the loop it stands in",
+                help=f"name the item and its index: {{{{{loops[-1].opener} as |item index|}}}}",
+            )
+
+
+def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A block names something that its body never uses.
+
+    Bad: `{{#each a as |x i|}}{{x}}{{/each}}`. Take the name out.
+    """
+    used = {(id(reference.level), reference.segments[0].segment.name) for reference in _read(analysis)}
+    for naming in analysis.walked.namings:
+        unused = [name for name in naming.names if (id(naming.level), name.name) not in used]
+        for param in unused:
+            if param is not naming.names[-1] and naming.names[-1] not in unused:
+                continue  # the item must be named for the index to have a name
+            yield finding(
+                ("HB206", "unused-block-param", W),
+                naming.source,
+                param.span,
+                f"`{param.name}` is never used",
+                fix=_without(naming, len(unused)),
+            )
+
+
+def _without(naming: Naming, unused: int) -> Fix:
+    first = naming.names[-unused]
+    text = naming.source.text
+    if unused == len(naming.names):
+        start = text.rindex("as", 0, first.start)
+        start = len(text[:start].rstrip())
+        end = text.index("|", naming.names[-1].end) + 1
+    else:
+        start, end = naming.names[-unused - 1].end, naming.names[-1].end
+    return Fix("take the name out", (Edit(Span(start, end), ""),))
+
+
+def _read(analysis: Analysis) -> Iterator[Reference]:
+    return (reference for reference in analysis.references if reference.found.steps and reference.segments)
+
+
+def _shadowed_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An inner name hides an outer block param or a field of the payload.
+
+    Bad: `as |item|` inside of `as |item|`.
+    """
+    for naming in analysis.walked.namings:
+        for param in naming.names:
+            hidden = next((level for level in reversed(naming.stack) if _has(level, param.name)), None)
+            if hidden is not None:
+                what = "an outer block param" if hidden.kind is LevelKind.NAMES else "a field of the payload"
+                yield finding(
+                    ("HB207", "shadowed-block-param", W),
+                    naming.source,
+                    param.span,
+                    f"`{param.name}` hides {what} of that name",
+                )
+
+
+def _has(level: Level, name: str) -> bool:
+    if level.kind is LevelKind.NAMES:
+        return name in level.variables
+    return level.model.node is not None and name in level.model.node.properties
+
+
+_TEXTS = {"@first": '"first"', "@last": '"last"', "@odd": '"odd"', "@even": '"even"'}
+
+
+def _boolean_printed(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`@first` and its like print a word here, and true or false in other engines; they are meant for `#if`.
+
+    Bad: `{{@first}}`. Good: `{{#if @first}}…{{/if}}`.
+    """
+    for reference in analysis.references:
+        text = reference.path.original
+        if reference.role is Role.OUTPUT and reference.helper is None and text in _TEXTS:
+            yield finding(
+                ("HB208", "boolean-var-printed", W),
+                reference.source,
+                reference.path.span,
+                f"`{text}` prints {_TEXTS[text]} or nothing",
+                help="use it in {{#if}}",
+            )
+
+
+def _assign_order(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`#assign` cannot change a field of the payload, and a name is blank before it is assigned.
+
+    Bad: `{{v}}{{#assign "v"}}x{{/assign}}`, `{{#assign "total"}}…` where the payload has a total.
+    """
+    root = analysis.root.model.node
+    for assignment in analysis.walked.assignments:
+        if root is not None and assignment.name in root.properties:
+            yield finding(
+                ("HB209", "assign-order", E),
+                assignment.source,
+                assignment.span,
+                f"the payload has a field `{assignment.name}`, which stays what it is",
+                help="assign another name",
+            )
+    first: dict[str, int] = {}
+    for assignment in analysis.walked.assignments:
+        if assignment.source == analysis.source:
+            first.setdefault(assignment.name, assignment.span.start)
+    for reference in analysis.references:
+        name = reference.segments[0].segment.name if reference.segments else ""
+        never = reference.found.never
+        loops = any(level.loops for level in reference.stack)
+        if never is None or never.segment or loops or reference.source != analysis.source:
+            continue
+        if reference.path.start < first.get(name, 0):
+            yield finding(
+                ("HB209", "assign-order", E),
+                reference.source,
+                reference.path.span,
+                f"`{name}` is assigned only further down",
+            )
+
+
+def _unused_assign(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A name is assigned and never read, neither here nor in a snippet that is rendered.
+
+    Take the `#assign` out.
+    """
+    read = {reference.segments[0].segment.name.removeprefix("@") for reference in _read(analysis)}
+    for assignment in analysis.walked.assignments:
+        if assignment.name not in read:
+            yield finding(
+                ("HB210", "unused-assign", W),
+                assignment.source,
+                assignment.span,
+                f"`{assignment.name}` is never read",
+            )
+
+
+def _root_this(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`{{this}}` at the top level prints the whole event.
+
+    Print one of its fields.
+    """
+    for reference in analysis.references:
+        printed = reference.role is Role.OUTPUT and reference.helper is None
+        if printed and len(reference.stack) == 1 and reference.path.original in ("this", "."):
+            yield finding(
+                ("HB211", "root-this", I),
+                reference.source,
+                reference.path.span,
+                f"`{reference.path.original}` is the whole payload here",
+            )
+
+
+RULES = (
+    Rule(
+        "HB201",
+        "parent-too-deep",
+        E,
+        told_by_faults(
+            "HB201",
+            """`../` goes out beyond the payload: it prints nothing.
+
+Bad: `{{#each items}}{{../../id}}{{/each}}`. Good: `{{../id}}`.""",
+        ),
+    ),
+    Rule(
+        "HB202",
+        "loop-var-outside-loop",
+        E,
+        told_by_faults(
+            "HB202",
+            """`@index`, `@first`, `@last` and `@key` are there only inside of a loop.
+
+Bad: `{{@index}}` at the top level.""",
+        ),
+    ),
+    Rule(
+        "HB203",
+        "parent-step-wasted",
+        W,
+        told_by_faults(
+            "HB203",
+            """A `../` is spent on an `#if`, which opens no level: the path goes out one level too far.
+
+Bad: `{{#each items}}{{#if a}}{{../../id}}{{/if}}{{/each}}`. Good: `{{../id}}`.""",
+        ),
+    ),
+    Rule(
+        "HB204",
+        "unknown-at-var",
+        E,
+        told_by_faults(
+            "HB204",
+            """The engine has no data variable of that name.
+
+Bad: `{{@idx}}`. Good: `{{@index}}`.""",
+        ),
+    ),
+    Rule("HB205", "outer-index-in-inner-each", W, _outer_index, default=False),
+    Rule("HB206", "unused-block-param", W, _unused_block_param, default=False),
+    Rule("HB207", "shadowed-block-param", W, _shadowed_block_param, default=False),
+    Rule("HB208", "boolean-var-printed", W, _boolean_printed, default=False),
+    Rule("HB209", "assign-order", E, _assign_order, default=False),
+    Rule("HB210", "unused-assign", W, _unused_assign, default=False),
+    Rule("HB211", "root-this", I, _root_this, default=False),
+)

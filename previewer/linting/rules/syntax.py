@@ -1,0 +1,218 @@
+"""HB0: syntax. Most of these the parser finds itself; the rest can be read and means something else than it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.analysis import Analysis
+from previewer.linting.rule import Check, Rule, finding
+from previewer.source import Span
+from previewer.syntax.ast import BlockStatement, MustacheStatement, PathExpression
+
+E, W = Severity.ERROR, Severity.WARNING
+
+
+def _found_by_parser(code: str, page: str) -> Check:
+    def check(analysis: Analysis) -> Iterable[Diagnostic]:
+        return [found for found in analysis.syntax if found.code == code and not _is_name(analysis, found)]
+
+    check.__doc__ = page
+    return check
+
+
+def _is_name(analysis: Analysis, found: Diagnostic) -> bool:
+    """Whether the unreadable text is a field's name that just needs brackets: HB011 tells it then."""
+    return found.code == "HB001" and analysis.enabled("HB011") and _bracketed(analysis, found) is not None
+
+
+def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A name with a blank, a leading digit or a letter outside of Latin and Cyrillic stands without brackets.
+
+    Only where the payload has that name. Bad: `{{First Name}}`, `{{1stOrder}}`. Good: `{{[First Name]}}`.
+    """
+    for fault in analysis.syntax:
+        bracketed = _bracketed(analysis, fault) if fault.code == "HB001" else None
+        if bracketed is not None:
+            name, span = bracketed
+            yield _brackets(analysis, name, span)
+    for node in analysis.nodes:
+        if not isinstance(node, MustacheStatement) or node.call.name.original in analysis.helpers:
+            continue
+        params = node.call.params
+        if params and not node.call.hash and all(isinstance(param, PathExpression) for param in params):
+            span = Span(node.call.start, node.call.end)
+            name = " ".join(analysis.source.slice(span).split())
+            if name in analysis.field_names:
+                yield _brackets(analysis, name, span)
+
+
+def _brackets(analysis: Analysis, name: str, span: Span) -> Diagnostic:
+    return finding(
+        ("HB011", "name-needs-brackets", E),
+        analysis.source,
+        span,
+        f"the name `{name}` needs brackets",
+        fix=Fix(f"write `[{name}]`", (Edit(span, f"[{name}]"),)),
+    )
+
+
+_NAME_END = re.compile(r"[{}()|=\"'\[\]]")
+
+
+def _bracketed(analysis: Analysis, fault: Diagnostic) -> tuple[str, Span] | None:
+    text = analysis.source.text
+    start = max(text.rfind("{{", 0, fault.span.start + 1) + 2, text.rfind(" ", 0, fault.span.start) + 1)
+    end = _NAME_END.search(text, max(start, fault.span.start))
+    if end is None or start < 2:
+        return None
+    name = text[start : end.start()].rstrip()
+    return (name, Span(start, start + len(name))) if name and name in analysis.field_names else None
+
+
+def _duplicate_else(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A block has two `{{else}}`: Iterable keeps only the last without a word, other engines refuse it.
+
+    Bad: `{{#if a}}…{{else}}b{{else}}c{{/if}}`.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, BlockStatement):
+            plain = [inverse for inverse in node.inverses if inverse.call is None]
+            for inverse in plain[1:]:
+                at = analysis.source.text.index(inverse.label, inverse.start)
+                yield finding(
+                    ("HB005", "duplicate-else", E),
+                    analysis.source,
+                    Span(at, at + len(inverse.label)),
+                    "the block has an `else` already; only this last one would be rendered",
+                )
+
+
+def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`elseif` is no keyword: it is read as a helper, which there is not, and the whole template fails.
+
+    Bad: `{{elseif b}}`. Good: `{{else if b}}`.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, MustacheStatement) and node.call.name.original.lower() in ("elseif", "elsif", "elif"):
+            span = node.call.name.span
+            yield finding(
+                ("HB008", "elseif-keyword", E),
+                analysis.source,
+                span,
+                f"`{node.call.name.original}` is no keyword",
+                help="write `else if`",
+                fix=Fix("write `else if`", (Edit(span, "else if"),)),
+            )
+
+
+def _inverse_helper(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`{{^helper a b}}` drops its arguments and asks whether the whole payload is empty.
+
+    Bad: `{{^ifEq a b}}…{{/ifEq}}`. Good: `{{#ifEq a b}}{{else}}…{{/ifEq}}`.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, BlockStatement) and node.inverted and node.call.name.original in analysis.helpers:
+            if not node.call.params:
+                continue
+            sign = analysis.source.text.index("^", node.start)
+            text = analysis.source.slice(node.call.span)
+            yield finding(
+                ("HB013", "inverse-helper", E),
+                analysis.source,
+                Span(sign, node.call.name.end),
+                f"`^{node.call.name.original}` leaves its arguments out",
+                help=f"write {{{{#{text}}}}}{{{{else}}}}…",
+                fix=Fix(
+                    "write it with else",
+                    (Edit(Span(sign, sign + 1), "#"), Edit(_after_open(node), "{{else}}")),
+                    safe=False,
+                ),
+            )
+
+
+def _after_open(node: BlockStatement) -> Span:
+    at = node.body[0].start if node.body else node.call.end + 2
+    return Span(at, at)
+
+
+_LOOSE_DOTS = re.compile(r"(?<=[^./])(?:\.\.+|//+|\./+)(?=[^./])|(?<=[^./\s])[./]+$")
+
+
+def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
+    """A path has a dot too many: this engine reads over it, others fail.
+
+    Bad: `{{user..name}}`, `{{user.}}`. Good: `{{user.name}}`.
+    """
+    for node in analysis.nodes:
+        if not isinstance(node, PathExpression):
+            continue
+        found = _LOOSE_DOTS.search(node.original)
+        if found is not None and found.start() > 0 and "[" not in node.original:
+            span = Span(node.start + found.start(), node.start + found.end())
+            plain = "." if found.end() < len(node.original) else ""
+            yield finding(
+                ("HB014", "trailing-or-double-dot", W),
+                analysis.source,
+                span,
+                f"found `{found[0]}`, expected {'one dot' if plain else 'the end of the path'}",
+                fix=Fix("take out what is too much", (Edit(span, plain),)),
+            )
+
+
+_NUMERIC_END = re.compile(r"[./](\d+)$")
+
+
+def _engine_difference(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The tag is read by one engine only: editors and other previewers use handlebars.js.
+
+    Bad: `{{items.0}}`. Good: `{{items.[0]}}`, which both read.
+    """
+    for node in analysis.nodes:
+        if isinstance(node, PathExpression) and (found := _NUMERIC_END.search(node.original)):
+            span = Span(node.start + found.start(1), node.start + found.end(1))
+            yield finding(
+                ("HB015", "engine-difference", W),
+                analysis.source,
+                span,
+                "handlebars.js cannot read a path that ends in a bare number",
+                fix=Fix(f"write `[{found[1]}]`", (Edit(span, f"[{found[1]}]"),)),
+            )
+
+
+_PARSER_RULES = (
+    ("HB001", "parse-error", "The tag cannot be read. Bad: `{{}}`, `{{name,}}`."),
+    (
+        "HB002",
+        "unclosed-block",
+        "A block is never closed; reported where it is opened. Bad: `{{#if a}}x` without `{{/if}}`.",
+    ),
+    ("HB003", "mismatched-close", "A block is closed by another name. Bad: `{{#if a}}…{{/each}}`."),
+    ("HB004", "stray-close-or-else", "`{{/if}}` or `{{else}}` stands where no block is open."),
+    (
+        "HB006",
+        "index-needs-dot",
+        "An index needs a dot before its bracket; Iterable takes `items[0]` for a helper and sends nothing.\n\n"
+        "Bad: `{{items[0].name}}`. Good: `{{items.[0].name}}`.",
+    ),
+    ("HB007", "space-before-sigil", "`{{ #if a}}` cannot be read: the sign must follow the braces at once."),
+    ("HB009", "operator-in-tag", 'Tags hold no operators. Bad: `{{#if a == "b"}}`. Good: `{{#ifEq a "b"}}`.'),
+    (
+        "HB010",
+        "bad-character",
+        "A character inside a tag that no tag can hold: smart quotes, no-break and zero-width blanks, `&amp;`, as "
+        "pasted from Word or a visual editor.",
+    ),
+    ("HB012", "brace-count", "A tag is opened with another number of braces than it is closed with. Bad: `{{x}`."),
+)
+
+RULES = (
+    *(Rule(code, name, E, _found_by_parser(code, page)) for code, name, page in _PARSER_RULES),
+    Rule("HB005", "duplicate-else", E, _duplicate_else),
+    Rule("HB008", "elseif-keyword", E, _elseif),
+    Rule("HB011", "name-needs-brackets", E, _name_needs_brackets),
+    Rule("HB013", "inverse-helper", E, _inverse_helper),
+    Rule("HB014", "trailing-or-double-dot", W, _loose_dots),
+    Rule("HB015", "engine-difference", W, _engine_difference, default=False),
+)

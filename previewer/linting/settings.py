@@ -1,0 +1,91 @@
+"""The table `[lint]` of a project's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from previewer.diagnostics import Severity
+from previewer.records import Record
+from previewer.settings import SettingsError, Table
+
+KINDS = ("transactional", "marketing", "blast")
+_PER_TEMPLATE = ("kind", "select", "extend-select", "ignore", "declare", "html-fields")
+
+
+class LintSettings(Record):
+    """What a project, or one of its templates, is linted with."""
+
+    kind: str
+    """What the message is: a marketing one needs an unsubscribe link, a blast has no event."""
+    select: tuple[str, ...]
+    """The rules that are on, instead of the default ones; by code, name, or the start of a code: HB4."""
+    extend: tuple[str, ...]
+    """Rules that are on besides."""
+    ignore: tuple[str, ...]
+    """Rules that are off."""
+    declared: tuple[str, ...]
+    """Fields that are there although no payload has them: `branding`, `profile.*`."""
+    html_fields: tuple[str, ...]
+    """Fields that hold HTML and are meant to be printed raw."""
+    severities: Mapping[str, Severity]
+    fail_level: Severity
+    """The mildest severity that makes the exit code 1."""
+    need_reason: bool
+    """Whether a suppression must give its reason."""
+    exclude: tuple[str, ...]
+    """Patterns of the names of templates that are not linted."""
+
+    def excludes(self, template: str) -> bool:
+        """Whether a template is left out when the whole project is linted."""
+        return any(fnmatchcase(template, pattern) for pattern in self.exclude)
+
+    def overridden(self, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...]) -> LintSettings:
+        """The same settings with what a command line asks for."""
+        return LintSettings(
+            self.kind,
+            select or self.select,
+            (*self.extend, *extend),
+            (*self.ignore, *ignore),
+            self.declared,
+            self.html_fields,
+            self.severities,
+            self.fail_level,
+            self.need_reason,
+            self.exclude,
+        )
+
+
+def read_lint_settings(table: Table, template: str) -> LintSettings:
+    """The settings for one template, by its name; raises SettingsError.
+
+    `[lint.templates."newsletter*"]` holds what differs for the templates of that pattern.
+    """
+    table.allow(*_PER_TEMPLATE, "severity", "fail-level", "require-reason", "exclude", "templates")
+    kind = table.choice("kind", KINDS)
+    lists = {key: table.texts(key) for key in _PER_TEMPLATE[1:]}
+    for pattern, own in table.table("templates").tables():
+        own.allow(*_PER_TEMPLATE)
+        if fnmatchcase(template, pattern):
+            kind = own.choice("kind", KINDS) if "kind" in own.values else kind
+            lists = {key: (*lists[key], *own.texts(key)) for key in lists}
+    return LintSettings(
+        kind,
+        lists["select"],
+        lists["extend-select"],
+        lists["ignore"],
+        lists["declare"],
+        lists["html-fields"],
+        {code: _severity(table, code, level) for code, level in table.table("severity").values.items()},
+        Severity(table.choice("fail-level", ("warning", "error", "info"))),
+        table.flag("require-reason"),
+        table.texts("exclude"),
+    )
+
+
+def _severity(table: Table, code: str, level: object) -> Severity:
+    if level in ("error", "warning", "info"):
+        return Severity(str(level))
+    raise SettingsError(
+        f"{table.source.name}: found {level!r} for `lint.severity.{code}`, expected error, warning or info"
+    )

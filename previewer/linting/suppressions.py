@@ -1,0 +1,144 @@
+"""Comments that suppress findings: `{{!-- previewer-ignore HB102: arrives in March --}}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.linting.names import nearest
+from previewer.linting.registry import RULES, known, rule_named
+from previewer.linting.rule import finding
+from previewer.records import Record
+from previewer.source import Source, Span
+from previewer.syntax.ast import BlockStatement, CommentStatement, Template, walk
+
+_COMMENT = re.compile(
+    r"\{\{!(?:--)?\s*previewer-ignore(?P<reach>-block|-file)?(?P<names>(?:[\s,]+(?!--)[\w-]+)*)\s*"
+    r"(?::\s*(?P<reason>.*?))?\s*(?:--)?\}\}",
+    re.DOTALL,
+)
+
+
+UNUSED = ("HB901", "unused-suppression", Severity.WARNING)
+UNKNOWN_CODE = ("HB902", "unknown-code", Severity.ERROR)
+WITHOUT_REASON = ("HB903", "suppression-without-reason", Severity.WARNING)
+
+
+class Suppression(Record):
+    """One comment: the rules it switches off, all where it names none, and the text in which it does."""
+
+    comment: Span
+    names: tuple[tuple[str, Span], ...]
+    reason: str
+    reach: Span
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether it switches a finding off."""
+        if not self.reach.start <= diagnostic.span.start < max(self.reach.end, self.reach.start + 1):
+            return False
+        codes = [name for name, _ in self.names]
+        return not codes or any(name in (diagnostic.code, diagnostic.name) for name in codes)
+
+
+class Suppressions:
+    """The suppressions of one template."""
+
+    def __init__(self, template: Template, need_reason: bool) -> None:
+        self._source = template.source
+        self._need_reason = need_reason
+        self._all = list(_read(template)) if "previewer-ignore" in template.source.text else []
+
+    def apply(self, found: Iterable[Diagnostic], enabled: Collection[str]) -> list[Diagnostic]:
+        """The findings that no comment suppresses, and what is wrong with the comments themselves."""
+        used: set[Suppression] = set()
+        kept = []
+        for diagnostic in found:
+            covering = [each for each in self._all if diagnostic.source == self._source and each.covers(diagnostic)]
+            used.update(covering)
+            if not covering:
+                kept.append(diagnostic)
+        return kept + [fault for each in self._all for fault in self._faults(each, each in used, enabled)]
+
+    def _faults(self, suppression: Suppression, used: bool, enabled: Collection[str]) -> Iterator[Diagnostic]:
+        unknown = False
+        for name, span in suppression.names:
+            if known(name):
+                continue
+            unknown = True
+            near = nearest(name, [word for rule in RULES for word in (rule.code, rule.name)], 1)
+            if "HB902" in enabled:
+                yield finding(
+                    UNKNOWN_CODE,
+                    self._source,
+                    span,
+                    f"there is no rule `{name}`",
+                    help=f"did you mean `{near[0]}`?" if near else None,
+                )
+        # A rule that is off finds nothing to suppress: that says nothing about the comment.
+        asked = [rule.code for name, _ in suppression.names if (rule := rule_named(name)) is not None]
+        off = bool(asked) and not any(code in enabled for code in asked)
+        if not used and not unknown and not off and "HB901" in enabled:
+            yield finding(
+                UNUSED,
+                self._source,
+                suppression.comment,
+                "the comment suppresses nothing",
+                fix=Fix("take it out", (Edit(self._with_line(suppression.comment), ""),)),
+            )
+        if not suppression.reason and (self._need_reason or "HB903" in enabled):
+            yield finding(
+                WITHOUT_REASON,
+                self._source,
+                suppression.comment,
+                "the suppression gives no reason",
+                help="write it behind a colon: previewer-ignore HB102: arrives in March",
+            )
+
+    def _with_line(self, span: Span) -> Span:
+        """A comment that stands alone goes with its line."""
+        text = self._source.text
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        alone = not text[start : span.start].strip() and not text[span.end : None if end < 0 else end].strip()
+        return Span(start, len(text) if end < 0 else end + 1) if alone else span
+
+
+def _read(template: Template) -> Iterator[Suppression]:
+    nodes = [node for node in walk(template) if isinstance(node, CommentStatement | BlockStatement)]
+    for at, node in enumerate(nodes):
+        if not isinstance(node, CommentStatement):
+            continue
+        found = _COMMENT.fullmatch(node.value)
+        if found is None:
+            continue
+        start = node.start
+        names = tuple(
+            (name[0], Span(start + found.start("names") + name.start(), start + found.start("names") + name.end()))
+            for name in re.finditer(r"[\w-]+", found["names"])
+        )
+        blocks = (later for later in nodes[at + 1 :] if isinstance(later, BlockStatement))
+        yield Suppression(
+            node.span, names, found["reason"] or "", _reach(template.source, node.span, found["reach"], blocks)
+        )
+
+
+def _reach(source: Source, comment: Span, kind: str | None, blocks: Iterator[BlockStatement]) -> Span:
+    if kind == "-file":
+        return Span(0, len(source.text) + 1)
+    if kind == "-block":
+        block = next(blocks, None)
+        return block.span if block is not None else Span(comment.end, comment.end)
+    # What follows in its own line, and the next line that holds something.
+    text = source.text
+    end = text.find("\n", comment.end)
+    if end < 0:
+        return Span(comment.end, len(text))
+    if not text[comment.end : end].strip():
+        while end >= 0 and end + 1 < len(text):
+            after = text.find("\n", end + 1)
+            stop = len(text) if after < 0 else after
+            if text[end + 1 : stop].strip():
+                return Span(comment.end, stop)
+            end = after
+    return Span(comment.end, len(text) if end < 0 else end)

@@ -1,0 +1,85 @@
+"""What the renderings of the recorded payloads saw at each place of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from previewer.diagnostics import Diagnostic
+from previewer.records import Record
+from previewer.rendering.trace import Outcome, Trace
+from previewer.source import Source, Span
+
+
+class Observation(Record):
+    """One rendering: the payload's file, its trace, and why it failed if it did."""
+
+    payload: str
+    trace: Trace | None
+    errors: tuple[Diagnostic, ...] = ()
+    size: int = 0
+    """Of the rendered HTML, in bytes of UTF-8."""
+
+
+class Sighting(Record):
+    """What was seen at one place: the payloads that reached it, and those that found nothing there."""
+
+    reached: tuple[str, ...]
+    missing: tuple[str, ...]
+    null: bool
+    """Whether nothing was found because of a null."""
+    furthest: Mapping[str, int]
+    """How many levels further out the value stood at most, by payload."""
+
+    def outward(self, level: int) -> tuple[str, ...]:
+        """The payloads in which the value stood further out than at a level."""
+        return tuple(payload for payload, found in self.furthest.items() if found > level)
+
+
+class Witness:
+    """The sightings of some renderings, by place."""
+
+    def __init__(self, observations: Iterable[Observation]) -> None:
+        self.observations = tuple(observations)
+        self._seen: dict[tuple[str, int, int], Sighting] = {}
+        for observation in self.observations:
+            if observation.trace is not None:
+                self._take(observation.payload, observation.trace)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every rendering came to its end: then a place that none reached is one that none reaches."""
+        return bool(self.observations) and all(seen.trace is not None and not seen.errors for seen in self.observations)
+
+    def at(self, source: Source, span: Span) -> Sighting | None:
+        """What was seen at a place; None where no rendering came by."""
+        return self._seen.get((source.name, *span))
+
+    def failures(self) -> Mapping[Diagnostic, tuple[str, ...]]:
+        """Why renderings failed, each with the payloads that it happened to."""
+        failed: dict[Diagnostic, tuple[str, ...]] = {}
+        for observation in self.observations:
+            for error in observation.errors:
+                failed[error] = (*failed.get(error, ()), observation.payload)
+        return failed
+
+    def _take(self, payload: str, trace: Trace) -> None:
+        seen: dict[tuple[str, int, int], list[int]] = {}
+        for lookup in trace.lookups:
+            source, span = lookup.place
+            counts = seen.setdefault((source.name, *span), [0, 0, 0])
+            if lookup.outcome is not Outcome.FOUND:
+                counts[0] = 1
+                counts[1] |= lookup.outcome is Outcome.NULL
+            elif lookup.level > counts[2]:
+                counts[2] = lookup.level
+        for place, (missing, null, furthest) in seen.items():
+            before = self._seen.get(place, _UNSEEN)
+            self._seen[place] = Sighting(
+                (*before.reached, payload),
+                (*before.missing, payload) if missing else before.missing,
+                before.null or bool(null),
+                {**before.furthest, payload: furthest},
+            )
+
+
+_UNSEEN = Sighting((), (), False, {})
