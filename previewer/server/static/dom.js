@@ -15,7 +15,7 @@ export function element(tag, properties = {}, ...children) {
     else if (/^(class|role|for|sandbox|aria-|data-)/.test(name)) node.setAttribute(name, String(value));
     else /** @type {any} */ (node)[name] = value;
   }
-  fill(node, ...children);
+  if (children.length) fill(node, ...children);
   return node;
 }
 

@@ -1,0 +1,107 @@
+"""A running live preview for the tests."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any  # an answer is JSON
+from urllib.parse import urlencode
+
+import uvicorn
+
+from previewer.project import Project
+from previewer.server.access import LOOPBACK, Access
+from previewer.server.app import make_app
+from previewer.server.live import Live
+from previewer.server.workspace import Findings
+
+TOKEN = "the-token-of-this-test"
+FILES = {
+    "templates/hello.html": (
+        "<!doctype html>\n<html><head><title>Hello</title></head>\n<body>\n"
+        "<h1>Hello {{first_name}}</h1>\n"
+        "{{#each items}}\n<p>{{name}} costs {{price}}</p>\n{{else}}\n<p>Nothing here</p>\n{{/each}}\n"
+        '{{#if coupon}}<a href="https://example.com/{{coupon}}">Use it</a>{{/if}}\n'
+        "</body></html>\n"
+    ),
+    "templates/hello.json": '{"subject": "For {{first_name}}", "preheaderText": "Look", "fromName": "Shop"}',
+    "fixtures/hello/ann.json": json.dumps(
+        {"first_name": "Ann", "items": [{"name": "Shoe", "price": 1, "sku": "x"}, {"name": "Hat", "price": 2}]}
+    ),
+    "fixtures/hello/bob.json": '{"first_name": "Bob", "items": []}',
+    "templates/folder/other.html": "<p>Other {{{snippet 'sign'}}}</p>",
+    "fixtures/folder/other/one.json": '{"x": 1}',
+    "snippets/sign.html": "<i>signed</i>",
+}
+
+
+def write(root: Path, files: Mapping[str, str]) -> Path:
+    """Writes a project's files."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+class Served:
+    """A preview that runs; it answers to any headers that a test makes up."""
+
+    def __init__(self, live: Live, port: int) -> None:
+        self.live = live
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> tuple[HTTPResponse, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest(method, path, skip_host="Host" in (headers or {}))
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        if body is not None and "Content-Length" not in (headers or {}):
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        content = b"" if "event-stream" in response.headers.get("content-type", "") else response.read()
+        connection.close()
+        return response, content
+
+    def status(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> int:
+        return self.request(method, path, headers, body)[0].status
+
+    def get(self, path: str, **query: str) -> dict[str, Any]:
+        response, content = self.request("GET", f"{path}?{urlencode(query)}")
+        assert response.status == 200, content
+        value = json.loads(content)
+        assert isinstance(value, dict)
+        return value
+
+    def post(self, path: str, **body: str) -> tuple[int, bytes]:
+        headers = {"X-Previewer-Token": TOKEN, "Origin": self.address}
+        response, content = self.request("POST", path, headers, json.dumps(body).encode())
+        return response.status, content
+
+
+@contextmanager
+def serving(root: Path, *, private: bool = False, findings: Findings = lambda file: ()) -> Iterator[Served]:
+    """Serves a project on a free port."""
+    live = Live(Project(root), findings, "test")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        app = make_app(live, Access(LOOPBACK, TOKEN, private))
+        config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1, ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield Served(live, listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
