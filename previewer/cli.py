@@ -18,6 +18,7 @@ COMMANDS = {
     "coverage": ("previewer.commands.coverage", "Tell which branches no payload runs and which fields nothing reads."),
     "snapshot": ("previewer.commands.snapshot", "Check, update, review and report accepted renderings."),
     "lint": ("previewer.commands.lint", "Check templates against what their payloads hold."),
+    "payload": ("previewer.commands.payload", "Add, list, show and redact recorded payloads."),
     "explain": ("previewer.commands.explain", "Explain a rule, a helper, or what a line asks for."),
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from previewer.iterable.email import Email
 from previewer.iterable.sending import Sender, read_time
 from previewer.payloads.json_text import parse_json
 from previewer.payloads.payload import Payload, read_payload
+from previewer.payloads.redaction_rules import Rules, parse_path
 from previewer.records import Record
 from previewer.settings import DEFAULTS, Settings, read_settings
 from previewer.source import Source
@@ -18,6 +20,10 @@ from previewer.source import UnreadableFile as UnreadableFile  # part of what th
 
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
+
+
+class NoSuchTemplate(Exception):
+    """A name that no template of the project has, with those that are near."""
 
 
 class Project(Record):
@@ -38,6 +44,33 @@ class Project(Record):
 
     def _holds(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self.root.resolve())
+
+    def fixtures(self) -> dict[Path, list[Path]]:
+        """All recorded payloads by their folders, those without a template, too."""
+        folders: dict[Path, list[Path]] = {}
+        for path in self.files("fixtures", "**/*.json"):
+            if path.name != "schema.json":
+                folders.setdefault(path.parent, []).append(path)
+        return folders
+
+    def template(self, name: str) -> TemplateFile:
+        """The template of a name, such as `receipt`; raises NoSuchTemplate."""
+        files = {file.name: file for file in self.templates()}
+        wanted = name.removeprefix("templates/").removesuffix(".html")
+        if wanted in files:
+            return files[wanted]
+        from difflib import get_close_matches
+
+        near = get_close_matches(wanted, files, n=1, cutoff=0.6)
+        known = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(files) or 'none'}"
+        raise NoSuchTemplate(f"{self.root / 'templates'}: there is no template `{name}`; {known}")
+
+    def redaction_rules(self, settings: Settings, keep: Iterable[str] = ()) -> Rules:
+        """Which fields' values are always replaced and which never; raises SettingsError."""
+        table = settings.top.table("payloads")
+        table.allow("redact", "keep")
+        kept = (*table.texts("keep"), *keep)
+        return Rules(tuple(map(parse_path, table.texts("redact"))), tuple(map(parse_path, kept)))
 
     def settings(self) -> Settings:
         """The project's settings; raises SettingsError or UnreadableFile."""
@@ -105,6 +138,11 @@ class TemplateFile(Record):
         path = self.path.absolute().with_suffix("")
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
+    @property
+    def fixture_folder(self) -> Path:
+        """Where its recorded payloads are."""
+        return self.project.root / "fixtures" / self.name
+
     def fixtures(self) -> list[Path]:
         """The recorded payloads in the order of their names; `schema.json` is none."""
         paths = self.project.files(f"fixtures/{self.name}", "*.json")
@@ -160,6 +198,14 @@ def decode(data: bytes, name: str) -> Source:
 def load_payload(path: Path, *, shape: str | None = None, event: str | None = None) -> Payload:
     """Reads a recorded payload; raises UnreadableFile or PayloadError."""
     return read_payload(read_source(path), shape=shape, event=event)
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder and those above it, where they are not there; raises UnreadableFile."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadableFile.because(path, error) from None
 
 
 def write_text(path: Path, text: str) -> None:

@@ -17,7 +17,8 @@ from samples import ROOT
 
 from previewer.payloads.fakes import Fakes, is_fake_word, normal
 from previewer.payloads.personal import Kind, kind_of_field
-from previewer.payloads.redaction import Redactor, Rules, parse_path
+from previewer.payloads.redaction import Redactor
+from previewer.payloads.redaction_rules import Rules, parse_path
 
 REDACTOR = Redactor(b"a key for tests")
 

@@ -111,7 +111,7 @@ def _first_fixture(shape: str | None, event: str | None, file: TemplateFile | No
         _stop("a template from standard input needs a payload: give one with -p FILE", UNREADABLE)
     fixtures = file.fixtures()
     if not fixtures:
-        folder = file.project.root / "fixtures" / file.name
+        folder = file.fixture_folder
         _stop(f"{file.path}: no payload: give one with -p FILE, or record one in {folder}/", UNREADABLE)
     return load_payload(fixtures[0], shape=shape, event=event)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
 import regex
@@ -181,6 +182,7 @@ def is_fake_word(word: str) -> bool:
     return _FAKE_WORD.fullmatch(normal(word)) is not None
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(word: str) -> str:
     """A word without case and accents: what joins on."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())

@@ -12,66 +12,55 @@ from previewer.payloads.personal import Kind
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|\p{N}+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
+_DIGITS = regex.compile(r"\d{7,}")
 _NUMBERS = regex.compile(r"\+?\d[\d \xa0().\-/]*\d")
+_LONGEST_ID = 200
 _MAX_GAP = 3
 """Characters between two words of a value: `12 Main Street` is found in `12_main-street`, too."""
 
 Original = tuple[Kind, str]
+Token = tuple[str, int, int]
+"""A word in its normal form, and where it stands."""
 
 
 class Known:
-    """The values of some payloads, found whatever their case, accents and the marks between their words."""
+    """The values of a payload, found whatever their case, accents and the marks between their words."""
 
-    def __init__(self, originals: Iterable[Original] = (), others: Iterable[Original] = ()) -> None:
-        """`originals` are the values of the text's own payload; `others` those of the payloads beside it."""
-        self._own = set[str]()
+    def __init__(self, originals: Iterable[Original] = (), beside: Known | None = None) -> None:
+        """`beside` are the values of the payloads that belong together with the one at hand."""
+        self._beside = beside
         self._names = set[str]()
         self._unspaced = set[str]()
         self._sequences: dict[str, set[tuple[tuple[str, ...], Kind]]] = {}
         self._phones = set[str]()
         self._ids: dict[str, Kind] = {}
         for kind, text in originals:
-            self._add(kind, text, own=True)
-        for kind, text in others:
-            self._add(kind, text, own=False)
+            if not is_fake(kind, text):
+                self._add(kind, text)
 
     def find(self, text: str, *, field_name: bool = False) -> Iterator[Found]:
         """Where a text holds one of the values; in a field's name, words alone are nobody's."""
         tokens = [(normal(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-        for at, (word, start, end) in enumerate(tokens):
-            for sequence, kind in self._sequences.get(word, ()):
-                last = _end_of(sequence, tokens, at)
-                if last is not None and not (field_name and _is_words(sequence)):
-                    yield Found(start, last, kind)
-            if not field_name:
-                yield from self._names_in(text[start:end], word, start)
-        for word in () if field_name else self._unspaced:
-            yield from (Found(m.start(), m.end(), Kind.NAME) for m in regex.finditer(regex.escape(word), text))
-        if self._phones:
-            for pattern in (_NUMBERS, r"\d{7,}"):
-                for match in regex.finditer(pattern, text):
-                    if phone_digits(match[0])[-9:] in self._phones:
-                        yield Found(match.start(), match.end(), Kind.PHONE)
+        yield from self._find(text, tokens, field_name, own=True)
+        if self._beside is not None:
+            yield from self._beside._find(text, tokens, field_name, own=False)
 
     def whole(self, text: str, *, id_field: bool) -> Kind | None:
         """The kind of a text that is one of the values; a short one only in a field for ids."""
-        if id_field and (kind := self._ids.get(normal(text))) is not None:
+        if id_field and len(text) <= _LONGEST_ID and (kind := self._id(normal(text))) is not None:
             return kind
         return next((found.kind for found in self.find(text) if found.end - found.start == len(text)), None)
 
     def is_name(self, key: str) -> bool:
-        """Whether every word of a field's name is a person's."""
+        """Whether every word of a field's name is one of the payload's own person."""
         words = [normal(word) for word in _LETTERS.findall(key)]
-        return bool(words) and self._own.issuperset(words)
+        return bool(words) and self._names.issuperset(words)
 
-    def _add(self, kind: Kind, text: str, *, own: bool) -> None:
-        if is_fake(kind, text):
-            return
+    def _add(self, kind: Kind, text: str) -> None:
         match kind:
             case Kind.NAME:
                 words = _name_words(text)
                 self._names.update(words)
-                self._own.update(words if own else ())
                 self._unspaced.update(word for word in words if word.lower() == word.upper())
             case Kind.PHONE:
                 self._phones.add(phone_digits(text)[-9:])
@@ -81,27 +70,49 @@ class Known:
                 if kind in (Kind.ID, Kind.TOKEN):
                     self._ids[normal(text)] = kind
                 sequence = tuple(normal(word) for word in _TOKEN.findall(text))
-                # A single word of another payload, such as a login, can be any word in this one.
-                if _is_telling(sequence) and (own or len(sequence) > 1 or not _is_words(sequence)):
+                if _is_telling(sequence):
                     self._sequences.setdefault(sequence[0], set()).add((sequence, kind))
 
-    def _names_in(self, word: str, key: str, at: int) -> Iterator[Found]:
+    def _id(self, text: str) -> Kind | None:
+        return self._ids.get(text) or (self._beside._id(text) if self._beside is not None else None)
+
+    def _find(self, text: str, tokens: list[Token], field_name: bool, *, own: bool) -> Iterator[Found]:
+        for at, (word, start, end) in enumerate(tokens):
+            for sequence, kind in self._sequences.get(word, ()):
+                # A single word of another payload, such as a login, can be any word in this one.
+                if _is_words(sequence) and (field_name or (len(sequence) == 1 and not own)):
+                    continue
+                last = _end_of(sequence, tokens, at)
+                if last is not None:
+                    yield Found(start, last, kind)
+            if not field_name:
+                yield from self._names_in(text[start:end], word, start, own)
+        for word in () if field_name else self._unspaced:
+            yield from (Found(m.start(), m.end(), Kind.NAME) for m in regex.finditer(regex.escape(word), text))
+        if self._phones:
+            for pattern in (_NUMBERS, _DIGITS):
+                for match in pattern.finditer(text):
+                    if phone_digits(match[0])[-9:] in self._phones:
+                        yield Found(match.start(), match.end(), Kind.PHONE)
+
+    def _names_in(self, word: str, key: str, at: int, own: bool) -> Iterator[Found]:
         if key in self._names:
-            if not word.islower() or (len(key) > 2 and key in self._own):
+            # `will` is a person only beside Will, and `an` never.
+            if not word.islower() or (own and len(key) > 2):
                 yield Found(at, at + len(word), Kind.NAME)
-        elif len(key) == len(word) and (pieces := self._split(key)):
-            for piece in pieces:
+        elif own and len(key) == len(word):
+            for piece in self._split(key):
                 yield Found(at, at + len(piece), Kind.NAME)
                 at += len(piece)
 
     def _split(self, word: str) -> list[str]:
         """The names that a word such as `annsmith` is made of, if it is made of names alone."""
-        if len(word) > 64:
+        if len(word) > 64 or not self._names:
             return []
         split: dict[int, list[str]] = {0: []}
         for end in range(2, len(word) + 1):
             for start, names in list(split.items()):
-                if end - start > 1 and word[start:end] in self._own:
+                if end - start > 1 and word[start:end] in self._names:
                     split[end] = [*names, word[start:end]]
                     break
         return split.get(len(word), [])
@@ -122,7 +133,7 @@ def _is_words(sequence: tuple[str, ...]) -> bool:
     return not any(map(str.isdecimal, sequence))
 
 
-def _end_of(sequence: tuple[str, ...], tokens: list[tuple[str, int, int]], at: int) -> int | None:
+def _end_of(sequence: tuple[str, ...], tokens: list[Token], at: int) -> int | None:
     if len(tokens) - at < len(sequence):
         return None
     end = tokens[at][2]

@@ -51,9 +51,13 @@ def read_payload(source: Source, *, shape: str | None = None, event: str | None 
         raise _error(source, "a payload must be a JSON object")
     if event is not None:
         value = _only(source, value, event)
-    name = shape or recognise(value)
-    payload = lay_out(source, value, name)
-    if name not in SEGMENT_SHAPES:
+    return receive(source, value, shape or recognise(value))
+
+
+def receive(source: Source, value: Fields, shape: str) -> Payload:
+    """Turns a recorded payload's value into its layers, as Iterable receives them; raises PayloadError."""
+    payload = lay_out(source, value, shape)
+    if shape not in SEGMENT_SHAPES:
         return payload
     return payload.replace(event=rewrite_dates(payload.event), profile=rewrite_dates(payload.profile))
 

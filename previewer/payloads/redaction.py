@@ -17,9 +17,8 @@ from previewer.payloads.fakes import Fakes
 from previewer.payloads.known import Known, Original
 from previewer.payloads.patterns import find_encoded, find_personal
 from previewer.payloads.personal import Kind, is_id_field, kind_of_field, word_set
+from previewer.payloads.redaction_rules import Path, Rules
 from previewer.records import Record
-
-Path = tuple[str, ...]
 
 _WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
 """Kinds whose values are replaced as one; of the others each word is."""
@@ -32,13 +31,6 @@ _BARE_PERSONS = word_set(
     "customer passenger traveler traveller recipient driver patient attendee cardholder author shopper buyer "
     "reviewer guest"
 )
-
-
-class Rules(Record):
-    """What a project says about single fields; a path names the last fields on the way to a value."""
-
-    redact: tuple[Path, ...] = ()
-    keep: tuple[Path, ...] = ()
 
 
 class Replacement(Record):
@@ -71,7 +63,7 @@ class Redactor:
             search = _Pass(self._fakes, self._rules, Known(), fields)
             search.value(value, _Place())
             originals.append(search.originals)
-        everyone = {original for found in originals for original in found}
+        everyone = Known({original for found in originals for original in found})
         redacted = []
         for value, own in zip(values, originals, strict=True):
             replacing = _Pass(self._fakes, self._rules, Known(own, everyone), fields)
@@ -83,12 +75,6 @@ class Redactor:
         redacted = _Pass(self._fakes, self._rules, Known(), frozenset()).value(text, _Place(path, path))
         assert isinstance(redacted, str)  # a text stays one
         return redacted
-
-
-def parse_path(text: str) -> Path:
-    """Turns `customer.notes`, `[First Name].x` or `items.[0].note` into its fields; places in lists do not count."""
-    parts = (part.strip("[]") for part in re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
-    return tuple(part for part in parts if part and not part.isdecimal())
 
 
 class _Place(NamedTuple):
@@ -122,9 +108,9 @@ class _Pass:
 
     def value(self, value: object, place: _Place) -> object:
         """A value with everything personal in it replaced."""
-        if _matches(self._rules.keep, place.path):
+        if self._rules.keeps(place.path):
             return value
-        if _matches(self._rules.redact, place.path):
+        if self._rules.redacts(place.path):
             place = place._replace(configured=True)
         if isinstance(value, dict):
             return self._object(value, place)
@@ -252,13 +238,6 @@ def _keys(value: object) -> Iterable[str]:
             waiting += item.values()
         elif isinstance(item, list):
             waiting += item
-
-
-def _matches(rules: tuple[Path, ...], path: Path) -> bool:
-    return any(
-        len(rule) <= len(path) and all(want in ("*", name) for want, name in zip(rule, path[-len(rule) :], strict=True))
-        for rule in rules
-    )
 
 
 def _nested_json(text: str) -> object | None:

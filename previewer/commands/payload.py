@@ -1,0 +1,207 @@
+"""`previewer payload`: recorded payloads, few and diverse, without personal data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from previewer.commands import payload_lines as lines
+from previewer.diagnostics import DiagnosticError
+from previewer.payloads.case_names import case_name
+from previewer.payloads.exports import Malformed, read_export
+from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.payload import Payload, receive, recognise
+from previewer.payloads.redaction import Redacted, Redactor
+from previewer.payloads.redaction_key import redaction_key
+from previewer.payloads.variety import Chosen, Variety, additions, by_telling, fields_of, sight_of
+from previewer.project import (
+    NoSuchTemplate,
+    TemplateFile,
+    UnreadableFile,
+    find_project,
+    load_payload,
+    make_folder,
+    read_source,
+    write_text,
+)
+from previewer.settings import SettingsError
+from previewer.source import Source
+
+CONTENT_AT_FAULT = 1
+UNUSABLE = 2
+
+_keep_field = click.option(
+    "--keep-field", "kept", metavar="PATH", multiple=True, help="Replace nothing in this field, such as store.phone."
+)
+
+
+@click.group("payload")
+def command() -> None:
+    """Keep recorded payloads: few, diverse and without personal data."""
+
+
+@command.command("add")
+@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--template", "name", metavar="NAME", required=True, help="The template that is sent with them.")
+@click.option("--event", metavar="NAME", help="Take only the events of this name.")
+@click.option("--keep", "most", metavar="N", type=click.IntRange(1), help="Add at most N.")
+@_keep_field
+@click.option("--no-redact", is_flag=True, help="Write personal data as they were recorded.")
+def add_command(
+    exports: tuple[Path, ...], name: str, event: str | None, most: int | None, kept: tuple[str, ...], no_redact: bool
+) -> None:
+    """Add those payloads of EXPORT that show something new.
+
+    An EXPORT is JSON or NDJSON, gzipped or not: payloads, lists of them, or Iterable's {"events": [...]}.
+    """
+    with _complaints():
+        project = find_project(Path())
+        file = project.template(name)
+        rules = project.redaction_rules(project.settings(), kept)
+        redactor = None if no_redact else Redactor(redaction_key(project.root), rules)
+        variety = Variety(sight_of(load_payload(path)) for path in file.fixtures())
+        counts = _collect(variety, exports, event)
+        chosen = variety.choose(most)
+        written = _write(file, [one.value for one in chosen], redactor)
+    if written:
+        click.echo("\n".join(lines.replaced_lines(written)))
+    click.echo(lines.summary(file.name, counts, len(chosen), variety.unshown(chosen)))
+    if counts[lines.MALFORMED]:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+@command.command("list")
+def list_command() -> None:
+    """List the templates and their recorded payloads."""
+    with _complaints():
+        files = find_project(Path()).templates()
+    if not files:
+        _stop("no templates here: expected templates/<name>.html")
+    for file in files:
+        click.echo(f"{file.name}: {lines.counted(len(file.fixtures()))}")
+        for path in file.fixtures():
+            click.echo(f"  {path.stem}")
+
+
+@command.command("show")
+@click.argument("name", metavar="TEMPLATE")
+def show_command(name: str) -> None:
+    """Tell what each payload of TEMPLATE shows that no other does."""
+    with _complaints():
+        file = find_project(Path()).template(name)
+        payloads = [(path, load_payload(path)) for path in file.fixtures()]
+    if not payloads:
+        click.echo(f"{file.fixture_folder}: no payloads yet: previewer payload add EXPORT --template {file.name}")
+        return
+    sights = [sight_of(payload) for _, payload in payloads]
+    fields = fields_of(sights)
+    shapes = [sight.all_shapes(fields) for sight in sights]
+    counted = Counter(shape for one in shapes for shape in one)
+    for (path, payload), own in zip(payloads, shapes, strict=True):
+        alone = sorted((shape for shape in own if counted[shape] == 1), key=by_telling)
+        click.echo("\n".join(lines.fixture_lines(path, payload.shape, len(own), alone)))
+
+
+@command.command("redact")
+@click.argument("names", metavar="[TEMPLATE]...", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if there is anything to replace.")
+@_keep_field
+def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -> None:
+    """Replace personal data in the recorded payloads of TEMPLATE, or of all templates."""
+    with _complaints():
+        project = find_project(Path())
+        groups = [project.template(name).fixtures() for name in names] or list(project.fixtures().values())
+        rules = project.redaction_rules(project.settings(), kept)
+        # What is personal does not depend on the key, and a check leaves nothing behind.
+        redactor = Redactor(b"" if check else redaction_key(project.root), rules)
+        found = 0
+        for paths in groups:
+            sources = [read_source(path) for path in paths]
+            values = [parse_json(source) for source in sources]
+            for source, value, redacted in zip(sources, values, redactor.redact(values), strict=True):
+                if redacted.value == value:
+                    continue
+                found += 1
+                click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
+                if not check:
+                    write_text(Path(source.name), lines.rewritten(source, redacted.value))
+    count = sum(map(len, groups))
+    click.echo(f"{found} of {lines.counted(count)} {'hold' if check else 'held'} personal data")
+    if check and found:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _collect(variety: Variety, exports: Iterable[Path], event: str | None) -> Counter[str]:
+    """Looks at every payload of the exports, and tells at once which could not be read."""
+    counts = Counter[str]()
+    names = Counter[str]()
+    for found in (found for path in exports for found in read_export(path)):
+        try:
+            if isinstance(found, Malformed):
+                raise ValueError(found.message)
+            name = _event_name(found.value)
+            if event is not None and name != event:
+                counts[lines.OTHER] += 1
+                continue
+            variety.add(sight_of(_payload(found.file, found.value)), found.value)
+            counts[lines.READ] += 1
+            names[name] += 1
+        except (ValueError, PayloadError, RecursionError) as error:
+            counts[lines.MALFORMED] += 1
+            click.echo(f"{found.file}:{found.line}: {lines.reason(error)}", err=True)
+    if len(names) > 1:
+        click.echo(lines.mixed_events(names), err=True)
+    return counts
+
+
+def _event_name(value: object) -> str:
+    named = [value[key] for key in ("event", "eventName") if key in value] if isinstance(value, dict) else []
+    return next((name for name in named if isinstance(name, str)), "")
+
+
+def _payload(name: str, value: object) -> Payload:
+    assert isinstance(value, dict)  # the reader of exports gives nothing else
+    return receive(Source(name, ""), value, recognise(value))
+
+
+def _write(file: TemplateFile, values: list[object], redactor: Redactor | None) -> list[Redacted]:
+    """Writes payloads as new fixtures, each named after what it shows, and tells what that is."""
+    written = redactor.redact(values) if redactor is not None else [Redacted(value, {}) for value in values]
+    taken = {path.stem for path in file.fixtures()}
+    already = [sight_of(load_payload(path)) for path in file.fixtures()]
+    # Shapes are told of what is written: their paths hold keys, which can be personal.
+    sights = [sight_of(_payload(file.name, item.value)) for item in written]
+    added = additions(sights, already, fields_of((*already, *sights)))
+    make_folder(file.fixture_folder)
+    for item, adds in zip(written, added, strict=True):
+        name = case_name(Chosen(item.value, adds), taken)
+        taken.add(name)
+        path = file.fixture_folder / f"{name}.json"
+        write_text(path, lines.fixture_text(item.value))
+        click.echo("\n".join(lines.added_lines(path, adds)))
+    return written
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    """Tells what a user can cause in a line, and exits."""
+    try:
+        yield
+    except (NoSuchTemplate, UnreadableFile, SettingsError) as error:
+        _stop(str(error))
+    except RecursionError:
+        _stop("a payload's objects and lists are nested too deep")
+    except DiagnosticError as error:
+        from previewer.reporting.text import format_diagnostics
+
+        _stop(format_diagnostics(error.diagnostics))
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(UNUSABLE)

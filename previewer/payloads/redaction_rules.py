@@ -1,0 +1,37 @@
+"""What a project says about the redaction of single fields."""
+
+from __future__ import annotations
+
+import re
+
+from previewer.records import Record
+
+Path = tuple[str, ...]
+"""The names of the fields on the way to a value; places in lists do not count."""
+
+
+class Rules(Record):
+    """Fields to replace and fields to keep; a rule names the last fields on the way, `*` is any one field."""
+
+    redact: tuple[Path, ...] = ()
+    keep: tuple[Path, ...] = ()
+
+    def redacts(self, path: Path) -> bool:
+        """Whether the values at a path are always replaced."""
+        return any(_matches(rule, path) for rule in self.redact)
+
+    def keeps(self, path: Path) -> bool:
+        """Whether the values at a path are never replaced."""
+        return any(_matches(rule, path) for rule in self.keep)
+
+
+def parse_path(text: str) -> Path:
+    """Turns `customer.notes`, `[First Name].x` or `items.[0].note` into its fields."""
+    parts = (part.strip("[]") for part in re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
+    return tuple(part for part in parts if part and not part.isdecimal())
+
+
+def _matches(rule: Path, path: Path) -> bool:
+    if not rule or len(rule) > len(path):
+        return False
+    return all(want in ("*", name) for want, name in zip(rule, path[-len(rule) :], strict=True))

@@ -1,0 +1,267 @@
+"""`previewer payload` as a user runs it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from previewer.cli import main
+
+
+def event(**properties: Any) -> str:
+    return json.dumps({"event": "Cart Left", "userId": "8812734", "properties": properties})
+
+
+CART = {"email": "maya@gmail.com", "first_name": "Maya", "coupon": {"code": "TEN"}}
+EVENTS = [
+    event(**CART, products=[{"name": "Shoes", "price": "$140"}, {"name": "Jacket", "price": "$200"}], gift=True),
+    event(**CART, products=[{"name": "Shoes", "price": "$140"}, {"name": "Jacket", "price": "$200"}], gift=True),
+    event(**CART, products=[{"name": "Jacket", "price": "$200"}], gift=True),
+    event(email="ann@gmail.com", first_name=None, products=[], gift=False),
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "shop"
+    (folder / "templates" / "news").mkdir(parents=True)
+    for name in ("cart", "receipt", "news/weekly"):
+        (folder / "templates" / f"{name}.html").write_text("{{first_name}}")
+    (folder / "export.ndjson").write_text("\n".join(EVENTS))
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("PREVIEWER_REDACTION_KEY", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return folder
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["payload", *arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def fixtures(project: Path, name: str = "cart") -> dict[str, Any]:
+    folder = project / "fixtures" / name
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def test_add_keeps_few_that_show_all(project: Path) -> None:
+    told = run("add", "export.ndjson", "--template", "cart").stdout
+    kept = fixtures(project)
+    assert list(kept) == ["empty_products_and_no_coupon", "one_product", "two_products"]
+    assert [len(kept[name]["properties"]["products"]) for name in kept] == [0, 1, 2]
+    assert "cart: added 3 of 4 payloads" in told
+    lines = told.splitlines()
+    at = lines.index("fixtures/cart/one_product.json: 1 shape")
+    assert lines[at + 1] == "  `products` has one item"
+
+
+def test_add_says_what_was_replaced_and_writes_none_of_it(project: Path) -> None:
+    result = run("add", "export.ndjson", "--template", "cart")
+    assert "  properties.email: email address, in 3 of 3" in result.stdout.splitlines()
+    assert "  properties.first_name: person name, in 2 of 3" in result.stdout.splitlines()
+    assert "  userId: id, in 3 of 3" in result.stdout.splitlines()
+    written = "".join(path.read_text() for path in (project / "fixtures").rglob("*.json"))
+    for original in ("maya", "ann@", "gmail", "8812734"):
+        assert original not in (written + result.output).lower()
+
+
+def test_add_takes_every_kind_of_export(project: Path) -> None:
+    values = list(map(json.loads, EVENTS))
+    (project / "list.json").write_text(json.dumps(values))
+    (project / "events.json.gz").write_bytes(gzip.compress(json.dumps({"events": values}).encode()))
+    for number, name in enumerate(("export.ndjson", "list.json", "events.json.gz")):
+        run("add", name, "--template", ("cart", "receipt", "news/weekly")[number])
+    assert fixtures(project) == fixtures(project, "receipt") == fixtures(project, "news/weekly")
+
+
+def test_what_is_there_counts_and_stays(project: Path) -> None:
+    run("add", "export.ndjson", "--template", "cart")
+    before = fixtures(project)
+    assert (
+        "added 0 of 4 payloads; those at hand show every shape" in run("add", "export.ndjson", "--template=cart").stdout
+    )
+    (project / "more.json").write_text(event(**CART, products=[{"name": "Cap"}], gift=True))
+    run("add", "more.json", "--template", "cart")
+    after = fixtures(project)
+    assert set(after) - set(before) == {"no_product_price"}
+    assert {name: after[name] for name in before} == before
+    taken = project / "fixtures" / "cart" / "no_product_price.json"
+    taken.write_text("{}")
+    run("add", "more.json", "--template", "cart")
+    assert taken.read_text() == "{}"
+    assert "no_product_price_2" in fixtures(project)
+
+
+def test_keep_limits_and_says_what_is_not_shown(project: Path) -> None:
+    told = run("add", "export.ndjson", "--template", "cart", "--keep", "1").stdout
+    assert list(fixtures(project)) == ["two_products"]
+    assert "shapes not shown, --keep more of them" in told
+
+
+def test_the_same_set_from_the_same_export(project: Path) -> None:
+    run("add", "export.ndjson", "--template", "cart")
+    run("add", "export.ndjson", "--template", "receipt")
+    assert fixtures(project) == fixtures(project, "receipt")
+
+
+def test_only_events_of_a_name(project: Path) -> None:
+    (project / "mixed.ndjson").write_text(EVENTS[0] + '\n{"event": "Page Seen", "properties": {"path": "/"}}\n')
+    mixed = run("add", "mixed.ndjson", "--template", "receipt")
+    assert "events of several names: `Cart Left` (1), `Page Seen` (1)" in mixed.stderr
+    one = run("add", "mixed.ndjson", "--template", "cart", "--event", "Cart Left")
+    assert "added 1 of 1 payload; 1 of other events" in one.stdout
+    assert "several" not in one.stderr
+
+
+def test_every_malformed_line_is_told_and_counted(project: Path) -> None:
+    (project / "bad.ndjson").write_text(f'{EVENTS[0]}\n{{"a": \n{EVENTS[3]}\n[1]\n{{"a": {"[" * 300}{"]" * 300}}}\n')
+    result = run("add", "bad.ndjson", "--template", "cart", code=1)
+    starts = [line.split(" ")[0] for line in result.stderr.splitlines()]
+    assert starts == ["bad.ndjson:2:", "bad.ndjson:4:", "bad.ndjson:5:"]
+    assert "added 2 of 2 payloads; 3 could not be read" in result.stdout
+    assert len(fixtures(project)) == 2
+
+
+def test_fields_to_keep_and_to_replace(project: Path) -> None:
+    (project / "previewer.toml").write_text('[payloads]\nredact = ["coupon.code"]\nkeep = ["first_name"]\n')
+    run("add", "export.ndjson", "--template", "cart", "--keep", "1", "--keep-field", "properties.email")
+    fields = fixtures(project)["two_products"]["properties"]
+    assert (fields["first_name"], fields["email"]) == ("Maya", "maya@gmail.com")
+    assert fields["coupon"]["code"] != "TEN"
+
+
+def test_nothing_is_replaced_where_asked(project: Path) -> None:
+    run("add", "export.ndjson", "--template", "cart", "--keep", "1", "--no-redact")
+    assert fixtures(project)["two_products"] == json.loads(EVENTS[0])
+    assert not (project.parent / "config").exists()
+
+
+WRONG = [
+    (["add", "export.ndjson", "--template", "crt"], "there is no template `crt`; did you mean `cart`?"),
+    (["add", "export.ndjson", "--template", "xyz"], "there is no template `xyz`; there are cart, news/weekly, receipt"),
+    (["add", "nowhere.json", "--template", "cart"], "nowhere.json: no such file or directory"),
+    (["add", "templates", "--template", "cart"], "templates: is a directory"),
+    (["add", "export.ndjson", "--template", "cart", "--keep", "0"], "0 is not in the range x>=1"),
+    (["show", "carts"], "did you mean `cart`?"),
+    (["redact", "carts"], "did you mean `cart`?"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
+def test_wrong_usage(project: Path, arguments: list[str], message: str) -> None:
+    assert message in run(*arguments, code=2).stderr
+    assert not (project / "fixtures").exists()
+
+
+@pytest.mark.parametrize("text", ["[payloads]\nredacted = []", "[payloads]\nkeep = 1", "[payloads]\nkeep = [1]"])
+def test_wrong_settings(project: Path, text: str) -> None:
+    (project / "previewer.toml").write_text(text)
+    assert "previewer.toml: " in run("add", "export.ndjson", "--template", "cart", code=2).stderr
+
+
+def test_a_fixture_that_cannot_be_read_stops_before_anything_is_written(project: Path) -> None:
+    (project / "fixtures" / "cart").mkdir(parents=True)
+    (project / "fixtures" / "cart" / "a.json").write_text('{"email": "maya@gmail.com"}')
+    (project / "fixtures" / "cart" / "b.json").write_text("{")
+    for arguments in (["add", "export.ndjson", "--template", "cart"], ["redact"], ["show", "cart"]):
+        assert "fixtures/cart/b.json:1:1: error HB124" in run(*arguments, code=2).stderr
+    assert (project / "fixtures" / "cart" / "a.json").read_text() == '{"email": "maya@gmail.com"}'
+
+
+def test_list_and_show(project: Path) -> None:
+    assert run("list").stdout.splitlines() == ["cart: 0 payloads", "news/weekly: 0 payloads", "receipt: 0 payloads"]
+    assert "no payloads yet" in run("show", "cart").stdout
+    run("add", "export.ndjson", "--template", "cart")
+    assert run("list").stdout.splitlines()[:2] == ["cart: 3 payloads", "  empty_products_and_no_coupon"]
+    told = run("show", "templates/cart.html").stdout.splitlines()
+    assert told[0].startswith("empty_products_and_no_coupon: a Segment track event, Cart Left; ")
+    assert told[1:4] == ["  `products` has no items", "  `coupon` is missing", "  `first_name` is null"]
+
+
+def test_redact_replaces_once_and_keeps_the_rest(project: Path) -> None:
+    folder = project / "fixtures" / "old"  # without a template
+    folder.mkdir(parents=True)
+    personal = folder / "a.json"
+    personal.write_text(
+        '{\n    "email": "maya@gmail.com",\n    "odd": "\\ud800",\n    "big": 123456789012345678901234567890\n}\n'
+    )
+    other = folder / "b.json"
+    other.write_text('{"price":1.50}')
+    assert "a.json" in run("redact", "--check", code=1).stdout
+    assert "maya" in personal.read_text()
+    told = run("redact").stdout
+    assert told.splitlines() == ["fixtures/old/a.json:", "  email: email address", "1 of 2 payloads held personal data"]
+    text = personal.read_text()
+    assert "maya" not in text
+    assert text.startswith('{\n    "email": "')
+    assert text.endswith('@example.com",\n    "odd": "\\ud800",\n    "big": 123456789012345678901234567890\n}\n')
+    assert other.read_text() == '{"price":1.50}'
+    assert run("redact").stdout == "0 of 2 payloads held personal data\n"
+    assert personal.read_text() == text
+    run("redact", "--check")
+
+
+def test_the_key_is_the_users_alone(project: Path) -> None:
+    run("add", "export.ndjson", "--template", "cart")
+    (key,) = (path for path in (project.parent / "config").rglob("*") if path.is_file())
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert key.parent == project.parent / "config" / "previewer" / "redaction-keys"
+    assert len(key.read_text()) == 64
+    one = fixtures(project)
+    for path in (project / "fixtures" / "cart").iterdir():
+        path.unlink()
+    run("add", "export.ndjson", "--template", "cart")
+    assert fixtures(project) == one
+
+
+def test_a_team_shares_a_key(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREVIEWER_REDACTION_KEY", "correct horse battery staple")
+    run("add", "export.ndjson", "--template", "cart")
+    assert not (project.parent / "config").exists()
+    assert fixtures(project)["one_product"]["userId"].startswith("90909")
+
+
+def test_keys_that_cannot_be_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = ["add", "export.ndjson", "--template", "cart"]
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(project / ".config"))
+    assert "must be outside the project" in run(*add, code=2).stderr
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(project / "export.ndjson"))
+    assert "must be outside the project" in run(*add, code=2).stderr
+    blocked = project.parent / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(blocked))
+    assert "not a directory" in run(*add, code=2).stderr
+    monkeypatch.setenv("PREVIEWER_REDACTION_KEY", "short")
+    assert "PREVIEWER_REDACTION_KEY: found 5 characters, expected at least 16" in run(*add, code=2).stderr
+    assert not (project / "fixtures").exists()
+
+
+def test_a_damaged_key_is_not_replaced(project: Path) -> None:
+    run("add", "export.ndjson", "--template", "cart")
+    (key,) = (path for path in (project.parent / "config").rglob("*") if path.is_file())
+    key.write_bytes(b"\xff")
+    assert "damaged: expected a key" in run("add", "export.ndjson", "--template", "receipt", code=2).stderr
+    assert key.read_bytes() == b"\xff"
+
+
+def test_objects_keyed_by_ids_are_one_shape(project: Path) -> None:
+    days = [event(totals={f"2025-01-{day:02}": 1 for day in range(1, 1 + number)}) for number in range(1, 20)]
+    (project / "days.ndjson").write_text("\n".join(days))
+    assert "added 1 of 19" in run("add", "days.ndjson", "--template", "cart").stdout
+    assert list(fixtures(project)) == ["complete"]
+
+
+def test_a_name_as_a_key_is_in_no_file_name(project: Path) -> None:
+    (project / "x.json").write_text(
+        event(last_name="Okafor", by_person={"Okafor": 1}, **{"Maya Okafor": None}, first_name="Maya")
+    )
+    told = run("add", "x.json", "--template", "cart").output
+    names = " ".join(fixtures(project)) + json.dumps(fixtures(project))
+    assert "okafor" not in (told + names).lower()
