@@ -93,6 +93,7 @@ def test_settings_for_what_is_not_documented() -> None:
 GUESSES = [
     ("{{#eq 1 whole}}Y{{else}}N{{/eq}}", "numbers of different Java types are never equal", "numbers"),
     ("{{#gt 2.5 1}}Y{{/gt}}", "numbers of different Java types", "numbers"),
+    ("{{#if (ne 1 2)}}Y{{/if}}", "`ne` works as `neq`", "undocumented"),
     ("{{#ifGt missing 5}}Y{{/ifGt}}", "a missing value or other text has no order", "missing-comparison"),
     ("{{math missing '+' 1}}", "a missing value or other text fails", "missing-math"),
     ("{{math 1 '/' 0}}", "what cannot be worked out fails", "missing-math"),
@@ -155,6 +156,13 @@ def test_an_answer_that_iterable_leaves_open_is_noted(template: str, note: str, 
 @pytest.mark.parametrize("template", SURE)
 def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
     assert guesses(template) == []
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    page = (ROOT / "docs/dialect.md").read_text(encoding="utf-8")
+    for setting, answers in CHOICES.items():
+        first, *others = (f'"{answer}"' for answer in answers)
+        assert ", ".join([f"`{setting} = {first}`", *(f"`{other}`" for other in others)]) in page
 
 
 def test_dates_and_currencies_as_one_page_of_the_documentation_prints_them() -> None:

@@ -37,6 +37,11 @@ def loosely_equal(a: Value, b: Value) -> bool:
     return left == right if left is not None and right is not None else to_text(a) == to_text(b)
 
 
+def _ne(call: Call) -> Value:
+    call.ask("undocumented", "`ne` works as `neq`")
+    return equality(call, wanted=False)
+
+
 def _if_eq(call: Call) -> Value:
     if not call.params:
         raise Failure("`ifEq` needs two values")
@@ -146,7 +151,7 @@ def _comparison(name: str, words: str, holds: Callable[[Decimal, Decimal], bool]
 HELPERS = (
     Helper(
         "ne",
-        partial(equality, wanted=False),
+        _ne,
         "As neq; the word stands once in Iterable's documentation, and handlebars.java does not have it.",
         (Form.INLINE, Form.BLOCK, Form.SUBEXPRESSION),
         (_VALUE, _VALUE),
