@@ -11,65 +11,55 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import NamedTuple
 
-_SKIPPED = {"head", "style", "script", "title", "template", "noscript"}
-_RAW = {"style", "script"}
+_SKIPPED = {"head", "title", "template", "noscript"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_LINES = {"p", "div", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "section", "center"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"}
+_GAPS = dict.fromkeys(("div", "tr", "section", "center"), "\0") | dict.fromkeys(_PARAGRAPHS, "\0\0")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
-# A comment or declaration (no groups), an end tag (group 1), or a start tag (groups 2 and 3). Every alternative also
-# ends with the text, so that no start is tried twice.
+# A comment, a declaration or a style or script up to its end (no groups), an end tag (group 1), or a start tag (groups
+# 2 and 3). Every alternative also ends with the text, so that no start is tried twice.
 _MARKUP = re.compile(
     r"""<!--(?:>|->|.*?(?:--!?>|\Z))|<[!?][^>]*(?:>|\Z)
+    |<style(?=[\s/>])[^>]*>?.*?(?=</style|\Z)|<script(?=[\s/>])[^>]*>?.*?(?=</script|\Z)
     |</([a-z][^\s/>]*)[^>]*(?:>|\Z)
     |<([a-z][^\s/>]*)((?:[^>=]+|=\s*(?:"[^"]*"|'[^']*')?)*+)(?:>|\Z)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_BLANKS = re.compile(r"\s+")
-_INVISIBLE = re.compile("[ \t\u00a0\u034f\u200b\u200c]+")
+_BLANKS = re.compile("[\\s\u034f\u200b\u200c]+")
 
 
 def plain_text(html: str) -> str:
     """Turns an HTML email into text, one line end at its end."""
     writer = _Writer()
-    at = 0
-    while found := _MARKUP.search(html, at):
-        writer.text(html[at : found.start()])
-        at = found.end()
-        end, start, attributes = found.groups()
-        if end is not None:
+    parts = _MARKUP.split(html.replace("\0", ""))
+    for at in range(0, len(parts) - 1, 4):
+        text, end, start, attributes = parts[at : at + 4]
+        writer.text(text)
+        if start is not None:
+            writer.start(start.lower(), attributes)
+        elif end is not None:
             writer.end(end.lower())
-        elif start is not None:
-            name = start.lower()
-            writer.start(name, attributes)
-            if name in _RAW:
-                at = _end_of_raw(html, name, at)
-    writer.text(html[at:])
-    lines = _INVISIBLE.sub(" ", writer.finish()).split("\n")
+    writer.text(parts[-1])
+    lines = _BLANKS.sub(" ", writer.finish()).split("\0")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, lines))).strip() + "\n"
 
 
-def _end_of_raw(html: str, name: str, at: int) -> int:
-    end = re.compile(f"</{name}", re.IGNORECASE).search(html, at)
-    return end.start() if end else len(html)
-
-
-class _Open:
+class _Open(NamedTuple):
     """An element that has not ended: where its text starts in the pieces, and what becomes of it."""
 
-    def __init__(self, name: str, start: int, hidden: bool, address: str | None, after: str) -> None:
-        self.name = name
-        self.start = start
-        self.hidden = hidden
-        self.address = address
-        self.after = after
+    name: str
+    start: int
+    hidden: bool
+    address: str | None
+    after: str
 
 
 class _Writer:
-    """Takes the email's pieces in their order."""
+    """Takes the email's pieces in their order; a line end of the text is a NUL, which the email has none of."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -78,26 +68,25 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if text:
-            self._pieces.append(_BLANKS.sub(" ", unescape(text) if "&" in text else text))
+            self._pieces.append(unescape(text) if "&" in text else text)
 
     def start(self, name: str, attributes: str) -> None:
         if name == "body":
             self.end("head")
         elif name == "a":
             self.end("a")  # as in a browser, a link holds no link
-        hidden = name in _SKIPPED or bool(_HIDDEN.search(attributes) and _HIDDEN.search(_read(attributes, "style")))
+        hidden = name in _SKIPPED or _is_hidden(attributes)
         if name in _VOID:
             if not hidden:
                 self._void(name, attributes)
             return
-        start, address, after = len(self._pieces), None, ""
+        start, address, after = len(self._pieces), None, _GAPS.get(name, "")
         if name == "a":
             address = _read(attributes, "href")
-        elif name in _LINES:
-            after = "\n\n" if name in _PARAGRAPHS else "\n"
+        elif after:
             self._pieces.append(after)
         elif name == "li":
-            self._pieces.append("\n- ")
+            self._pieces.append("\0- ")
         elif name in ("td", "th"):
             after = " "
         self._open.append(_Open(name, start, hidden, address, after))
@@ -106,7 +95,7 @@ class _Writer:
     def end(self, name: str) -> None:
         """Ends the innermost element of a name and all that is open in it; there may be none."""
         if name == "br":
-            self._pieces.append("\n")
+            self._pieces.append("\0")
         while self._counts.get(name):
             if self._close() == name:
                 break
@@ -118,25 +107,30 @@ class _Writer:
 
     def _void(self, name: str, attributes: str) -> None:
         if name == "br":
-            self._pieces.append("\n")
+            self._pieces.append("\0")
         elif name == "hr":
-            self._pieces.append("\n---\n")
+            self._pieces.append("\0---\0")
         elif name == "img":
             self._pieces.append(_read(attributes, "alt"))
 
     def _close(self) -> str:
-        element = self._open.pop()
-        self._counts[element.name] -= 1
-        if element.hidden:
-            del self._pieces[element.start :]
-        elif element.address is not None:
-            text = "".join(self._pieces[element.start :]).strip()
-            address = element.address
+        name, start, hidden, address, after = self._open.pop()
+        self._counts[name] -= 1
+        if hidden:
+            del self._pieces[start:]
+        elif address is not None:
+            text = _BLANKS.sub(" ", "".join(self._pieces[start:])).strip(" \0")
             linked = f"{text} ({address})" if text and address and text != address else text or address
-            self._pieces[element.start :] = [linked]
-        else:
-            self._pieces.append(element.after)
-        return element.name
+            self._pieces[start:] = [linked]
+        elif after:
+            self._pieces.append(after)
+        return name
+
+
+def _is_hidden(attributes: str) -> bool:
+    # Most attributes hold neither word, and two searches for words cost less than one for a pattern.
+    words = attributes.lower()
+    return ("none" in words or "hide" in words) and _HIDDEN.search(_read(attributes, "style")) is not None
 
 
 def _read(attributes: str, name: str) -> str:

@@ -10,11 +10,11 @@ from previewer.snapshots.files import Files, text_of
 
 _ADDRESS = re.compile(r"[\w.%+-]{1,64}@((?:[a-z0-9-]+\.)+[a-z]{2,24})\b", re.IGNORECASE)
 _LOCAL = 64
-_PHONE = re.compile(
-    r"""(?<![\w.,/=-])(?: \+\d[\d\ ().-]{7,17}\d
-    | (?:1[ .-])?(?:\(\d{3}\)[ ]?|\d{3}[.-])\d{3}[ .-]\d{4} )(?![\w/-])""",
-    re.VERBOSE,
-)
+_AREA_LENGTH = 10
+# A plus and digits; or the last seven digits as North America writes them, before which the area code must stand.
+_ABROAD = re.compile(r"\+[0-9][0-9 ().-]{7,17}[0-9](?![\w/-])")
+_LAST_SEVEN = re.compile(r"[0-9]{3}[ .-][0-9]{4}(?![\w/-])")
+_AREA = re.compile(r"(?<![\w.,/=-])(?:\+?1[ .-])?(?:\([0-9]{3}\) ?|[0-9]{3}[.-])\Z")
 # Kept for examples: RFC 2606 and 6761; 555 in North America; Ofcom's numbers for drama.
 _EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org))?$|\.(?:test|invalid|localhost)$", re.IGNORECASE)
 _EXAMPLE_PHONE = re.compile(r"^(?:1?555|1?\d{3}555)\d+$|^44(?:7700900|2079460|1632960)\d+$")
@@ -54,7 +54,16 @@ def _addresses(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _phones(text: str) -> Iterator[tuple[int, str]]:
-    for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if 10 <= len(digits) <= 15 and not _EXAMPLE_PHONE.match(digits):
-            yield match.start(), match[0]
+    for match in _ABROAD.finditer(text):
+        yield from _phone(match.start(), match[0])
+    for match in _LAST_SEVEN.finditer(text):
+        begin = max(0, match.start() - _AREA_LENGTH)
+        area = _AREA.search(text[begin : match.start()])
+        if area is not None:
+            yield from _phone(begin + area.start(), area[0] + match[0])
+
+
+def _phone(at: int, value: str) -> Iterator[tuple[int, str]]:
+    digits = re.sub("[^0-9]", "", value)
+    if 10 <= len(digits) <= 15 and not _EXAMPLE_PHONE.match(digits):
+        yield at, value
