@@ -93,7 +93,7 @@ class Project(Record):
     def snippet_variables(self) -> dict[str, object]:
         """The variables that snippets declare: `variables` of Iterable's own JSON, `snippets/<name>.json`."""
         declared: dict[str, object] = {}
-        for path in sorted((self.root / "snippets").glob("*.json")):
+        for path in self.files("snippets", "*.json"):
             fields = parse_json(read_source(path))
             if isinstance(fields, dict):
                 declared[path.stem] = fields.get("variables")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
 from previewer.coverage.paths import shown
 from previewer.coverage.report import Coverage, measure
 from previewer.iterable.email import Ending
@@ -15,9 +15,6 @@ from previewer.iterable.sending import Sender, UnreadableTime
 from previewer.payloads.json_text import PayloadError
 from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
 from previewer.settings import SettingsError
-
-BELOW = 1
-UNREADABLE = 2
 
 
 @click.command("coverage")
@@ -29,11 +26,9 @@ def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> 
     try:
         measured = [(file, *_measure(sender, file)) for sender, file in _files(templates)]
     except (UnreadableFile, SettingsError, UnreadableTime) as error:
-        _stop(str(error))
+        stop(str(error), UNREADABLE)
     except PayloadError as error:
-        from previewer.reporting.text import format_diagnostics
-
-        _stop(format_diagnostics(error.diagnostics))
+        stop(report(error.diagnostics), UNREADABLE)
     if form == "json":
         click.echo(json.dumps([_data(file, coverage, unsent) for file, coverage, unsent in measured], indent=2))
     else:
@@ -46,7 +41,7 @@ def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> 
         click.echo(f"all: {percent:.0f}% of {total} branches")
     if fail_under is not None and percent < fail_under:
         click.echo(f"{percent:.1f}% of the branches run, expected at least {fail_under:g}%", err=True)
-        raise SystemExit(BELOW)
+        raise SystemExit(CONTENT_AT_FAULT)
 
 
 def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
@@ -55,7 +50,7 @@ def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
         sender = project.sender(project.settings())
         files = project.templates()
         if not files:
-            _stop(f"{project.root / 'templates'}: no templates here")
+            stop(f"{project.root / 'templates'}: no templates here", UNREADABLE)
         return [(sender, file) for file in files]
     found = []
     for name in names:
@@ -108,8 +103,3 @@ def _data(file: TemplateFile, coverage: Coverage, unsent: int) -> dict[str, obje
 
 def _payloads(count: int) -> str:
     return f"{count} payload{'' if count == 1 else 's'}"
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNREADABLE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import smtplib
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import UnreadableTime
 from previewer.mail import mime_message
@@ -15,8 +15,6 @@ from previewer.payloads.json_text import PayloadError
 from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
 from previewer.settings import SettingsError
 
-NOT_SENT = 1
-UNREADABLE = 2
 SECONDS = 30
 
 
@@ -38,22 +36,18 @@ def command(
         email = file.email(project.sender(project.settings()))
         path = Path(payload) if payload else next(iter(file.fixtures()), None)
         if path is None:
-            _stop(f"{template}: no payload: give one with -p FILE", UNREADABLE)
+            stop(f"{template}: no payload: give one with -p FILE", UNREADABLE)
         outcome = email.outcome(load_payload(path))
     except (UnreadableFile, SettingsError, UnreadableTime) as error:
-        _stop(str(error), UNREADABLE)
+        stop(str(error), UNREADABLE)
     except PayloadError as error:
-        from previewer.reporting.text import format_diagnostics
-
-        _stop(format_diagnostics(error.diagnostics), UNREADABLE)
+        stop(report(error.diagnostics), UNREADABLE)
     if outcome.ending is not Ending.SENT:
-        from previewer.reporting.text import format_diagnostics
-
-        _stop(format_diagnostics(outcome.errors) + "\nnot sent", NOT_SENT)
+        stop(f"{report(outcome.errors)}\nnot sent", CONTENT_AT_FAULT)
     try:
         messages = [mime_message(outcome, to=recipient, sender=sender) for recipient in recipients]
     except ValueError as error:
-        _stop(str(error), UNREADABLE)
+        stop(str(error), UNREADABLE)
     try:
         with smtplib.SMTP(host, port, timeout=SECONDS) as server:
             if starttls:
@@ -61,17 +55,12 @@ def command(
             for message in messages:
                 server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
-        _stop(f"{smtp}: {str(error).lower()}", UNREADABLE)
+        stop(f"{smtp}: {str(error).lower()}", UNREADABLE)
     click.echo(f"sent {path} to {', '.join(recipients)} by {smtp}", err=True)
 
 
 def _server(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        _stop(f"found `{text}` for --smtp, expected HOST:PORT such as localhost:1025", UNREADABLE)
+        stop(f"found `{text}` for --smtp, expected HOST:PORT such as localhost:1025", UNREADABLE)
     return host.strip("[]"), int(port)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(code)

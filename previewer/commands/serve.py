@@ -7,14 +7,13 @@ import socket
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from previewer.commands.exits import UNREADABLE, stop
 from previewer.project import Project, UnreadableFile, find_project
 from previewer.settings import SettingsError
 
-UNREADABLE = 2
 PORT = 8787
 TRIES = 20
 """Ports that are tried one after the other where none was asked for."""
@@ -31,14 +30,14 @@ def command(folder: Path, port: int | None, host: str, opens: bool | None, poll:
     """Show the emails of the project in FOLDER in the browser, up to date with every save."""
     project = find_project(folder)
     if not (project.root / "templates").is_dir():
-        _stop(f"{project.root / 'templates'}: no templates here; start in a project's folder, or name it")
+        stop(f"{project.root / 'templates'}: no templates here; start in a project's folder, or name it", UNREADABLE)
     try:
         settings = project.settings().top.table("serve")
         settings.allow("port", "open")
         first = int(settings.number("port", PORT))
         opens = settings.flag("open") if opens is None else opens
     except (SettingsError, UnreadableFile) as error:
-        _stop(str(error))
+        stop(str(error), UNREADABLE)
     with _listen(host, [port] if port is not None else range(first, first + TRIES)) as listener:
         _serve(project, listener, host, opens=opens, poll=poll)
 
@@ -52,7 +51,7 @@ def _listen(host: str, ports: Sequence[int]) -> socket.socket:
         except (OSError, OverflowError) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
     told = f"port {ports[0]}" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]}"
-    return _stop(f"cannot listen at {host}, {told}: {reason}")
+    return stop(f"cannot listen at {host}, {told}: {reason}", UNREADABLE)
 
 
 def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool, poll: bool) -> None:
@@ -60,7 +59,7 @@ def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool,
 
     from previewer.server.access import LOOPBACK, Access
     from previewer.server.app import make_app
-    from previewer.server.live import Live
+    from previewer.server.live import Live, linted
 
     name = f"[{host}]" if ":" in host else host
     private = name not in LOOPBACK
@@ -68,7 +67,7 @@ def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool,
     port = listener.getsockname()[1]
     hosts = LOOPBACK | {name.lower()} | (_own_names() if host in ("0.0.0.0", "::") else set())  # noqa: S104  # asked for
     address = f"http://{name}:{port}/" + (f"?token={token}" if private else "")
-    live = Live(project, lambda file: [], secrets.token_hex(4), poll=poll)
+    live = Live(project, linted, secrets.token_hex(4), poll=poll)
     app = make_app(live, Access(frozenset(hosts), token, private))
     config = uvicorn.Config(
         app, log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=1, ws="none"
@@ -87,8 +86,3 @@ def _own_names() -> set[str]:
         return {name.lower(), *socket.gethostbyname_ex(name)[2]}
     except OSError:
         return {name.lower()}
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNREADABLE)

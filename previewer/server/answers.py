@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 from previewer.coverage.paths import shown
@@ -39,7 +40,12 @@ def _template(workspace: Workspace, name: str, preview: Preview) -> Json:
             summary, changed = known
             told |= {"ending": summary.ending, "reason": summary.reason, "size": summary.size, "changed": changed}
         cases.append(told)
-    return {"name": name, "cases": cases}
+    found = workspace.known_findings(preview)
+    return {"name": name, "cases": cases, "findings": None if found is None else _counts(found)}
+
+
+def _counts(findings: Sequence[Diagnostic]) -> Json:
+    return dict(Counter(finding.severity.value for finding in findings))
 
 
 def rendering_answer(shown: Shown | Problem, good: Shown | None) -> Json:

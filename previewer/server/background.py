@@ -1,10 +1,10 @@
-"""What every rendering comes to, found out in the background: the page's badges."""
+"""What every rendering comes to and what the linter says, found out in the background: the page's badges."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 
 from previewer.server.workspace import Key, Workspace
@@ -22,13 +22,14 @@ class Background:
         self._workspace = workspace
         self._tell = tell
         self._waiting: deque[Key] = deque()
+        self._unlinted: deque[str] = deque()
         self._arrived = threading.Event()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="background", daemon=True)
 
     def start(self) -> None:
         """Starts with every case of the project."""
-        self.add((name, case) for name, preview in self._workspace.previews() for case in preview.cases)
+        self.add({name: tuple(preview.cases) for name, preview in self._workspace.previews()})
         self._thread.start()
 
     def stop(self) -> None:
@@ -37,9 +38,10 @@ class Background:
         self._arrived.set()
         self._thread.join()
 
-    def add(self, keys: Iterable[Key]) -> None:
-        """Puts cases in front of those that wait."""
-        self._waiting.extendleft(keys)
+    def add(self, cases: Mapping[str, Sequence[str]]) -> None:
+        """Puts templates with their cases in front of those that wait."""
+        self._waiting.extendleft((name, case) for name in cases for case in cases[name])
+        self._unlinted.extendleft(cases)
         self._arrived.set()
 
     def _run(self) -> None:
@@ -52,10 +54,19 @@ class Background:
                 self._tell()
 
     def _work(self) -> bool:
-        found, told = False, monotonic()
-        while self._waiting and not self._stopped.is_set():
-            found |= self._workspace.summarise(*self._waiting.popleft())
+        news, told = False, monotonic()
+        while (self._waiting or self._unlinted) and not self._stopped.is_set():
+            news |= self._next()
             if monotonic() - told > TELL:
                 self._tell()
-                found, told = False, monotonic()
-        return found
+                news, told = False, monotonic()
+        return news
+
+    def _next(self) -> bool:
+        if self._waiting:
+            return self._workspace.summarise(*self._waiting.popleft())
+        preview = self._workspace.preview(self._unlinted.popleft())
+        if preview is None or self._workspace.known_findings(preview) is not None:
+            return False
+        self._workspace.findings(preview)
+        return True

@@ -9,6 +9,9 @@ from previewer.iterable.sending import Sender
 
 Item = TypeVar("Item")
 
+_TABLES = {"catalogs": "catalogs/{}.json", "snippet-variables": "snippets/{}.json"}
+"""The sender's options that come from files of their own, and which."""
+
 
 class Asked(Mapping[str, Item]):
     """A mapping that tells every name it is asked for."""
@@ -34,10 +37,15 @@ class Asked(Mapping[str, Item]):
 
 
 def observed(sender: Sender, tell: Callable[[str], object]) -> Sender:
-    """The same sender, which tells the file below the project's root of each snippet and catalog it is asked for."""
-    catalogs = sender.options.get("catalogs")
+    """The same sender, which tells the file below the project's root of each snippet and table it is asked for."""
     options = dict(sender.options)
-    if isinstance(catalogs, dict):
-        options["catalogs"] = Asked(catalogs, lambda name: tell(f"catalogs/{name}.json"))
-    snippets = Asked(sender.snippets, lambda name: tell(f"snippets/{name}.html"))
+    for option, pattern in _TABLES.items():
+        table = options.get(option)
+        if isinstance(table, dict):
+            options[option] = _asked(table, pattern, tell)
+    snippets = _asked(sender.snippets, "snippets/{}.html", tell)
     return Sender(snippets, options, sender.now, sender.clock, sender.limits, sender.strict)
+
+
+def _asked(items: Mapping[str, Item], pattern: str, tell: Callable[[str], object]) -> Asked[Item]:
+    return Asked(items, lambda name: tell(pattern.format(name)))

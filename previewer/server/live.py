@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from previewer.project import Project
+from collections.abc import Sequence
+
+from previewer.diagnostics import Diagnostic
+from previewer.project import Project, TemplateFile
 from previewer.server.background import Background
+from previewer.server.preview import UNUSABLE
 from previewer.server.stream import Stream
 from previewer.server.watching import Watcher
 from previewer.server.workspace import Findings, Workspace
+
+
+def linted(file: TemplateFile) -> Sequence[Diagnostic]:
+    """What the linter says of a template; nothing where a file cannot be read, which the page tells by itself."""
+    from previewer.checks import Checker  # the page comes up before the linter's rules are loaded
+
+    try:
+        return Checker(file.project).findings(file)
+    except UNUSABLE:
+        return ()
 
 
 class Live:
@@ -33,9 +47,7 @@ class Live:
     def take_in(self, files: frozenset[str]) -> None:
         """Takes in a batch of changed files: the pages first, then the rest in the background."""
         change = self.workspace.change(files)
-        cases = {name: list(cases) for name, cases in change.cases.items()}
-        linted = any(name.endswith("schema.json") for name in files)
-        if cases or change.structure or linted:
-            told = {"revision": change.revision, "cases": cases, "structure": change.structure, "schemas": linted}
-            self.stream.tell("change", told)
-        self._background.add((name, case) for name, cases in change.cases.items() for case in cases)
+        if change.cases or change.structure:
+            told: dict[str, object] = {"cases": change.cases, "structure": change.structure}
+            self.stream.tell("change", told | {"revision": change.revision})
+        self._background.add(change.cases)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Ending
@@ -52,6 +53,7 @@ class Workspace:
             name: Preview(file, cases, self._sender) for name, (file, cases) in self._scan().items()
         }
         self._summaries: dict[Key, tuple[Summary, int]] = {}
+        self._found: WeakKeyDictionary[Preview, Sequence[Diagnostic]] = WeakKeyDictionary()
 
     def previews(self) -> list[tuple[str, Preview]]:
         """Every template in the order of the names."""
@@ -83,8 +85,20 @@ class Workspace:
             return self._good.get((name, case))
 
     def findings(self, preview: Preview) -> Sequence[Diagnostic]:
-        """What the linter says of a template."""
-        return self._findings(preview.file)
+        """What the linter says of a template, kept for the next time."""
+        with self._lock:
+            kept = self._found.get(preview)
+        if kept is not None:
+            return kept
+        found = self._findings(preview.file)
+        with self._lock:
+            self._found[preview] = found
+        return found
+
+    def known_findings(self, preview: Preview) -> Sequence[Diagnostic] | None:
+        """The same, or None where the template was not linted yet."""
+        with self._lock:
+            return self._found.get(preview)
 
     def summary(self, name: str, case: str) -> tuple[Summary, int] | None:
         """What a case came to and the revision in which that changed last; None where it is not known yet."""
@@ -124,6 +138,10 @@ class Workspace:
                     cases[name] = tuple(paths)
                     continue
                 changed = tuple(case for case in paths if f"fixtures/{name}/{case}.json" in files)
+                if f"fixtures/{name}/schema.json" in files:
+                    # Nothing renders otherwise, but the linter may say something else.
+                    self._found.pop(old, None)
+                    cases[name] = ()
                 if shared:
                     # Nothing it rendered asked for these files, but what it has yet to render may.
                     self._previews[name] = Preview(file, paths, sender, old.asked)

@@ -26,13 +26,13 @@ listen((kind, data) => {
   if (kind === "change") changed(data);
 });
 
-/** @param {{cases: Record<string, string[]>, structure: boolean, schemas: boolean}} change */
-async function changed({ cases, structure, schemas }) {
+/** @param {{cases: Record<string, string[]>, structure: boolean, revision: number}} change */
+async function changed({ cases, structure }) {
   const { template, case: name, view } = state();
-  const mine = cases[template] ?? [];
-  if (mine.includes(name)) bench.render();
+  const mine = cases[template];
+  if (mine?.includes(name)) bench.render();
   if (view === "sheet") refreshSheet(cases);
-  if (mine.length || schemas) bench.inspect();
+  if (mine) bench.inspect();
   if (structure) {
     await project.refresh();
     settle();

@@ -3,7 +3,7 @@
 import { firstProject, get } from "./api.js";
 
 /** @typedef {{name: string, ending?: string, reason?: string, size?: number, changed?: number}} Case */
-/** @typedef {{name: string, cases: Case[]}} Template */
+/** @typedef {{name: string, cases: Case[], findings: Record<string, number> | null}} Template */
 
 class Project extends EventTarget {
   /** @type {Template[]} */
@@ -35,12 +35,19 @@ class Project extends EventTarget {
 export const project = new Project();
 
 /** What a template comes to over all its cases. @param {Template} template */
-export function badge({ cases }) {
+export function badge({ cases, findings }) {
   if (!cases.length) return { kind: "none", text: "no payload" };
   if (cases.some(({ ending }) => ending === "broken")) return { kind: "broken", text: "does not render" };
   const skipped = cases.filter(({ ending }) => ending === "skipped").length;
   if (skipped) return { kind: "skipped", text: `${skipped} of ${cases.length} skipped` };
+  if (findings?.error) return { kind: "faulty", text: many(findings.error, "error") };
+  if (findings?.warning) return { kind: "faulty", text: many(findings.warning, "warning") };
   return cases.every(({ ending }) => ending)
     ? { kind: "sent", text: "renders" }
     : { kind: "none", text: "not looked at yet" };
+}
+
+/** @param {number} count @param {string} noun */
+function many(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
