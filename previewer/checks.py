@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.iterable.email import Email, Ending
-from previewer.iterable.feeds import names_feed
+from previewer.iterable.email import Email, Ending, Outcome
+from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, merge_feed, names_feed
 from previewer.iterable.sending import Sender
-from previewer.linting.analysis import Analysis, Subject, Surroundings
+from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.linter import lint
 from previewer.linting.settings import LintSettings, read_lint_settings
 from previewer.linting.witness import Observation, Witness
 from previewer.payloads.inference import infer, infer_values
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
-from previewer.payloads.schema import Node
+from previewer.payloads.schema import Node, Schema
 from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.records import Record
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.rendering.trace import Lookup
 from previewer.source import Source
 from previewer.syntax.ast import Template
 from previewer.syntax.parser import parse
@@ -73,24 +74,35 @@ class Checker:
 
         Raises UnreadableFile, SettingsError, or PayloadError for a catalog that cannot be read.
         """
-        subject, faults = self._subject(file, source)
-        return (*faults, *lint(subject, self._surroundings(file)))
+        subjects, faults = self._subjects(file, source or read_source(file.path))
+        surroundings = self._surroundings(file)
+        found = {each: None for subject in subjects for each in lint(subject, surroundings)}
+        return (*faults, *sorted(found, key=lambda each: (each.source.name, each.span)))
 
-    def analysis(self, file: TemplateFile) -> Analysis:
-        """What the rules look at; raises as `findings`."""
-        return Analysis(self._subject(file, None)[0], self._surroundings(file), lambda code: True)
+    def analysis(self, file: TemplateFile, source: Source | None = None) -> Analysis:
+        """What the rules look at in the body; raises as `findings`."""
+        subjects, _ = self._subjects(file, source or read_source(file.path))
+        return Analysis(subjects[0], self._surroundings(file), lambda code: True)
 
-    def _subject(self, file: TemplateFile, source: Source | None) -> tuple[Subject, list[Diagnostic]]:
-        source = source or read_source(file.path)
-        parsed = parse(source, lenient=True)
+    def _subjects(self, file: TemplateFile, source: Source) -> tuple[list[Subject], list[Diagnostic]]:
+        """The parts of a template to be linted, the body first, and the fixtures that cannot be read."""
         payloads, faults = _load(file)
-        broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
         email = Email(self._sender, source, file.fields())
-        observations = [] if broken else list(_observe(email, file, payloads))
+        body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
+        parsed = parse(body, lenient=True)
+        broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
+        witness = Witness([] if broken else _observe(email, file, payloads))
+        schema = _schema(payloads.values(), email.merges_feed or body is not source)
         fields = {name: text.text for name, text in email.fields.items()}
-        witness = Witness(observations)
-        schema = infer(list(payloads.values())) if payloads else None
-        return Subject(parsed.template, parsed.diagnostics, schema, witness, fields), faults
+        subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields)]
+        for text in email.fields.values():
+            part = parse(text, lenient=True)
+            subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD))
+        feeds = [payload for payload in payloads.values() if payload.feed is not None]
+        if body is source and names_feed(source) and feeds:
+            feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
+            subjects.append(Subject(feed.template, feed.diagnostics, _schema(feeds, True), witness, Part.FEED))
+        return subjects, faults
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides
@@ -164,18 +176,30 @@ def _load(file: TemplateFile) -> tuple[dict[Path, Payload], list[Diagnostic]]:
     return payloads, faults
 
 
+def _schema(payloads: Collection[Payload], with_feeds: bool) -> Schema | None:
+    """What the payloads hold; with their feeds, where tags see those, too."""
+    if not payloads:
+        return None
+    return infer([merge_feed(payload) if with_feeds else payload for payload in payloads])
+
+
 def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:
     """Renders the payloads; why a template does not compile is told by the rules."""
     for path, payload in payloads.items():
-        outcome = email.outcome(payload, parts=False, trace=True)
+        outcome = email.outcome(payload, trace=True)
         if outcome.ending is Ending.BROKEN:
             return
-        # What a feed's own pass wrote has other places than the template.
-        fed = payload.feed is not None and names_feed(email.body)
         meant = outcome.ending is Ending.SKIPPED and outcome.reason != "HandlebarsExecutionError"
-        yield Observation(
-            f"{file.name}/{path.name}",
-            None if fed else outcome.trace,
-            () if meant else outcome.errors,
-            len(outcome.html.encode("utf-8", "replace")),
-        )
+        size = len(outcome.html.encode("utf-8", "replace"))
+        yield Observation(f"{file.name}/{path.name}", _lookups(outcome), () if meant else outcome.errors, size)
+
+
+def _lookups(outcome: Outcome) -> tuple[Lookup, ...]:
+    """All that was looked up, with its place in the template, also where a feed's own pass wrote the text between."""
+    found = [lookup for trace in (*outcome.feed_traces, *outcome.traces) for lookup in trace.lookups]
+    for feed in outcome.feed_traces:
+        for at, lookup in enumerate(found):
+            place = feed.copied(lookup.place.span)
+            if place is not None and lookup.place.source.name == after_feed(place.source):
+                found[at] = lookup._replace(place=place)
+    return tuple(found)

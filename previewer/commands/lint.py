@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -108,6 +107,8 @@ def _fix(checker: Checker, found: dict[TemplateFile, tuple[Diagnostic, ...]], un
 
 
 def _show_diff(changed: dict[Source, str]) -> None:
+    import difflib
+
     for source, text in changed.items():
         old, new = (part.splitlines(keepends=True) for part in (source.text, text))
         click.echo("".join(difflib.unified_diff(old, new, source.name, source.name)), nl=False)

@@ -51,6 +51,8 @@ class Outcome(Record):
     """Warnings of the template, and what was guessed on the way."""
     traces: tuple[Trace, ...]
     """The traces of the parts up to their end or failure, the body's first, where they were asked for."""
+    feed_traces: tuple[Trace, ...] = ()
+    """The traces of what `[[ ]]` came to in passes of its own."""
 
     @property
     def trace(self) -> Trace | None:
@@ -91,32 +93,42 @@ class Email:
         headers: dict[str, str] = {}
         html, text = "", None
         traces: list[Trace] | None = [] if trace else None
+        feed_traces: list[Trace] | None = [] if trace else None
         ending, reason = Ending.SENT, ""
         errors: tuple[Diagnostic, ...] = ()
         if self.merges_feed and payload.feed is not None:
             notes += self._clashes(payload)
             payload = merge_feed(payload)
         try:
-            html = self._render(self.body, payload, notes, traces)
+            html = self._render(self.body, payload, notes, traces, feed_traces)
             self.sender.refuse_empty(self.body, html)
             if parts:
                 for name in FIELDS:
                     if name in self.fields:
-                        headers[name] = self._render(self.fields[name], payload, notes, traces)
+                        headers[name] = self._render(self.fields[name], payload, notes, traces, feed_traces)
                 if "plainText" in self.fields:
-                    text = self._render(self.fields["plainText"], payload, notes, traces)
+                    text = self._render(self.fields["plainText"], payload, notes, traces, feed_traces)
         except CompileError as error:
             ending, errors = Ending.BROKEN, error.diagnostics
         except RenderError as error:
             ending, reason, errors = Ending.SKIPPED, skip_reason(error), error.diagnostics
             if traces is not None and error.trace is not None:
                 traces.append(error.trace)
-        return Outcome(ending, reason, html, headers, text, errors, tuple(notes), tuple(traces or ()))
+        return Outcome(
+            ending, reason, html, headers, text, errors, tuple(notes), tuple(traces or ()), tuple(feed_traces or ())
+        )
 
-    def _render(self, source: Source, payload: Payload, notes: list[Diagnostic], traces: list[Trace] | None) -> str:
+    def _render(
+        self,
+        source: Source,
+        payload: Payload,
+        notes: list[Diagnostic],
+        traces: list[Trace] | None,
+        feed_traces: list[Trace] | None,
+    ) -> str:
         text = None
         try:
-            compiled = self._compile(source, payload, notes)
+            compiled = self._compile(source, payload, notes, feed_traces)
             if traces is None:
                 text = self.sender.render(compiled, payload, notes)
             else:
@@ -131,11 +143,13 @@ class Email:
         names = sorted(payload.campaign.keys() & (payload.feed or {}))
         return [merge_clash(self.body, names)] if names else []
 
-    def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> CompiledTemplate:
+    def _compile(
+        self, source: Source, payload: Payload, notes: list[Diagnostic], feed_traces: list[Trace] | None
+    ) -> CompiledTemplate:
         if payload.feed is None and names_feed(source):
             notes.append(no_feed(source))
         if self.sender.depends_on(payload):
-            compiled = self.sender.compile(source, payload, notes)
+            compiled = self.sender.compile(source, payload, notes, feed_traces)
         else:
             found = self._compiled.get(source)
             compiled = found or self._compiled.setdefault(source, self.sender.compile(source, payload))

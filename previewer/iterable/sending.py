@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from previewer.diagnostics import Diagnostic
-from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed, other_reading
+from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, names_feed, other_reading
 from previewer.iterable.layers import feed_data, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
@@ -13,7 +13,7 @@ from previewer.rendering.errors import RenderError, TemplateError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
-from previewer.rendering.trace import Rendering
+from previewer.rendering.trace import Rendering, Trace
 from previewer.rendering.values import Value
 from previewer.source import Source, Span
 
@@ -64,12 +64,18 @@ class Sender(Record):
     limits: Limits = Limits()
     strict: bool = False
 
-    def compile(self, source: Source, payload: Payload, notes: list[Diagnostic] | None = None) -> CompiledTemplate:
+    def compile(
+        self,
+        source: Source,
+        payload: Payload,
+        notes: list[Diagnostic] | None = None,
+        traces: list[Trace] | None = None,
+    ) -> CompiledTemplate:
         """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
 
         Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
         model that fits what users report (docs/dialect.md). With `feeds = "one-pass"` both are the same tags.
-        `notes` takes what the feed's own pass warned of and guessed.
+        `notes` takes what the feed's own pass warned of and guessed, `traces` its trace.
         """
         snippets = self._snippets(payload)
         environment = Environment(ITERABLE_HELPERS, snippets, strict=self.strict, limits=self.limits)
@@ -81,8 +87,14 @@ class Sender(Record):
         feed = self._permitted(first.compile(source), snippets)
         if notes is not None:
             notes += feed.warnings
-        text = feed.render(feed_data(payload), options=self._options(payload), notes=notes)
-        return self._permitted(environment.compile(Source(f"{source.name} after its feed", text)), snippets)
+        options = self._options(payload)
+        if traces is None:
+            text = feed.render(feed_data(payload), options=options, notes=notes)
+        else:
+            rendering = feed.render(feed_data(payload), trace=True, options=options, notes=notes)
+            traces.append(rendering.trace)
+            text = rendering.text
+        return self._permitted(environment.compile(Source(after_feed(source), text)), snippets)
 
     def _permitted(self, template: CompiledTemplate, snippets: Mapping[str, str]) -> CompiledTemplate:
         """The template, where the project does not refuse what it uses; raises CompileError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -38,6 +39,16 @@ from previewer.syntax.ast import (
 ROOT = ("root",)
 
 
+class Part(Enum):
+    """Which part of an email a template is: only the body is HTML with everything in it."""
+
+    BODY = "body"
+    FIELD = "field"
+    """A subject or another text."""
+    FEED = "feed"
+    """The body again, read for its `[[ ]]`."""
+
+
 class Subject(Record):
     """One template to be linted."""
 
@@ -49,6 +60,7 @@ class Subject(Record):
     """What its payloads have; None where there are none."""
     witness: Witness
     """What renderings of its payloads saw."""
+    part: Part = Part.BODY
     fields: Mapping[str, str] = {}  # never changed, like every record's field
     """The other texts of the email, by their names in Iterable's template JSON: `subject` …"""
     contract: bool = False

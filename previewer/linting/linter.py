@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.linting.analysis import Analysis, Subject, Surroundings
+from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.registry import RULES, selected
 from previewer.linting.suppressions import Suppressions
 
@@ -14,11 +14,19 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     """All that the rules which are on find in a template and its snippets, in the order of the text."""
     settings = surroundings.settings
     rules = selected(RULES, settings.select, settings.extend, settings.ignore)
+    if subject.part is not Part.BODY:
+        rules = [rule for rule in rules if rule.code.startswith(_ANYWHERE)]
     codes = {rule.code for rule in rules}
     analysis = Analysis(subject, surroundings, codes.__contains__)
     found = {diagnostic: None for rule in rules for diagnostic in rule.check(analysis)}
-    kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
+    kept: Iterable[Diagnostic] = found
+    if subject.part is not Part.FEED:
+        kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
     return tuple(sorted((_leveled(diagnostic, settings.severities) for diagnostic in kept), key=_order))
+
+
+_ANYWHERE = ("HB0", "HB1", "HB2", "HB3")
+"""The groups that are about tags, not about the HTML around them or the email as a whole."""
 
 
 def _leveled(diagnostic: Diagnostic, severities: Mapping[str, Severity]) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from inspect import getdoc
 from typing import TYPE_CHECKING
 
 from previewer.diagnostics import Diagnostic, Evidence, Fix, Related, Severity
@@ -29,7 +28,9 @@ class Rule(Record):
     @property
     def page(self) -> str:
         """What it finds, why that matters, an example and its fix."""
-        return getdoc(self.check) or ""
+        from inspect import cleandoc  # most runs explain nothing
+
+        return cleandoc(self.check.__doc__ or "")
 
 
 def finding(

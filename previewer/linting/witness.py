@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from previewer.diagnostics import Diagnostic
 from previewer.records import Record
-from previewer.rendering.trace import Outcome, Trace
+from previewer.rendering.trace import Lookup, Outcome
 from previewer.source import Source, Span
 
 
 class Observation(Record):
-    """One rendering: the payload's file, its trace, and why it failed if it did."""
+    """One rendering: the payload's file, all that was looked up, and why it failed if it did."""
 
     payload: str
-    trace: Trace | None
+    lookups: tuple[Lookup, ...]
     errors: tuple[Diagnostic, ...] = ()
     size: int = 0
     """Of the rendered HTML, in bytes of UTF-8."""
@@ -42,13 +42,12 @@ class Witness:
         self.observations = tuple(observations)
         self._seen: dict[tuple[str, int, int], Sighting] = {}
         for observation in self.observations:
-            if observation.trace is not None:
-                self._take(observation.payload, observation.trace)
+            self._take(observation.payload, observation.lookups)
 
     @property
     def complete(self) -> bool:
         """Whether every rendering came to its end: then a place that none reached is one that none reaches."""
-        return bool(self.observations) and all(seen.trace is not None and not seen.errors for seen in self.observations)
+        return bool(self.observations) and not any(seen.errors for seen in self.observations)
 
     def at(self, source: Source, span: Span) -> Sighting | None:
         """What was seen at a place; None where no rendering came by."""
@@ -62,9 +61,9 @@ class Witness:
                 failed[error] = (*failed.get(error, ()), observation.payload)
         return failed
 
-    def _take(self, payload: str, trace: Trace) -> None:
+    def _take(self, payload: str, lookups: Iterable[Lookup]) -> None:
         seen: dict[tuple[str, int, int], list[int]] = {}
-        for lookup in trace.lookups:
+        for lookup in lookups:
             source, span = lookup.place
             counts = seen.setdefault((source.name, *span), [0, 0, 0])
             if lookup.outcome is not Outcome.FOUND:

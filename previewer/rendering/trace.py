@@ -178,6 +178,16 @@ class Trace:
             raise IndexError(f"the output has no character {offset}")
         return self.output[at].place
 
+    def copied(self, span: Span) -> Place | None:
+        """The place of the text that a stretch of the output copies; None where a value wrote any of it."""
+        at = bisect_right(self.output, span.start, key=lambda piece: piece.start) - 1
+        if at < 0 or span.end > self.output[at].end:
+            return None
+        start, end, (source, written) = self.output[at]
+        if end - start != written.end - written.start:
+            return None
+        return Place(source, Span(written.start + span.start - start, written.start + span.end - start))
+
     def written_by(self, source: Source, offset: int) -> tuple[Piece, ...]:
         """The stretches of the output that the text at an offset of a source wrote."""
         return tuple(
