@@ -36,6 +36,15 @@ Tags of text messages, and `sentAt` and `liveData`, which most sends have not, s
 """
 
 
+SYSTEM_FIELDS = (
+    *("locale", "phoneNumber", "ip", "lastSeenIp", "signupIp", "signupDate", "signupSource", "createdAt"),
+    *("profileUpdatedAt", "emailListIds", "unsubscribedChannelIds", "unsubscribedMessageTypeIds"),
+    *("subscribedMessageTypeIds", "itblInternal", "shoppingCartItems", "sendListIds", "sentAt", "liveData"),
+    *("brandName", "messagingInitiative", "smsDisclaimerLink", "unsubscribeByPhoneUrl"),
+)
+"""What Iterable itself keeps of a customer or adds to a send, without a placeholder here: it may be there or not."""
+
+
 def template_data(payload: Payload) -> dict[str, Value]:
     """The top level of a template's data; the profile stands under `profile`, too."""
     data: dict[str, Value] = {**MERGE_TAGS, **payload.data}

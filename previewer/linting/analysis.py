@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from previewer.diagnostics import Diagnostic
-from previewer.iterable.layers import MERGE_TAGS
+from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
 from previewer.linting.elements import Elements
 from previewer.linting.markup import Markup
 from previewer.linting.references import Reference
@@ -101,7 +101,7 @@ class Analysis:
     @cached_property
     def root(self) -> Level:
         """The outermost level: the payload's fields over merge tags and what the project declares."""
-        names = (*MERGE_TAGS, *(name for name in self.settings.declared if "." not in name))
+        names = (*MERGE_TAGS, *SYSTEM_FIELDS, *(name for name in self.settings.declared if "." not in name))
         variables = dict.fromkeys(names, ANYTHING)
         node = _root_node(self.schema) if self.schema is not None else None
         return Level(View(node, ROOT), "", variables=variables)
