@@ -256,6 +256,36 @@ def test_a_name_beside_an_email_is_a_persons() -> None:
     assert fake["items"][1] == {"name": "Trail Runners", "price": 3}
 
 
+FOUND_IN = [
+    ({"path": "/orders/8812734?t=1"}, "8812734"),
+    ({"search": "?user_id=ab12#access_token=zz9"}, "ab12|zz9"),
+    ({"html": '<a href="/users/ann85">'}, "ann85"),
+    ({"attributes": [{"key": "first_name", "value": "Ann"}, {"name": "phone", "value": 14158675309}]}, "Ann|867"),
+    ({"passengers": ["Ann Smith", "Bob de Lee"]}, "Ann|Smith|Bob|Lee"),
+    ({"user": {"name": "Ann Smith"}}, "Ann|Smith"),
+    ({"customer": "Ann Smith"}, "Ann|Smith"),
+    ({"note": "card 4111 1111 1111 1111, thanks"}, "4111"),
+    ({"ssn": "078-05-1120"}, "078|1120"),
+    ({"to": '"ann lee"@shop.test'}, "ann|lee|shop"),
+    ({"to": "ann@[81.2.69.142]"}, "ann@|81.2"),
+    ({"host": "http://[2a02:c7f:1::12]:8080/"}, "2a02"),
+    ({"picture": "https://shop.test/avatar/3f2b8c1e9a4d4b7e8f6a1c2d3e4f5a6b.jpg"}, "3f2b8c1e"),
+    (
+        {"first_name": "Ann", "last_name": "Smith", "login": "x", "s": "annsmith AnnSmith smith_ann ANN85"},
+        "(?i)ann|smith",
+    ),
+    ({"last_name": "山田", "note": "山田様"}, "山田"),
+    ({"Vorname": "Jörg"}, "J.rg"),
+    ({"userId": "ab@shop", "x": [{"id": "AB@SHOP"}]}, "(?i)ab@"),
+]
+
+
+@pytest.mark.parametrize(("payload", "original"), FOUND_IN, ids=[str(payload) for payload, _ in FOUND_IN])
+def test_found_in(payload: dict[str, Any], original: str) -> None:
+    values = json.dumps(list(redact(payload).values()), ensure_ascii=False)
+    assert not re.search(original, values), values
+
+
 def test_what_is_nobodys_stays() -> None:
     payload = {
         "event": "Order Completed",
@@ -266,7 +296,10 @@ def test_what_is_nobodys_stays() -> None:
             "when": "2025-03-03T09:00:00Z",
             "image": "https://images.test/products/118012345.jpg?w=176&h=176&v=1617181723",
             "link": "https://shop.test/products/fernway-trail-runners?color=moss",
+            "picture": "https://images.test/3f2b8c1e9a4d4b7e8f6a1c2d3e4f5a6b.webp",
+            "category": {"parent": {"name": "Shoes"}},
             "version": "1.2.3",
+            "folder": "/products/shoes/",
             "ratio": 0.5,
             "count": 12345678,
             "names": None,

@@ -117,7 +117,7 @@ class Fakes:
         return fake.upper() if text.isupper() else fake
 
     def _phone(self, text: str) -> str:
-        digits = phone_digits(text)
+        digits = digits_of(text)
         hundreds, tens, line = self._draw(f"phone {digits[-9:]}", 8, 10, 100)
         fake = f"{2 + hundreds}9{tens}55501{line:02}"
         abroad = text.lstrip().startswith("+") or len(digits) > 10
@@ -141,6 +141,8 @@ class Fakes:
         runs = _RUN.findall(text)
         if not runs:
             return _MARKS[0]
+        if all(map(str.isdecimal, runs)):
+            return _laid_out(text, self._token_run("".join(runs)))
         # The words of `sk_live_…` tell what it is, not whose it is.
         plain = set(filter(_is_plain, runs))
         if plain == set(runs):
@@ -166,10 +168,12 @@ def is_fake(kind: Kind, text: str) -> bool:
             words = text.rpartition("@")[0].split(".")[:-1]
             return _FAKE_EMAIL.fullmatch(text) is not None and all(is_fake_word(word) or word in "xX" for word in words)
         case Kind.PHONE:
-            return _FAKE_PHONE.fullmatch(phone_digits(text)) is not None
+            return _FAKE_PHONE.fullmatch(digits_of(text)) is not None
         case Kind.IP:
             return text.startswith("192.0.2.") or text.lower().startswith("2001:db8:fa4e:")
         case Kind.TOKEN | Kind.ID:
+            if not _LETTERS.search(text):
+                return digits_of(text).startswith(_MARKS)
             unmarked = [run for run in _RUN.findall(text) if not run.lower().startswith(_MARKS)]
             marked = len(_RUN.findall(text)) > len(unmarked)
             return text.lower().startswith(_FAKE_UUID) or (marked and all(map(_is_plain, unmarked)))
@@ -189,8 +193,8 @@ def normal(word: str) -> str:
     return unicodedata.normalize("NFC", regex.sub(r"\p{M}", "", decomposed)) or word
 
 
-def phone_digits(text: str) -> str:
-    """The digits of a phone number."""
+def digits_of(text: str) -> str:
+    """The decimal digits of a text."""
     return "".join(filter(str.isdecimal, text))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from previewer.payloads.fakes import is_fake, is_fake_word, is_particle, normal, phone_digits
+from previewer.payloads.fakes import digits_of, is_fake, is_fake_word, is_particle, normal
 from previewer.payloads.patterns import Found
 from previewer.payloads.personal import Kind
 
@@ -63,7 +63,7 @@ class Known:
                 self._names.update(words)
                 self._unspaced.update(word for word in words if word.lower() == word.upper())
             case Kind.PHONE:
-                self._phones.add(phone_digits(text)[-9:])
+                self._phones.add(digits_of(text)[-9:])
             case Kind.IP:
                 pass  # its form tells it everywhere
             case _:
@@ -92,7 +92,7 @@ class Known:
         if self._phones:
             for pattern in (_NUMBERS, _DIGITS):
                 for match in pattern.finditer(text):
-                    if phone_digits(match[0])[-9:] in self._phones:
+                    if digits_of(match[0])[-9:] in self._phones:
                         yield Found(match.start(), match.end(), Kind.PHONE)
 
     def _names_in(self, word: str, key: str, at: int, own: bool) -> Iterator[Found]:

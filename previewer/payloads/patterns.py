@@ -48,8 +48,13 @@ _TOKENS = re.compile(
     r")(?!\w)"
 )
 _LONG_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{16,}(?![A-Za-z0-9])")
-_URL = re.compile(r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{0,15}://[^\s\"'<>\\^`{|}]+")
+_LINK = re.compile(
+    r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{0,15}://[^\s\"'<>\\^`{|}]+"
+    r"|(?<![^\s\"'(=])[/?][^\s\"'<>\\^`{|}]+"  # without a host
+)
 _ASSETS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".ico", ".css", ".js", ".woff", ".woff2")
+_SHOWS_PERSONS = re.compile("avatar|gravatar|profile|user|customer|account|people|face", re.IGNORECASE)
+_CARD = re.compile(r"(?<![\w.-])[3-6]\d{3}([ -]?)\d{4,6}\1\d{4,5}(?:\1\d{4})?(?![\w-])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _BASE64_PIECE = re.compile(r"[A-Za-z0-9]{4,}={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){3,}(?![0-9A-Za-z])")
@@ -66,12 +71,17 @@ def find_personal(text: str) -> Iterator[Found]:
     for match in _PHONES.finditer(text):
         if 7 <= sum(map(str.isdecimal, match[0])) <= 15:
             yield Found(match.start(), match.end(), Kind.PHONE)
-    yield from (Found(match.start(), match.end(), Kind.TOKEN) for match in _TOKENS.finditer(text))
-    for match in _LONG_RUN.finditer(text):
-        if _is_token(match[0]):
+    for match in _CARD.finditer(text):
+        if _is_card(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
-    for match in _URL.finditer(text):
-        yield from _link_ids(match[0].rstrip(".,;:!?)"), match.start())
+    links = [(match.start(), match[0].rstrip(".,;:!?)")) for match in _LINK.finditer(text)]
+    pictures = [(start, start + len(link)) for start, link in links if _is_picture(link)]
+    for found in _tokens(text):
+        # A product's picture is named by its hash; without it there is nothing to see.
+        if not any(start <= found.start and found.end <= end for start, end in pictures):
+            yield found
+    for start, link in links:
+        yield from _link_ids(link, start)
 
 
 def find_encoded(text: str) -> Iterator[Encoded]:
@@ -124,25 +134,46 @@ def _is_token(run: str) -> bool:
     )
 
 
+def _tokens(text: str) -> Iterator[Found]:
+    yield from (Found(match.start(), match.end(), Kind.TOKEN) for match in _TOKENS.finditer(text))
+    for match in _LONG_RUN.finditer(text):
+        if _is_token(match[0]):
+            yield Found(match.start(), match.end(), Kind.TOKEN)
+
+
+def _is_card(text: str) -> bool:
+    """Whether a number has the check digit of payment cards."""
+    digits = [int(digit) for digit in text if digit.isdecimal()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return 14 <= len(digits) <= 16 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_picture(link: str) -> bool:
+    return "?" not in link and link.lower().endswith(_ASSETS) and _SHOWS_PERSONS.search(link) is None
+
+
 def _link_ids(link: str, at: int) -> Iterator[Found]:
     """The ids in a link: parameters named so, what follows a person or an order, long numbers; not those of images."""
-    address, _, _ = link.partition("#")
-    address, _, query = address.partition("?")
-    place = at + len(address) + 1
-    for parameter in re.split("([&;])", query):
+    address = re.split("[?#]", link, maxsplit=1)[0]
+    place = at + len(address)
+    for parameter in re.split("([?#&;])", link[len(address) :]):
         name, sign, value = parameter.partition("=")
         kind = _kind_of_parameter(name)
         if sign and value and kind is not None:
             yield Found(place + len(name) + 1, place + len(parameter), kind)
         place += len(parameter)
-    scheme_end = address.index("://") + 3
-    if "@" in (host := address[scheme_end:].partition("/")[0]):
-        yield Found(at + scheme_end, at + scheme_end + host.rindex("@"), Kind.TOKEN)
+    scheme, mark, rest = address.partition("://")
+    if not mark:
+        scheme, rest = "", address
+    host = rest.partition("/")[0]
+    place = at + len(scheme) + len(mark)
+    if "@" in host:
+        yield Found(place, place + host.rindex("@"), Kind.TOKEN)
     if address.lower().endswith(_ASSETS):
         return
     before = ""
-    place = at + scheme_end + len(host)
-    for segment in address[scheme_end + len(host) :].split("/")[1:]:
+    place += len(host)
+    for segment in rest[len(host) :].split("/")[1:]:
         place += 1
         if _is_link_id(before, segment):
             yield Found(place, place + len(segment), Kind.ID)

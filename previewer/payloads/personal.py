@@ -31,7 +31,7 @@ def word_set(text: str) -> frozenset[str]:
 _PERSONS = word_set(
     "user customer contact person member guest passenger traveler traveller recipient driver patient subscriber "
     "attendee shopper buyer author reviewer cardholder holder student employee applicant friend referrer sender "
-    "agent host owner beneficiary spouse child parent lead participant payer tenant trait profile"
+    "agent owner beneficiary spouse participant payer tenant trait profile"
 )
 _BUSINESSES = word_set(
     "store shop company brand merchant restaurant hotel venue location product business organization organisation "
@@ -39,9 +39,12 @@ _BUSINESSES = word_set(
 )
 _NAMED_BY = _PERSONS | word_set("first last full given family middle maiden display legal preferred billing")
 _NAMES = word_set(
-    "firstname lastname fullname surname forename givenname familyname middlename nickname displayname fname lname"
+    "firstname lastname fullname surname forename givenname familyname middlename nickname displayname fname lname "
+    "vorname nachname prenom apellido cognome"
 )
-_PHONES = word_set("phone mobile telephone tel cell cellphone msisdn fax whatsapp phonenumber mobilenumber")
+_PHONES = word_set(
+    "phone mobile telephone tel cell cellphone msisdn fax whatsapp phonenumber mobilenumber telefon telefono"
+)
 _IDENTIFIED = _PERSONS | word_set("anonymous visitor client device external account advertising loyalty")
 _NUMBERED = word_set("customer member account loyalty subscriber patient employee student policy")
 _IDS = word_set("userid anonymousid customerid uid username login handle idfa idfv adid gclid fbclid msclkid")
@@ -61,9 +64,9 @@ _SECRET_PAIRS = frozenset(
     }
 )
 _NO_STREET = word_set("ip email mail mac web url site wallet")
-_POSTCODES = word_set("zip zipcode postcode postalcode")
+_POSTCODES = word_set("zip zipcode postcode postalcode plz")
 _COORDINATES = word_set("latitude longitude lat lng lon")
-_BIRTHS = word_set("birthday birthdate dob")
+_BIRTHS = word_set("birthday birthdate dob geburtsdatum")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 
 
@@ -83,6 +86,8 @@ def kind_of_field(path: tuple[str, ...], siblings: Iterable[str] = ()) -> Kind |
     if not words:
         return None
     parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
+    if words == ("name",) and parent and parent[0] in _NAMED_BY:
+        return Kind.NAME
     kind = _kind_of_words((*parent, *words) if len(words) == 1 else words)
     if kind is None and words == ("name",) and not set(parent) & _BUSINESSES and _describe_a_person(siblings):
         return Kind.NAME
@@ -147,6 +152,6 @@ def _is_name(before: str, last: str) -> bool:
 def _is_street(before: str, last: str) -> bool:
     if last == "address":
         return before not in _NO_STREET
-    return last in ("street", "streetaddress") or (
+    return last in ("street", "streetaddress", "adresse", "direccion", "indirizzo", "strasse") or (
         last in ("line", "number", "name") and before in ("address", "street")
     )

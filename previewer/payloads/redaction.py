@@ -16,7 +16,7 @@ from previewer.payloads.escapes import view
 from previewer.payloads.fakes import Fakes
 from previewer.payloads.known import Known, Original
 from previewer.payloads.patterns import find_encoded, find_personal
-from previewer.payloads.personal import Kind, is_id_field, kind_of_field, word_set
+from previewer.payloads.personal import Kind, field_words, is_id_field, kind_of_field, word_set
 from previewer.payloads.redaction_rules import Path, Rules
 from previewer.records import Record
 
@@ -27,6 +27,8 @@ _ROUNDS = 4
 _MAX_DEPTH = 4
 """Encodings inside encodings that are opened."""
 _PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*)?")
+_NAMING = ("key", "name", "field", "attribute", "property")
+"""What names the field in lists of `{"key": "first_name", "value": "Ann"}`."""
 _BARE_PERSONS = word_set(
     "customer passenger traveler traveller recipient driver patient attendee cardholder author shopper buyer "
     "reviewer guest"
@@ -124,13 +126,15 @@ class _Pass:
 
     def _object(self, value: dict[str, object], place: _Place) -> dict[str, object]:
         result: dict[str, object] = {}
+        named = next((name for key in _NAMING if isinstance(name := value.get(key), str)), "value")
         for key, item in value.items():
             shown = unique = self._key(key, place)
             number = 2
             while unique in result:
                 unique = f"{shown} {number}"
                 number += 1
-            inner = place._replace(path=(*place.path, key), shown=(*place.shown, unique), siblings=value.keys())
+            field = named if key == "value" else key
+            inner = place._replace(path=(*place.path, field), shown=(*place.shown, unique), siblings=value.keys())
             result[unique] = self.value(item, inner)
         return result
 
@@ -266,7 +270,9 @@ def _kind_of_text(text: str, place: _Place) -> Kind | None:
             return kind if digits and len(text) <= 12 else None
         case Kind.COORDINATE | Kind.BIRTH:
             return kind if digits else None
-        case None if place.path and place.path[-1].lower() in _BARE_PERSONS and _is_full_name(text):
+        case None if _BARE_PERSONS.intersection(
+            field_words(place.path[-1])[-1:] if place.path else ()
+        ) and _is_full_name(text):
             return Kind.NAME
         case _:
             return kind
