@@ -124,6 +124,7 @@ SURE = [
     "{{dateFormat '2025-11-12' format='short'}}{{dateFormat '2025-02-12' 'short' 'en_GB'}}{{now 'long'}}",
     "{{numberFormat 5.5 'currency'}}{{numberFormat 5 'currency' 'nl_NL'}}{{numberFormat 1234 'integer' 'fr_FR'}}",
     "{{{toJson list}}}{{&toJson list}}{{~{ toJson list }~}}{{toJson 5}}{{#if (toJson list)}}Y{{/if}}",
+    "{{dateMath 'now' '+1d' format='qq'}}",
     "{{#ifContains list 'a'}}Y{{/ifContains}}{{#ifContains ids '7'}}Y{{/ifContains}}",
 ]
 GUESSED: dict[str, object] = {
@@ -156,6 +157,10 @@ def test_an_answer_that_iterable_leaves_open_is_noted(template: str, note: str, 
 @pytest.mark.parametrize("template", SURE)
 def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
     assert guesses(template) == []
+
+
+def test_a_pattern_that_joda_refuses_fails_whatever_the_settings_say() -> None:
+    assert "found `q` in date pattern" in failure("{{dateMath 'now' '+1d' format='qq'}}", {}, **{"date-math": "blank"})
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

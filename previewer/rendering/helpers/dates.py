@@ -91,33 +91,43 @@ def _timestamp(call: Call) -> Value:
 def _date_math(call: Call) -> Value:
     from previewer.formats import joda
     from previewer.formats.errors import FormatError
-    from previewer.formats.joda_math import plus, start_of_day
-    from previewer.formats.joda_parse import parse_documented
 
-    zone = _word(call, "tz") or "UTC"
-    expression = call.param(0)
+    zone, expression = _word(call, "tz") or "UTC", call.param(0)
     if call.subject is None and call.ask("date-math", "a missing date fails") == "blank":
         return ""
     if call.subject is None or not isinstance(expression, str):
         raise Failure("`dateMath` needs a date and an expression such as +7d")
     try:
-        if call.subject == "now":
-            millis = _now(call)
-        elif call.subject == "midnight":
-            millis = start_of_day(_now(call), zone=zone)
-        else:
-            millis, _ = parse_documented(to_text(call.subject))
-        for amount, unit in _steps(expression):
-            millis = plus(millis, amount, _UNITS[unit], zone=zone)
-        form, locale = _word(call, "format", 1), _word(call, "locale") or "en_US"
+        millis = _moved(call, expression, zone)
+    except FormatError as error:
+        if call.ask("date-math", "an unreadable date or unknown zone fails") == "blank":
+            return ""
+        raise Failure(f"`dateMath`: {error}") from error
+    form, locale = _word(call, "format", 1), _word(call, "locale") or "en_US"
+    try:
         if form is None or form in STYLES:
             text = joda.print_style(millis, form or "medium", locale=locale, zone=zone)
             return _short(call, text) if form == "short" and locale == "en_US" else text
         return joda.print_pattern(millis, form, locale=locale, zone=zone)
     except FormatError as error:
-        if call.ask("date-math", "an unreadable date or unknown zone fails") == "blank":
-            return ""
         raise Failure(f"`dateMath`: {error}") from error
+
+
+def _moved(call: Call, expression: str, zone: str) -> int:
+    from previewer.formats.joda_math import plus, start_of_day
+    from previewer.formats.joda_parse import parse_documented
+    from previewer.formats.zones import joda_zone
+
+    joda_zone(zone)  # an unknown one fails before anything else
+    if call.subject == "now":
+        millis = _now(call)
+    elif call.subject == "midnight":
+        millis = start_of_day(_now(call), zone=zone)
+    else:
+        millis, _ = parse_documented(to_text(call.subject))
+    for amount, unit in _steps(expression):
+        millis = plus(millis, amount, _UNITS[unit], zone=zone)
+    return millis
 
 
 def _steps(expression: str) -> list[tuple[int, str]]:
