@@ -291,6 +291,21 @@ def test_the_teams_own_address_is_no_leak(accepted: Path, run: Run) -> None:
     assert "warning" not in run("check").stderr
 
 
+def test_addresses_that_a_setting_names(accepted: Path, run: Run) -> None:
+    (accepted / "fixtures/welcome/ann.json").write_text('{"first_name": "help@northlane.shop"}')
+    (accepted / "previewer.toml").write_text('[snapshots]\nnot-private = ["@northlane.shop"]')
+    assert "warning" not in run("check").stderr
+    (accepted / "previewer.toml").write_text("[snapshots]\nprivate = []")
+    result = run("check")
+    assert (result.exit_code, "there is no setting `snapshots.private`" in result.stderr) == (2, True)
+
+
+def test_nothing_to_render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("check")
+    assert (result.exit_code, "found nothing to render" in result.stderr) == (2, True)
+
+
 # Updating
 
 

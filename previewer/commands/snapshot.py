@@ -7,20 +7,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
 from previewer.diagnostics import DiagnosticError
 from previewer.iterable.sending import UnreadableTime
 from previewer.project import UnreadableFile, find_project, write_text
 from previewer.settings import SettingsError
-from previewer.snapshots.checking import NothingMatches, check, store_of
+from previewer.snapshots.checking import NothingToCheck, check, store_of
 from previewer.snapshots.comparison import Comparison, Status, counted
 from previewer.snapshots.store import StoreInUse
 
-CONTENT_AT_FAULT = 1
-UNUSABLE = 2
 _MOST_LEAKS = 10
 
 
@@ -71,9 +69,9 @@ def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
     PATTERN keeps to a template or to `template/case`; `*` stands for any text.
     """
     if os.environ.get("CI", "").lower() in ("true", "1"):
-        _stop("snapshots are accepted by people: update does nothing where CI is set")
+        stop("snapshots are accepted by people: update does nothing where CI is set", UNREADABLE)
     if prune and pattern is not None:
-        _stop("--prune looks at all snapshots: leave the pattern out")
+        stop("--prune looks at all snapshots: leave the pattern out", UNREADABLE)
     accepted = (Status.MISSING,) if new_only else (Status.MISSING, Status.CHANGED)
     with _complaints():
         project = find_project(Path())
@@ -111,12 +109,8 @@ def review_command(pattern: str | None) -> None:
             try:
                 run_review(review)
             except OutOfDate as error:
-                _stop(str(error))
-    broken = [one for one in compared if one.status is Status.BROKEN]
-    for one in broken:
-        click.echo(one.broken, err=True)
-    if broken:
-        raise SystemExit(CONTENT_AT_FAULT)
+                stop(str(error), UNREADABLE)
+    _tell_broken(compared)
 
 
 @command.command("report")
@@ -127,7 +121,7 @@ def review_command(pattern: str | None) -> None:
 def report_command(base: str, output: str | None, markdown: str | None, png: str | None) -> None:
     """Show what changed in every rendering since a commit."""
     if not output and not markdown and not png:
-        _stop("nothing to write: give -o FILE, --markdown FILE or --png DIR")
+        stop("nothing to write: give -o FILE, --markdown FILE or --png DIR", UNREADABLE)
     from tempfile import TemporaryDirectory
 
     from previewer.snapshots.base import NoBase
@@ -136,18 +130,18 @@ def report_command(base: str, output: str | None, markdown: str | None, png: str
 
     with _complaints(), TemporaryDirectory(prefix="previewer-") as folder:
         try:
-            report = compare_with(find_project(Path()), base, Path(folder))
+            found = compare_with(find_project(Path()), base, Path(folder))
             if output:
-                write_text(Path(output), to_html(report))
+                write_text(Path(output), to_html(found))
             if markdown:
                 from previewer.snapshots.markdown import to_markdown
 
-                write_text(Path(markdown), to_markdown(report))
+                write_text(Path(markdown), to_markdown(found))
             if png:
-                take_pictures(report.comparisons, Path(png))
+                take_pictures(found.comparisons, Path(png))
         except (NoBase, NoBrowser) as error:
-            _stop(str(error))
-    click.echo(report.summary)
+            stop(str(error), UNREADABLE)
+    click.echo(found.summary)
 
 
 def _tell_update(compared: Sequence[Comparison], accepted: Sequence[Status], prune: bool) -> None:
@@ -160,11 +154,13 @@ def _tell_update(compared: Sequence[Comparison], accepted: Sequence[Status], pru
     if counts[Status.ORPHAN] and not prune:
         click.echo(f"{counted(counts[Status.ORPHAN], 'orphan')} left: `--prune` deletes what has no fixture any more")
     _warn(compared)
-    for one in compared:
-        if one.status is Status.BROKEN:
-            click.echo(one.broken, err=True)
-    if counts[Status.BROKEN]:
-        raise SystemExit(CONTENT_AT_FAULT)
+    _tell_broken(compared)
+
+
+def _tell_broken(compared: Sequence[Comparison]) -> None:
+    broken = dict.fromkeys(one.broken for one in compared if one.status is Status.BROKEN)
+    if broken:
+        stop("\n".join(broken), CONTENT_AT_FAULT)
 
 
 def _warn(compared: Sequence[Comparison]) -> None:
@@ -190,14 +186,7 @@ def _progress() -> Callable[[int, int], object]:
 def _complaints() -> Iterator[None]:
     try:
         yield
-    except (UnreadableFile, SettingsError, UnreadableTime, StoreInUse, NothingMatches) as error:
-        _stop(str(error))
+    except (UnreadableFile, SettingsError, UnreadableTime, StoreInUse, NothingToCheck) as error:
+        stop(str(error), UNREADABLE)
     except DiagnosticError as error:
-        from previewer.reporting.text import format_diagnostics
-
-        _stop(format_diagnostics(error.diagnostics))
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)
+        stop(report(error.diagnostics), UNREADABLE)

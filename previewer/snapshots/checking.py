@@ -7,12 +7,12 @@ from collections.abc import Callable
 from previewer.project import Project
 from previewer.snapshots.cache import load_memory, save_memory
 from previewer.snapshots.comparison import Comparison, Status, compare, orphans
-from previewer.snapshots.renderings import Renderer, jobs_of
+from previewer.snapshots.renderings import jobs_of, renderer_of
 from previewer.snapshots.store import Store
 
 
-class NothingMatches(Exception):
-    """A pattern that no rendering's name matches."""
+class NothingToCheck(Exception):
+    """There is no rendering, or none that a pattern matches."""
 
 
 def store_of(project: Project) -> Store:
@@ -26,11 +26,13 @@ def check(
     """Renders a project, or what matches a pattern, and compares; what differs comes first.
 
     `progress` hears how many renderings of how many are ready. Nothing in the project is written. Orphans are looked
-    for only where everything is rendered. Raises SettingsError, UnreadableFile, PayloadError or NothingMatches.
+    for only where everything is rendered. Raises SettingsError, UnreadableFile, PayloadError or NothingToCheck.
     """
-    jobs = jobs_of(project, pattern)
+    jobs, store = jobs_of(project, pattern), store_of(project)
     if pattern is not None and not jobs:
-        raise NothingMatches(f"no rendering is called `{pattern}`, found none under {project.root / 'fixtures'}")
+        raise NothingToCheck(f"no rendering is called `{pattern}`, expected a template or `template/case`")
+    if not jobs and not store.names():
+        raise NothingToCheck(f"{project.root}: no templates with fixtures: found nothing to render")
     total, done = sum(len(job.fixtures) for job in jobs), 0
 
     def more(count: int) -> None:
@@ -38,8 +40,8 @@ def check(
         done += count
         progress(done, total)
 
-    store, memory = store_of(project), load_memory(project)
-    renderer = Renderer(project.steady_sender(project.settings()), store, memory)
+    memory = load_memory(project)
+    renderer = renderer_of(project, store, memory)
     rendered = list(renderer.render(jobs, more))
     known = {one.name: one.entry for one in rendered if one.entry is not None}
     if any(memory.get(name) != entry for name, entry in known.items()):

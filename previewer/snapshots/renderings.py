@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -69,12 +70,22 @@ def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
     return jobs
 
 
+def renderer_of(project: Project, store: Store, memory: Mapping[str, Entry]) -> Renderer:
+    """The renderer of a project as its settings ask; raises SettingsError, UnreadableFile or PayloadError."""
+    settings = project.settings()
+    table = settings.top.table("snapshots")
+    table.allow("not-private")
+    return Renderer(project.steady_sender(settings), store, memory, table.texts("not-private"))
+
+
 class Renderer(Record):
     """Renders a project's jobs as a sender would send them; what the memory knows to be the same is not rendered."""
 
     sender: Sender
     store: Store
-    memory: dict[str, Entry]
+    memory: Mapping[str, Entry]
+    not_private: tuple[str, ...]
+    """Texts that are no leak: the team's own addresses."""
 
     def render(self, jobs: Sequence[Job], progress: Callable[[int], object] = lambda count: None) -> Iterator[Rendered]:
         """Renders in the order of the jobs; `progress` hears how many renderings are ready each time some are."""
@@ -86,15 +97,13 @@ class Renderer(Record):
             return
         from concurrent.futures import ProcessPoolExecutor  # 20 ms, and most runs do without
 
-        # Templates nest as deep in the other processes as in this one.
-        limit = sys.getrecursionlimit()
-        with ProcessPoolExecutor(cores, initializer=sys.setrecursionlimit, initargs=(limit,)) as pool:
+        with ProcessPoolExecutor(cores, initializer=_start_worker, initargs=(sys.getrecursionlimit(),)) as pool:
             size = max(1, count // (cores * _CHUNKS))
             yield from _told(pool.map(self.render_chunk, _chunks(jobs, size)), progress)
 
     def render_chunk(self, jobs: Sequence[Job]) -> list[Rendered]:
         """Renders some jobs in this process."""
-        stamp = inputs_digest(repr(self.sender))
+        stamp = inputs_digest(repr(self.sender), repr(self.not_private))
         return [rendered for job in jobs for rendered in self._render_job(job, stamp)]
 
     def _render_job(self, job: Job, stamp: str) -> Iterator[Rendered]:
@@ -117,8 +126,10 @@ class Renderer(Record):
             except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
                 yield Rendered(name, accepted, {}, told(error), (), None)
                 continue
-            leaks = find_leaks(files, shot.own_text)
-            yield Rendered(name, accepted, files, "", leaks, Entry(inputs, digest_of(files), leaks))
+            leaks = find_leaks(files, shot.own_text, self.not_private)
+            entry = Entry(inputs, digest_of(files), leaks)
+            # One object twice crosses to the other process once.
+            yield Rendered(name, accepted, accepted if files == accepted else files, "", leaks, entry)
 
 
 class _Template:
@@ -155,6 +166,12 @@ def told(error: Exception) -> str:
 
         return format_diagnostics(error.diagnostics)
     return str(error)
+
+
+def _start_worker(recursion_limit: int) -> None:
+    """Templates nest as deep in this process as in the first, which alone hears of Ctrl-C."""
+    sys.setrecursionlimit(recursion_limit)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _chunks(jobs: Sequence[Job], size: int) -> Iterator[list[Job]]:
