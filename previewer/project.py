@@ -10,7 +10,7 @@ from pathlib import Path
 
 from previewer.iterable.email import Email
 from previewer.iterable.sending import Sender, read_time
-from previewer.payloads.json_text import parse_json
+from previewer.payloads.json_text import parse_object
 from previewer.payloads.payload import Payload, read_payload
 from previewer.payloads.redaction_rules import Rules, parse_path
 from previewer.records import Record
@@ -88,16 +88,12 @@ class Project(Record):
 
     def catalogs(self) -> dict[str, object]:
         """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""
-        return {path.stem: parse_json(read_source(path)) for path in self.files("catalogs", "*.json")}
+        return {path.stem: parse_object(read_source(path), "a catalog") for path in self.files("catalogs", "*.json")}
 
     def snippet_variables(self) -> dict[str, object]:
         """The variables that snippets declare: `variables` of Iterable's own JSON, `snippets/<name>.json`."""
-        declared: dict[str, object] = {}
-        for path in self.files("snippets", "*.json"):
-            fields = parse_json(read_source(path))
-            if isinstance(fields, dict):
-                declared[path.stem] = fields.get("variables")
-        return declared
+        files = self.files("snippets", "*.json")
+        return {path.stem: parse_object(read_source(path), "a snippet's fields").get("variables") for path in files}
 
     def sender(self, settings: Settings, *, now: str | None = None, strict: bool = False) -> Sender:
         """What the project's templates are sent with; raises UnreadableFile, PayloadError or UnreadableTime.

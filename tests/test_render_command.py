@@ -351,6 +351,18 @@ def test_an_event_is_chosen_by_its_name(folder: Path) -> None:
     assert none.stderr.startswith(b"p.json:1:1: error HB124 payload-invalid: there is no event `c`\n")
 
 
+@pytest.mark.parametrize(
+    ("file", "what"), [("catalogs/C.json", "a catalog"), ("snippets/s.json", "a snippet's fields")]
+)
+def test_a_table_that_is_no_object_is_unreadable(folder: Path, file: str, what: str) -> None:
+    (folder / "templates").mkdir()
+    (folder / file).parent.mkdir()
+    (folder / file).write_text(" [1]")
+    result = run("render", "t.html", "-p", "good.json", cwd=folder)
+    assert result.returncode == 2
+    assert f"{file}:1:2: error HB124 payload-invalid: {what} must be a JSON object" in result.stderr.decode()
+
+
 def test_segment_rewrites_dates_and_products(folder: Path) -> None:
     (folder / "p.json").write_text(
         '{"event": "Order Completed", "properties": {"at": "2024-09-08T12:30:00.5-04:00", "day": "2024-09-08",'

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from previewer.diagnostics import Diagnostic, Severity
+from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
 from previewer.iterable.sending import Sender, skip_reason
-from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.json_text import parse_object
 from previewer.payloads.payload import Payload
 from previewer.records import Record
 from previewer.rendering.errors import CompileError, RenderError
 from previewer.rendering.template import CompiledTemplate
 from previewer.rendering.trace import Trace
-from previewer.source import Source, Span
+from previewer.source import Source
 
 FIELDS = {
     "subject": "Subject",
@@ -81,7 +81,7 @@ class Email:
         """Raises PayloadError where the fields are no JSON object."""
         self.sender = sender
         self.body = body
-        known = {} if fields is None else _read_fields(fields)
+        known = {} if fields is None else parse_object(fields, "a template's fields")
         self.fields = {} if fields is None else _texts(fields.name, known)
         self.merges_feed = known.get("mergeDataFeedContext") is True
         """Whether `{{ }}` sees the data feeds, too."""
@@ -155,14 +155,6 @@ class Email:
             compiled = found or self._compiled.setdefault(source, self.sender.compile(source, payload))
         notes += compiled.warnings
         return compiled
-
-
-def _read_fields(source: Source) -> dict[str, object]:
-    value = parse_json(source)
-    if not isinstance(value, dict):
-        fault = "a template's fields must be a JSON object"
-        raise PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(0, 1), fault))
-    return value
 
 
 def _texts(file: str, fields: dict[str, object]) -> dict[str, Source]:

@@ -50,6 +50,15 @@ def parse_json(source: Source) -> object:
         _find_refused(source)
 
 
+def parse_object(source: Source, what: str) -> dict[str, object]:
+    """Turns the text of a JSON object into a dict; raises PayloadError, which calls it `what`."""
+    value = parse_json(source)
+    if not isinstance(value, dict):
+        at = len(source.text) - len(source.text.lstrip(" \t\r\n\ufeff"))
+        _fail(source, Span(at, at + 1), f"{what} must be a JSON object")
+    return value
+
+
 def _fail(source: Source, span: Span, message: str) -> NoReturn:
     raise PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, span, message)) from None
 

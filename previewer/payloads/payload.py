@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.json_text import PayloadError, parse_json, parse_object
 from previewer.payloads.segment import receive_track, rewrite_dates
 from previewer.records import Record
 from previewer.source import Source, Span
@@ -46,9 +46,7 @@ def read_payload(source: Source, *, shape: str | None = None, event: str | None 
     top-level fields, as Segment's Iterable destination sends them. Of a list of events the first is read, or the
     first whose name is `event`.
     """
-    value = parse_json(source)
-    if not isinstance(value, dict):
-        raise _error(source, "a payload must be a JSON object")
+    value = parse_object(source, "a payload")
     if event is not None:
         value = _only(source, value, event)
     return receive(source, value, shape or recognise(value))
