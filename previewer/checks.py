@@ -13,7 +13,8 @@ from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, m
 from previewer.iterable.sending import Sender
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.linter import lint
-from previewer.linting.settings import LintSettings, read_lint_settings
+from previewer.linting.registry import refuse_unknown
+from previewer.linting.settings import read_lint_settings
 from previewer.linting.witness import Observation, Witness
 from previewer.payloads.inference import infer, infer_values
 from previewer.payloads.json_text import PayloadError
@@ -44,6 +45,7 @@ class Checker:
         """Raises SettingsError or UnreadableFile."""
         self.project = project
         self._overrides = overrides
+        refuse_unknown("the command line", (*overrides.select, *overrides.extend, *overrides.ignore))
         self._settings = project.settings()
         self._lint = self._settings.top.table("lint")
         self._common = read_lint_settings(self._lint, "").overridden(
@@ -106,7 +108,8 @@ class Checker:
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides
-        settings: LintSettings = read_lint_settings(self._lint, file.name)
+        settings = read_lint_settings(self._lint, file.name)
+        refuse_unknown(f"{self._lint.source.name}: lint", settings.rules)
         settings = settings.overridden(overrides.select, overrides.extend, overrides.ignore)
         return Surroundings(ITERABLE_HELPERS, self._snippets, settings, self._catalogs, self._settings.options)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from previewer.linting.names import nearest
 from previewer.linting.rule import Rule
 from previewer.linting.rules import (
     arguments,
@@ -19,6 +20,7 @@ from previewer.linting.rules import (
     syntax,
     types,
 )
+from previewer.settings import SettingsError
 
 _GROUPS = (syntax, data, types, scope, helpers, arguments, output, html, email, iterable, project, itself)
 RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))
@@ -47,6 +49,15 @@ def selected(
 def known(name: str) -> bool:
     """Whether a selection names any rule."""
     return any(_named(rule, (name,)) for rule in RULES)
+
+
+def refuse_unknown(where: str, names: Iterable[str]) -> None:
+    """Raises SettingsError where a name is no rule's; `where` says who gave it."""
+    for name in names:
+        if not known(name):
+            near = nearest(name, [word for rule in RULES for word in (rule.code, rule.name)], 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            raise SettingsError(f"{where}: there is no rule `{name}`{hint}")
 
 
 def _named(rule: Rule, names: tuple[str, ...]) -> bool:

@@ -36,6 +36,11 @@ class LintSettings(Record):
     exclude: tuple[str, ...]
     """Patterns of the names of templates that are not linted."""
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every name of a rule that is given."""
+        return (*self.select, *self.extend, *self.ignore, *self.severities)
+
     def excludes(self, template: str) -> bool:
         """Whether a template is left out when the whole project is linted."""
         return any(fnmatchcase(template, pattern) for pattern in self.exclude)

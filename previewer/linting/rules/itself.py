@@ -26,6 +26,12 @@ RULES = (
         ),
     ),
     Rule(
+        "HB905",
+        "config-error",
+        E,
+        _found_elsewhere("A setting has a wrong name or value: nothing is linted, and the exit code is 2."),
+    ),
+    Rule(
         "HB901",
         "unused-suppression",
         W,
