@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NoReturn
 
@@ -57,6 +58,33 @@ def parse_object(source: Source, what: str) -> dict[str, object]:
         at = len(source.text) - len(source.text.lstrip(" \t\r\n\ufeff"))
         _fail(source, Span(at, at + 1), f"{what} must be a JSON object")
     return value
+
+
+def locate(source: Source, pointer: Sequence[str]) -> Span:
+    """The key, or the item, that a path of keys and indices leads to in JSON text that has been read."""
+    path: list[str | int] = []  # an int where the walk is inside a list
+    wanted = list(pointer)
+    expects_key = False
+    for token in re.finditer(_LEXEME + r"|true|false|null", source.text, re.DOTALL):
+        word = token[0]
+        if path and isinstance(path[-1], int) and word not in ",:]" and list(map(str, path)) == wanted:
+            return Span(token.start(), token.end())
+        if word in "{[":
+            path.append("" if word == "{" else 0)
+            expects_key = word == "{"
+        elif word in "}]":
+            path.pop()
+            expects_key = False
+        elif word == ",":
+            last = path[-1]
+            expects_key = isinstance(last, str)
+            path[-1] = last if isinstance(last, str) else last + 1
+        elif expects_key:
+            path[-1] = json.loads(word, strict=False)
+            expects_key = False
+            if list(map(str, path)) == wanted:
+                return Span(token.start(), token.end())
+    return Span(0, min(1, len(source.text)))
 
 
 def _fail(source: Source, span: Span, message: str) -> NoReturn:

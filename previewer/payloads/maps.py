@@ -1,0 +1,113 @@
+"""Objects keyed by data (ids, dates, locales, stores) to maps, by a score; what a team has pinned comes first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from previewer.payloads.merging import as_map
+from previewer.payloads.schema import Node, Schema
+from previewer.records import Record
+
+MAP_SCORE = 0.7
+"""From this score on an object is a map."""
+
+_DATA_KEY = re.compile(
+    r"\d+"
+    r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+    r"|(?=[a-f]*\d)[0-9a-f]{8,}"
+    r"|\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?"
+    r"|[a-z]{2,3}[-_](?:[A-Z]{2}|[A-Z][a-z]{3})"
+    r"|[A-Za-z]+[-_:. ]?\d{3,}"
+    r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z_-]{16,}"
+    r"|.*(?:@|://).*",
+    re.ASCII | re.DOTALL,
+)
+_LANGUAGE = re.compile(
+    "ar|bg|bn|ca|cs|da|de|el|en|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr|uk"
+    "|vi|zh"
+)
+_COMMON_LANGUAGES = frozenset(("en", "de", "fr", "es"))
+
+
+class Pins(Record):
+    """What a team says of paths, over what payloads show; a path's names are those of fields, `*` is any."""
+
+    map: tuple[tuple[str, ...], ...] = ()
+    optional: tuple[tuple[str, ...], ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+    any: tuple[tuple[str, ...], ...] = ()
+
+
+def settle(schema: Schema, pins: Pins = Pins()) -> Schema:  # noqa: B008  # frozen
+    """The schema as it is used, once all parts are merged: maps found, pins heeded."""
+    return schema.replace(**{name: _settle(layer, pins) for name, layer in schema.layers.items()})
+
+
+def map_score(node: Node) -> float:
+    """How surely an object's keys are data, 0 to 1.
+
+    What counts most is how keys look. Else they must be many, each seldom there, and what they hold alike.
+    """
+    names = node.properties
+    if not names:
+        return 0.0
+    looks = sum(1 for name in names if _DATA_KEY.fullmatch(name)) / len(names)
+    if len(names) > 1 and all(map(_LANGUAGE.fullmatch, names)) and not _COMMON_LANGUAGES.isdisjoint(names):
+        looks = 1.0
+    kinds = Counter(frozenset(field.types.keys() - {"null"}) for field in names.values())
+    kind, alike = kinds.most_common(1)[0]
+    # Fifty fields of text can be a wide event; twenty objects of one kind hardly are.
+    crowd = min(1.0, len(names) / (20 if kind == {"object"} else 50))
+    seldom = 1 - sum(field.present for field in names.values()) / max(1, sum(field.of for field in names.values()))
+    return looks + (1 - looks) * crowd * seldom * alike / len(names)
+
+
+def _settle(layer: Node, pins: Pins) -> Node:
+    for path in pins.map:
+        layer = _changed(layer, path, as_map)
+    # The layer itself is none: its names are those that templates are written with.
+    fields = {name: _find_maps(field) for name, field in layer.properties.items()}
+    layer = layer.replace(properties=fields)
+    for path in pins.optional:
+        layer = _changed(layer, path, lambda node: node.replace(required=False))
+    for path in pins.required:
+        layer = _changed(layer, path, lambda node: node.replace(required=True))
+    for path in pins.any:
+        layer = _changed(layer, path, lambda node: node.replace(any=True))
+    return layer
+
+
+def _find_maps(node: Node) -> Node:
+    if not node.properties and node.items is None and node.values is None:
+        return node
+    if map_score(node) >= MAP_SCORE:
+        node = as_map(node)
+    return node.replace(
+        properties={name: _find_maps(field) for name, field in node.properties.items()},
+        items=_find_maps(node.items) if node.items is not None else None,
+        values=_find_maps(node.values) if node.values is not None else None,
+    )
+
+
+def _changed(node: Node, path: tuple[str, ...], change: Callable[[Node], Node]) -> Node:
+    """The node with what a path leads to changed; a list's items are on its path."""
+    if not path:
+        # A list of maps is pinned by the list's name.
+        return change(node) if change is not as_map or node.items is None else node.replace(items=as_map(node.items))
+    if node.items is not None:
+        node = node.replace(items=_changed(node.items, path, change))
+    name, *rest = path
+    fields = {
+        known: _changed(field, tuple(rest), change) if name in ("*", known) else field
+        for known, field in node.properties.items()
+    }
+    objects = node.types.get("object", 0)
+    if objects and name != "*" and name not in fields and node.values is None and change is not as_map:
+        # A team may know of fields that no payload has shown yet.
+        fields[name] = _changed(
+            Node(of=objects, any=not rest, types={"object": 0} if rest else {}), tuple(rest), change
+        )
+    values = _changed(node.values, tuple(rest), change) if node.values is not None else None
+    return node.replace(properties=fields, values=values)

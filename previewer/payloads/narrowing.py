@@ -1,0 +1,82 @@
+"""What two schemas of one place say together: both of them (`allOf`), or one or the other (`anyOf`, `oneOf`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from previewer.payloads.schema import Node
+
+C = TypeVar("C", int, float)
+
+
+def both(one: Node, other: Node) -> Node:
+    """The node of values that fit both."""
+    if one.any or other.any:
+        known = other if one.any else one
+        return known.replace(required=one.required or other.required)
+    return Node(
+        types={name: 0 for name in one.types if name in other.types or not other.types} or other.types,
+        shapes={**one.shapes, **other.shapes},
+        properties=_united(one.properties, other.properties),
+        patterns=one.patterns + other.patterns,
+        values=_both_or_known(one.values, other.values),
+        items=_both_or_known(one.items, other.items),
+        lengths=_narrower(one.lengths, other.lengths),
+        distinct=one.distinct if other.distinct is None else other.distinct,
+        numbers=_narrower(one.numbers, other.numbers),
+        required=one.required or other.required,
+    )
+
+
+def either(one: Node, other: Node) -> Node:
+    """The node of values that fit one or the other."""
+    if one.any or other.any:
+        return Node(any=True)
+    distinct = None
+    if one.distinct is not None and other.distinct is not None:
+        distinct = {**one.distinct, **other.distinct}
+    return Node(
+        types={**one.types, **other.types},
+        shapes={**one.shapes, **other.shapes},
+        properties=_choice(one, other),
+        patterns=one.patterns + other.patterns,
+        values=_either_or_known(one.values, other.values),
+        items=_either_or_known(one.items, other.items),
+        distinct=distinct,
+        required=one.required and other.required,
+    )
+
+
+def _united(one: Mapping[str, Node], other: Mapping[str, Node]) -> dict[str, Node]:
+    fields = {**one, **other}
+    return fields | {name: both(one[name], other[name]) for name in one if name in other}
+
+
+def _choice(one: Node, other: Node) -> dict[str, Node]:
+    """The fields of two alternatives; what only one of two objects has may be missing."""
+    fields = {}
+    for name in {**one.properties, **other.properties}:
+        own, more = one.properties.get(name), other.properties.get(name)
+        if own is not None and more is not None:
+            fields[name] = either(own, more)
+        else:
+            found = own or more
+            assert found is not None  # the name is of one of the two
+            alone = not (one.can_be("object") and other.can_be("object"))
+            fields[name] = found if alone else found.replace(required=False)
+    return fields
+
+
+def _both_or_known(one: Node | None, other: Node | None) -> Node | None:
+    return both(one, other) if one is not None and other is not None else one or other
+
+
+def _either_or_known(one: Node | None, other: Node | None) -> Node | None:
+    return either(one, other) if one is not None and other is not None else one or other
+
+
+def _narrower(one: tuple[C, C] | None, other: tuple[C, C] | None) -> tuple[C, C] | None:
+    if one is None or other is None:
+        return one or other
+    return max(one[0], other[0]), min(one[1], other[1])

@@ -1,0 +1,293 @@
+"""JSON Schema to a schema: our own with its evidence, or a team's own.
+
+JSON Schema says what is allowed, a schema what is there: a field that is not listed is taken for unknown unless
+`additionalProperties` lets it in, and an object or list of which nothing is said may hold anything.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.payloads.evidence import add_evidence, is_required
+from previewer.payloads.json_text import PayloadError, locate, parse_json
+from previewer.payloads.narrowing import both, either
+from previewer.payloads.schema import ANY, TYPES, Node, Schema
+from previewer.payloads.schema_writer import EVIDENCE
+from previewer.records import Record
+from previewer.source import Source, Span, UnreadableFile
+
+Load = Callable[[str], Source]
+"""A file's name, relative to the schema's folder, to its text; raises UnreadableFile."""
+
+_READ = re.compile(
+    r"\$ref|allOf|anyOf|oneOf|type|nullable|enum|const|properties|required|additionalProperties|patternProperties"
+    r"|items|prefixItems|minItems|maxItems|minimum|maximum|format"
+)
+_SILENT = re.compile(
+    r"\$schema|\$id|\$anchor|\$comment|\$defs|definitions|title|description|default|examples?|deprecated|readOnly"
+    r"|writeOnly|x-.*"
+)
+_FORMATS = {"date": "date", "date-time": "date", "email": "email", "uri": "url", "url": "url", "iri": "url"}
+_KINDS: Mapping[type, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    dict: "object",
+    list: "array",
+}
+_UNLIMITED = 1 << 30
+
+
+class Contract(Record):
+    """What a schema file says, and what of it is not heeded."""
+
+    schema: Schema
+    warnings: tuple[Diagnostic, ...]
+
+
+def read_schema(source: Source, load: Load) -> Contract:
+    """Turns the text of a JSON Schema into a schema; raises PayloadError, or UnreadableFile for a file it names."""
+    reader = _Reader(load)
+    document = reader.document("", source)
+    try:
+        event = reader.node(document.value, _Place(document, ()))
+        about = document.value.get(EVIDENCE) if isinstance(document.value, dict) else None
+        facts: Mapping[str, object] = about if isinstance(about, dict) else {}
+        layers = facts.get("layers")
+        read = {
+            name: reader.node(layer, _Place(document, (EVIDENCE, "layers", name)))
+            for name, layer in (layers.items() if isinstance(layers, dict) else ())
+        }
+    except RecursionError:
+        raise PayloadError(_fault(source, Span(0, 1), "not usable: schemas are nested too deep")) from None
+    payloads = facts.get("payloads")
+    profile, campaign, feed = (read.get(name, Node()) for name in ("profile", "campaign", "feed"))
+    schema = Schema(payloads if isinstance(payloads, int) else 0, event, profile, campaign, feed)
+    return Contract(schema, tuple(reader.warnings))
+
+
+class _Document(Record):
+    name: str
+    source: Source
+    value: object
+
+
+class _Place(Record):
+    document: _Document
+    pointer: tuple[str, ...]
+
+    def inside(self, *keys: str) -> _Place:
+        return _Place(self.document, (*self.pointer, *keys))
+
+
+class _Reader:
+    """Reads one schema with all the files that it names."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._documents: dict[str, _Document] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], Node] = {}
+        self._warned: set[tuple[str, str]] = set()
+        self.warnings: list[Diagnostic] = []
+
+    def document(self, name: str, source: Source) -> _Document:
+        document = _Document(name, source, parse_json(source))
+        if not isinstance(document.value, dict | bool):
+            raise PayloadError(_fault(source, Span(0, 1), "a schema must be an object, true or false"))
+        self._documents[name] = document
+        return document
+
+    def node(self, schema: object, place: _Place) -> Node:
+        """What a schema says of a place; an object or a list of which it says nothing more may hold anything."""
+        node = self._part(schema, place)
+        if isinstance(schema, dict) and EVIDENCE in schema:
+            return add_evidence(node, schema[EVIDENCE])
+        if "array" in node.types and node.items is None:
+            node = node.replace(items=ANY)
+        if "object" in node.types and not (node.properties or node.patterns or node.values):
+            node = node.replace(values=ANY)
+        return node
+
+    def _part(self, schema: object, place: _Place) -> Node:
+        if not isinstance(schema, dict):
+            if not isinstance(schema, bool):
+                self._warn(place, "", "a schema must be an object, true or false")
+            return ANY
+        for keyword in schema:
+            if not (_READ.fullmatch(keyword) or _SILENT.fullmatch(keyword)):
+                self._warn(place.inside(keyword), keyword, f"`{keyword}` is not supported, and not heeded")
+        parts = [self._own(schema, place)]
+        if isinstance(reference := schema.get("$ref"), str):
+            parts.append(self._referred(reference, place.inside("$ref")))
+        parts += self._all(schema.get("allOf"), place.inside("allOf"))
+        for keyword in ("anyOf", "oneOf"):
+            if branches := self._all(schema.get(keyword), place.inside(keyword)):
+                parts.append(reduce(either, branches))
+        node = reduce(both, parts)
+        if schema.get("nullable") is True and node.types:
+            node = node.replace(types={**node.types, "null": 0})
+        return node
+
+    def _all(self, schemas: object, place: _Place) -> list[Node]:
+        if not isinstance(schemas, list):
+            return []
+        return [self._part(schema, place.inside(str(index))) for index, schema in enumerate(schemas)]
+
+    def _own(self, schema: Mapping[str, object], place: _Place) -> Node:
+        """What a schema says by itself."""
+        node = Node(
+            types=dict.fromkeys(_types(schema), 0),
+            properties=self._properties(schema, place),
+            patterns=tuple(self._named(schema, "patternProperties", place).items()),
+            items=self._items(schema, place),
+            values=self._values(schema, place),
+            lengths=_lengths(schema),
+            numbers=_range(schema),
+            distinct=_choices(schema),
+            shapes={_FORMATS[form]: 0} if isinstance(form := schema.get("format"), str) and form in _FORMATS else {},
+        )
+        return node if node.types or node.shapes else node.replace(any=True)
+
+    def _properties(self, schema: Mapping[str, object], place: _Place) -> dict[str, Node]:
+        required = schema.get("required")
+        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        fields = self._named(schema, "properties", place)
+        fields = {name: field.replace(required=is_required(field, name in names)) for name, field in fields.items()}
+        # A required field can be described elsewhere, beside an allOf.
+        return fields | {name: ANY.replace(required=True) for name in names if name not in fields}
+
+    def _named(self, schema: Mapping[str, object], keyword: str, place: _Place) -> dict[str, Node]:
+        schemas = schema.get(keyword)
+        if not isinstance(schemas, dict):
+            return {}
+        return {
+            name: self.node(inner, place.inside(keyword, name)) for name, inner in schemas.items() if inner is not False
+        }
+
+    def _items(self, schema: Mapping[str, object], place: _Place) -> Node | None:
+        found = self._all(schema.get("prefixItems"), place.inside("prefixItems"))
+        rest = schema.get("items")
+        if isinstance(rest, list):  # as before 2020-12
+            found += self._all(rest, place.inside("items"))
+        elif rest is not None and rest is not False:
+            found.append(self.node(rest, place.inside("items")))
+        return reduce(either, found) if found else None
+
+    def _values(self, schema: Mapping[str, object], place: _Place) -> Node | None:
+        more = schema.get("additionalProperties")
+        return None if more is None or more is False else self.node(more, place.inside("additionalProperties"))
+
+    def _referred(self, reference: str, place: _Place) -> Node:
+        file, _, fragment = reference.partition("#")
+        document = place.document
+        if "://" in file:
+            self._warn(place, reference, f"`{reference}` is not fetched: only files of this folder are read")
+            return ANY
+        if file and file != _id_of(document.value):
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(document.name), file))
+            try:
+                document = self._documents.get(name) or self.document(name, self._load(name))
+            except UnreadableFile as error:
+                self._warn(place, reference, f"`{reference}` cannot be read: {error}")
+                return ANY
+        target = _find(document.value, fragment)
+        if target is None:
+            self._warn(place, reference, f"`{reference}` leads nowhere")
+            return ANY
+        key = (document.name, target)
+        if key not in self._known:
+            self._known[key] = ANY  # a schema that holds itself is open from its second round on
+            self._known[key] = self._part(_value_at(document.value, target), _Place(document, target))
+        return self._known[key]
+
+    def _warn(self, place: _Place, what: str, message: str) -> None:
+        source = place.document.source
+        if (source.name, what) not in self._warned:
+            self._warned.add((source.name, what))
+            span = locate(source, place.pointer)
+            self.warnings.append(Diagnostic("HB125", "schema-keyword", Severity.WARNING, source, span, message))
+
+
+def _types(schema: Mapping[str, object]) -> list[str]:
+    given = schema.get("type")
+    names = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    counted = schema.get(EVIDENCE)
+    exact = isinstance(counted, dict) and "types" in counted
+    if not names:
+        choices = (
+            schema["enum"] if isinstance(schema.get("enum"), list) else [schema["const"]] if "const" in schema else []
+        )
+        names = [_KINDS[type(value)] for value in choices]  # type: ignore[attr-defined]  # a list, see above
+    if not names and schema.keys() & {"properties", "patternProperties", "additionalProperties", "required"}:
+        names = ["object"]
+    if not names and schema.keys() & {"items", "prefixItems"}:
+        names = ["array"]
+    if "number" in names and not exact:
+        names = [*names, "integer"]
+    return [name for name in TYPES if name in names]
+
+
+def _choices(schema: Mapping[str, object]) -> dict[str, int] | None:
+    choices = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if not isinstance(choices, list):
+        return None
+    return {text: 0 for text in choices if isinstance(text, str)}
+
+
+def _lengths(schema: Mapping[str, object]) -> tuple[int, int] | None:
+    least, most = schema.get("minItems", 0), schema.get("maxItems", _UNLIMITED)
+    given = "minItems" in schema or "maxItems" in schema
+    return (least, most) if given and isinstance(least, int) and isinstance(most, int) else None
+
+
+def _range(schema: Mapping[str, object]) -> tuple[float, float] | None:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return (least, most) if isinstance(least, int | float) and isinstance(most, int | float) else None
+
+
+def _id_of(value: object) -> object:
+    return value.get("$id") if isinstance(value, dict) else None
+
+
+def _find(value: object, fragment: str) -> tuple[str, ...] | None:
+    """The path that a reference's part behind `#` names: a JSON pointer or an anchor."""
+    from urllib.parse import unquote  # few schemas refer to others
+
+    fragment = unquote(fragment)
+    if fragment and not fragment.startswith("/"):
+        return _anchor(value, fragment)
+    path = tuple(part.replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
+    try:
+        _value_at(value, path)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+    return path
+
+
+def _anchor(value: object, name: str) -> tuple[str, ...] | None:
+    if isinstance(value, dict):
+        if value.get("$anchor") == name:
+            return ()
+        inner = [(key, item) for key, item in value.items()]
+    else:
+        inner = [(str(index), item) for index, item in enumerate(value)] if isinstance(value, list) else []
+    for key, item in inner:
+        if (path := _anchor(item, name)) is not None:
+            return (key, *path)
+    return None
+
+
+def _value_at(value: object, path: Sequence[str]) -> object:
+    for key in path:
+        value = value[int(key)] if isinstance(value, list) else value[key]  # type: ignore[index]  # the caller asks for it
+    return value
+
+
+def _fault(source: Source, span: Span, message: str) -> Diagnostic:
+    return Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, span, message)
