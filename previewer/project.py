@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from previewer.iterable.email import Email
 from previewer.iterable.sending import Sender, read_time
@@ -17,6 +18,11 @@ from previewer.records import Record
 from previewer.settings import DEFAULTS, Settings, read_settings
 from previewer.source import Source
 from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
+
+if TYPE_CHECKING:
+    from previewer.payloads.maps import Pins
+    from previewer.payloads.schema import Schema
+    from previewer.payloads.schema_reader import Contract
 
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
@@ -95,6 +101,19 @@ class Project(Record):
         files = self.files("snippets", "*.json")
         return {path.stem: parse_object(read_source(path), "a snippet's fields").get("variables") for path in files}
 
+    def pins(self, settings: Settings, name: str) -> Pins:
+        """What the settings say of fields of a template's payloads; raises SettingsError."""
+        from previewer.payloads.maps import Pins  # renderings need no schema
+        from previewer.payloads.redaction import parse_path
+
+        table = settings.top.table("schema")
+        templates = table.table("templates")
+        own = templates.table(name)
+        names = ("map", "optional", "required", "any")
+        table.allow("templates", *names)
+        own.allow(*names)
+        return Pins(*(tuple(map(parse_path, (*table.texts(pin), *own.texts(pin)))) for pin in names))
+
     def sender(self, settings: Settings, *, now: str | None = None, strict: bool = False) -> Sender:
         """What the project's templates are sent with; raises UnreadableFile, PayloadError or UnreadableTime.
 
@@ -148,6 +167,31 @@ class TemplateFile(Record):
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
         path = self.path.with_suffix(".json")
         return read_source(path) if path.exists() else None
+
+    def contract(self) -> Contract | None:
+        """What `schema.json` beside the fixtures says, where there is one; raises UnreadableFile or PayloadError."""
+        path = self.project.root / "fixtures" / self.name / "schema.json"
+        if not path.exists():
+            return None
+        from previewer.payloads.schema_reader import read_schema  # most templates have no contract
+
+        return read_schema(read_source(path), lambda name: read_source(path.parent / name))
+
+    def schema(self, payloads: Iterable[Payload], settings: Settings | None = None) -> Schema | None:
+        """What the template's payloads hold: the contract where there is one, else what these payloads show.
+
+        None without either. Raises UnreadableFile, PayloadError or SettingsError.
+        """
+        from previewer.payloads.maps import heed, settle
+
+        pins = self.project.pins(settings or self.project.settings(), self.name)
+        contract = self.contract()
+        if contract is not None:
+            return heed(contract.schema, pins)
+        from previewer.payloads.inference import infer
+
+        shown = list(payloads)
+        return settle(infer(shown), pins) if shown else None
 
     def email(self, sender: Sender) -> Email:
         """The template as it is sent, with its fields; raises UnreadableFile or PayloadError."""

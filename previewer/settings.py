@@ -22,7 +22,7 @@ CHOICES = {
 }
 """The open questions of Iterable's dialect and their answers, the default first (docs/dialect.md)."""
 
-TABLES = ("limits", "lint", "payloads", "serve", "snapshots")
+TABLES = ("limits", "lint", "payloads", "schema", "serve", "snapshots")
 """The tables of settings; each is read by the part that it is for."""
 
 

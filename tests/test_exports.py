@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from previewer.payloads import exports
@@ -130,6 +130,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.text(min_size=1, max_size=3), JSON, max_size=3), min_size=1, max_size=4),
     st.sampled_from([None, 1]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import ROOT
 from test_schema_inference import payload, recorded
@@ -34,6 +34,7 @@ def read(value: object, **files: object) -> Contract:
     return read_schema(Source("schema.json", value if isinstance(value, str) else json.dumps(value, indent=1)), load)
 
 
+@settings(deadline=None)
 @given(st.lists(recorded, min_size=1, max_size=12), st.booleans())
 def test_what_is_written_comes_back(values: list[dict[str, object]], pinned: bool) -> None:
     pins = Pins((("items",),), (("a",), ("b", "c")), (("c",), ("new", "field")), (("a", "b"),)) if pinned else Pins()
@@ -306,7 +307,9 @@ def test_objects_keyed_by_data_are_maps(name: str) -> None:
 
 
 def test_many_alike_and_seldom_keys_are_a_map_and_a_wide_event_is_none() -> None:
-    towns = ["".join(letters) for letters in (["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv", "wx", "yz"])]
+    towns = [
+        "".join(letters) for letters in (["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv", "wx", "yz"])
+    ]
     names = [one + other for one in towns for other in towns]
     by_town = settle(infer([payload({"by": {name: {"open": True}}}) for name in names])).event
     assert by_town.properties["by"].is_map

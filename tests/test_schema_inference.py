@@ -177,6 +177,7 @@ def test_texts_have_shapes(shape: str | None, text: str) -> None:
 any_text = st.text(max_size=6) | st.sampled_from([text for texts in TEXTS.values() for text in texts])
 
 
+@settings(deadline=None)
 @given(st.lists(any_text, min_size=1))
 def test_counting_shapes_agrees_with_each_shape(texts: list[str]) -> None:
     expected: dict[str, int] = {}
@@ -194,6 +195,7 @@ def test_long_texts_take_no_long_time(text: str) -> None:
     shape_of(text)  # quadratic searching would hold up the whole run
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         any_text
@@ -226,7 +228,7 @@ recorded = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(recorded, min_size=1, max_size=30), st.randoms(use_true_random=False), st.integers(2, 6))
 def test_any_order_and_any_partition_give_one_schema(
     recorded: list[dict[str, object]], order: random.Random, limit: int
@@ -253,6 +255,7 @@ def test_any_order_and_any_partition_give_one_schema(
         assert parts == [whole]
 
 
+@settings(deadline=None)
 @given(st.lists(recorded, min_size=1, max_size=10))
 def test_dates_received_by_column_are_those_received_by_payload(recorded: list[dict[str, object]]) -> None:
     source = Source("a.json", "")

@@ -41,8 +41,17 @@ class Pins(Record):
 
 
 def settle(schema: Schema, pins: Pins = Pins()) -> Schema:  # noqa: B008  # frozen
-    """The schema as it is used, once all parts are merged: maps found, pins heeded."""
-    return schema.replace(**{name: _settle(layer, pins) for name, layer in schema.layers.items()})
+    """The schema of payloads as it is used, once all parts are merged: maps found, pins heeded."""
+    found = {}
+    for name, layer in schema.layers.items():
+        # The layer itself is none: its names are those that templates are written with.
+        found[name] = layer.replace(properties={name: _find_maps(field) for name, field in layer.properties.items()})
+    return heed(schema.replace(**found), pins)
+
+
+def heed(schema: Schema, pins: Pins) -> Schema:
+    """The schema as a team says it is."""
+    return schema.replace(**{name: _heed(layer, pins) for name, layer in schema.layers.items()})
 
 
 def map_score(node: Node) -> float:
@@ -64,12 +73,9 @@ def map_score(node: Node) -> float:
     return looks + (1 - looks) * crowd * seldom * alike / len(names)
 
 
-def _settle(layer: Node, pins: Pins) -> Node:
+def _heed(layer: Node, pins: Pins) -> Node:
     for path in pins.map:
         layer = _changed(layer, path, as_map)
-    # The layer itself is none: its names are those that templates are written with.
-    fields = {name: _find_maps(field) for name, field in layer.properties.items()}
-    layer = layer.replace(properties=fields)
     for path in pins.optional:
         layer = _changed(layer, path, lambda node: node.replace(required=False))
     for path in pins.required:
