@@ -16,7 +16,7 @@ from previewer.linting.linter import lint
 from previewer.linting.registry import refuse_unknown
 from previewer.linting.settings import read_lint_settings
 from previewer.linting.witness import Observation, Witness
-from previewer.payloads.inference import infer, infer_values
+from previewer.payloads.inference import infer_values
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node, Schema
@@ -89,12 +89,14 @@ class Checker:
     def _subjects(self, file: TemplateFile, source: Source) -> tuple[list[Subject], list[Diagnostic]]:
         """The parts of a template to be linted, the body first, and the fixtures that cannot be read."""
         payloads, faults = _load(file)
+        if (contract := file.contract()) is not None:
+            faults += contract.warnings
         email = Email(self._sender, source, file.fields())
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
         parsed = parse(body, lenient=True)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
         witness = Witness([] if broken else _observe(email, file, payloads))
-        schema = _schema(payloads.values(), email.merges_feed or body is not source)
+        schema = self._schema(file, payloads.values(), email.merges_feed or body is not source)
         fields = {name: text.text for name, text in email.fields.items()}
         subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields)]
         for text in email.fields.values():
@@ -103,8 +105,15 @@ class Checker:
         feeds = [payload for payload in payloads.values() if payload.feed is not None]
         if body is source and names_feed(source) and feeds:
             feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
-            subjects.append(Subject(feed.template, feed.diagnostics, _schema(feeds, True), witness, Part.FEED))
+            subjects.append(
+                Subject(feed.template, feed.diagnostics, self._schema(file, feeds, True), witness, Part.FEED)
+            )
         return subjects, faults
+
+    def _schema(self, file: TemplateFile, payloads: Collection[Payload], with_feeds: bool) -> Schema | None:
+        """What the payloads hold; with their feeds, where tags see those, too."""
+        seen = [merge_feed(payload) if with_feeds else payload for payload in payloads]
+        return file.schema(seen, self._settings)
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides
@@ -177,13 +186,6 @@ def _load(file: TemplateFile) -> tuple[dict[Path, Payload], list[Diagnostic]]:
         except PayloadError as error:
             faults += error.diagnostics
     return payloads, faults
-
-
-def _schema(payloads: Collection[Payload], with_feeds: bool) -> Schema | None:
-    """What the payloads hold; with their feeds, where tags see those, too."""
-    if not payloads:
-        return None
-    return infer([merge_feed(payload) if with_feeds else payload for payload in payloads])
 
 
 def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:

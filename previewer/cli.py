@@ -19,6 +19,7 @@ COMMANDS = {
     "snapshot": ("previewer.commands.snapshot", "Check, update, review and report accepted renderings."),
     "lint": ("previewer.commands.lint", "Check templates against what their payloads hold."),
     "payload": ("previewer.commands.payload", "Add, list, show and redact recorded payloads."),
+    "schema": ("previewer.commands.schema", "Write down, show and check what a template's payloads hold."),
     "explain": ("previewer.commands.explain", "Explain a rule, a helper, or what a line asks for."),
 }
 

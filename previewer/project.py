@@ -104,7 +104,6 @@ class Project(Record):
     def pins(self, settings: Settings, name: str) -> Pins:
         """What the settings say of fields of a template's payloads; raises SettingsError."""
         from previewer.payloads.maps import Pins  # renderings need no schema
-        from previewer.payloads.redaction import parse_path
 
         table = settings.top.table("schema")
         templates = table.table("templates")

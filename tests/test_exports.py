@@ -67,7 +67,7 @@ def test_places_are_lines_of_the_file(tmp_path: Path) -> None:
 BROKEN = {
     "a line": (b'{"a": 1}\n{"a": \n{"a": 2}\n', [(2, "not JSON")], 2),
     "the first line": (b'{"a": 1, "b\n{"a": 2}\n', [(1, "not JSON")], 1),
-    "no object": (b'{"a": 1}\n7\n[1, {"b": 2}]\n', [(2, "found 7"), (3, "found 1")], 2),
+    "no object": (b'{"a": 1}\n7\n[1, {"b": 2}]\n', [(2, "must be a JSON object"), (3, "must be a JSON object")], 2),
     "not UTF-8": (b'{"a": 1}\n{"a": "\xff"}\n', [(2, "0xFF")], 1),
     "a key twice": (b'{"a": 1}\n{"a": 1, "a": 2}\n', [(2, "stands twice")], 1),
     "a number too big": (b'{"a": 1}\n{"a": 1e999}\n{"a": ' + b"9" * 5000 + b"}\n", [(2, "too big"), (3, "too big")], 1),

@@ -34,6 +34,8 @@ def make_project(folder: Path, case: dict[str, Any]) -> Path:
     }
     if "fields" in case:
         files["templates/mail.json"] = json.dumps(case["fields"])
+    if "schema" in case:
+        files["fixtures/mail/schema.json"] = json.dumps(case["schema"])
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,7 @@ from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.records import Record
 from previewer.source import Source, UnreadableFile
 
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 """Bytes that are read at a time."""
 HEAD = 1 << 18
 """Bytes at the beginning of an export that tell what kind it is."""
@@ -66,21 +66,26 @@ def read_export(path: Path) -> Iterator[Recorded | Malformed]:
             yield chunk
             continue
         for text, line in zip(chunk.texts, chunk.lines, strict=True):
-            if text and not text.isspace():
-                yield from _strictly(text, chunk.file, line)
+            yield from read_text(text, chunk.file, line)
 
 
-def read_chunks(path: Path) -> Iterator[Chunk | Malformed]:
+def read_chunks(path: Path, progress: Callable[[int], object] | None = None) -> Iterator[Chunk | Malformed]:
     """Cuts an export between its payloads without reading them; raises UnreadableFile.
 
     A text can be empty, and it can be a list or `{"events": [...]}`: `payloads_of` tells which payloads it holds.
+    `progress` is told how many more bytes of the file, packed as they are, have been read.
     """
     name = str(path)
     try:
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == b"\x1f\x8b"
             file: BinaryIO = BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
-            yield from _cut(file, name)
+            told = 0
+            for chunk in _cut(file, name):
+                yield chunk
+                if progress is not None and raw.seekable():
+                    progress(raw.tell() - told)
+                    told = raw.tell()
     except OSError as error:  # damaged gzip data are one, too
         raise UnreadableFile.because(path, error) from None
     except (EOFError, zlib.error) as error:
@@ -96,13 +101,10 @@ def payloads_of(value: object) -> list[object]:
     return [value]
 
 
-def why_malformed(text: bytes, file: str, line: int) -> Malformed | None:
-    """Why a payload's text cannot be read, if it cannot."""
-    found = next(_strictly(text, file, line), None)
-    return found if isinstance(found, Malformed) else None
-
-
-def _strictly(text: bytes, file: str, line: int) -> Iterator[Recorded | Malformed]:
+def read_text(text: bytes, file: str, line: int) -> Iterator[Recorded | Malformed]:
+    """Turns one text of a chunk into its payloads, strictly; a blank one holds none."""
+    if not text or text.isspace():
+        return
     try:
         source = Source(file, text.decode("utf-8"))
         value = parse_json(source)
@@ -118,7 +120,7 @@ def _strictly(text: bytes, file: str, line: int) -> Iterator[Recorded | Malforme
         if isinstance(payload, dict):
             yield Recorded(payload, file, line)
         else:
-            yield Malformed(file, line, f"a payload must be a JSON object, found {json.dumps(payload)[:40]}")
+            yield Malformed(file, line, "a payload must be a JSON object")
 
 
 def _cut(file: BinaryIO, name: str) -> Iterator[Chunk | Malformed]:
@@ -199,9 +201,10 @@ def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Ma
         yield Chunk(name, texts, lines)
     rest = buffer.text[at:]
     if not re.fullmatch(r"[\s\]}]*", rest):
-        fault = why_malformed(rest.encode("utf-8", "surrogateescape"), name, buffer.line(at))
-        message = fault.message if fault is not None else "not JSON"
-        yield Malformed(name, fault.line if fault is not None else buffer.line(at), f"{message}; the rest is not read")
+        for found in read_text(rest.encode("utf-8", "surrogateescape"), name, buffer.line(at)):
+            if isinstance(found, Malformed):
+                yield Malformed(name, found.line, f"{found.message}; the rest is not read")
+                break
 
 
 class _Window:

@@ -110,14 +110,15 @@ def _texts(values: list[str], receive: Receive | None) -> Node:
     # A glance tells most of the columns that hold many texts; counting them would take the longest.
     if len(set(values[: 5 * MAX_DISTINCT])) <= MAX_DISTINCT:
         return _counted_texts(Counter(values), receive)
-    texts = values if receive is None else [text for text in receive(values) if text is not None]
-    nulls = len(values) - len(texts)
-    if not texts:
-        return Node(types={"null": nulls})
-    if nulls:  # two texts fewer may be few
-        return merge_nodes(Node(types={"null": nulls}), _texts(texts, None))
-    ends = (min(texts)[:MAX_TEXT], max(texts)[:MAX_TEXT])
-    return Node(types={"string": len(texts)}, shapes=count_shapes(texts), distinct=None, texts=ends)
+    low = min(values)
+    # Dates begin with a digit; most texts begin with a letter, and letters come later.
+    if receive is not None and low < ":":
+        texts = [text for text in receive(values) if text is not None]
+        received = _texts(texts, None) if texts else Node()
+        nulls = len(values) - len(texts)
+        return merge_nodes(Node(types={"null": nulls}), received) if nulls else received
+    ends = (low[:MAX_TEXT], max(values)[:MAX_TEXT])
+    return Node(types={"string": len(values)}, shapes=count_shapes(values, low), distinct=None, texts=ends)
 
 
 def _counted_texts(counts: Mapping[str, int], receive: Receive | None) -> Node:
@@ -150,7 +151,7 @@ def _objects(objects: list[dict[str, Any]], files: list[str], receive: Receive |
         return Node(types=types, values=values, keys=(min(names), max(names)))
     properties = {}
     everywhere = min(sizes) == len(names)
-    for name in names:
+    for name in sorted(names):
         column, theirs = [], files
         if everywhere:
             column = list(map(itemgetter(name), objects))

@@ -160,9 +160,14 @@ def _identity(value: Fields) -> Fields:
     """Whom an envelope names: the profile's email and userId."""
     context = value.get("context")
     traits = context.get("traits") if isinstance(context, dict) else None
-    known: Fields = traits if isinstance(traits, dict) else {}
-    found = {key: value.get(key, known.get(key)) for key in ("email", "userId")}
-    return {key: text for key, text in found.items() if isinstance(text, str)}
+    found: Fields = {}
+    for key in ("email", "userId"):
+        text = value.get(key)
+        if text is None and isinstance(traits, dict):
+            text = traits.get(key)
+        if isinstance(text, str):
+            found[key] = text
+    return found
 
 
 def _event(source: Source, value: Fields) -> Payload:

@@ -22,7 +22,6 @@ _NUMERIC = re.compile(
 _URL = re.compile(r"(?:[hH][tT][tT][pP][sS]?:)?//[^\s/]\S*+")
 _EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++(?:\.[^\s@<>.]++)++")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*+>|<!--")
-_FIRSTS = frozenset(f"0123456789.+-{_SIGNS}")
 _PREFIXES = frozenset((*_CODES.split("|"), "US$", "CA$", "AU$", "NZ$", "HK$"))
 """What stands before an amount, cut to three characters."""
 
@@ -40,16 +39,19 @@ def shape_of(text: str) -> str | None:
     return "html" if "<" in text and _HTML.search(text) else None
 
 
-def count_shapes(texts: Sequence[str]) -> dict[str, int]:
-    """How many of the texts have each shape; what none of them can have costs next to nothing."""
+def count_shapes(texts: Sequence[str], low: str) -> dict[str, int]:
+    """How many of the texts, of which `low` is the first by order, have each shape.
+
+    What none of them can have costs next to nothing.
+    """
     joined = "\n".join(texts)
     shapes: dict[str, int] = {}
     if empty := texts.count(""):
         shapes["empty"] = empty
-    if all(map(str.isdecimal, texts)) and joined.isascii():
+    if low and low < ":" and joined.isascii() and all(map(str.isdecimal, texts)):
         return {"number": len(texts)}
-    prefixes = {text[:3] for text in texts}
-    if not _FIRSTS.isdisjoint({prefix[:1] for prefix in prefixes}) or not _PREFIXES.isdisjoint(prefixes):
+    # Digits and most signs come before letters; what begins with letters is an amount only after these.
+    if low < ":" or not _PREFIXES.isdisjoint({text[:3] for text in texts}) or not joined.isascii():
         shapes |= Counter([match.lastgroup or "" for match in map(_NUMERIC.fullmatch, texts) if match])
     if "@" in joined and (emails := len(list(filter(_EMAIL.fullmatch, texts)))):
         shapes["email"] = emails

@@ -32,6 +32,15 @@ RULES = (
         _found_elsewhere("A setting has a wrong name or value: nothing is linted, and the exit code is 2."),
     ),
     Rule(
+        "HB125",
+        "schema-keyword",
+        W,
+        _found_elsewhere(
+            "A template's `schema.json` says something that is not heeded: a keyword that is not supported, or a "
+            "reference that leads nowhere. What it would rule out is taken to be possible."
+        ),
+    ),
+    Rule(
         "HB901",
         "unused-suppression",
         W,

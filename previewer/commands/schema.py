@@ -1,0 +1,206 @@
+"""`previewer schema`: what the payloads of a template hold, written down, shown, and compared with new ones."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from previewer.diagnostics import Diagnostic, DiagnosticError
+from previewer.payloads.schema import Schema
+from previewer.payloads.schema_writer import Redact
+from previewer.project import (
+    NoSuchTemplate,
+    Project,
+    TemplateFile,
+    UnreadableFile,
+    find_project,
+    load_payload,
+    write_text,
+)
+from previewer.settings import SettingsError
+from previewer.source import Source
+
+CONTENT_AT_FAULT = 1
+UNUSABLE = 2
+
+_name = click.argument("name", metavar="TEMPLATE")
+_event = click.option("--event", metavar="NAME", help="Take only the events of this name from the exports.")
+_jobs = click.option(
+    "--jobs", metavar="N", type=click.IntRange(1), help="Processes that read; one a core if not given."
+)
+
+
+@click.group("schema")
+def command() -> None:
+    """Tell what the payloads of a template hold."""
+
+
+@command.command("infer")
+@_name
+@click.argument("exports", metavar="[EXPORT]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output.")
+@_event
+@_jobs
+def infer_command(
+    name: str, exports: tuple[Path, ...], output: str | None, event: str | None, jobs: int | None
+) -> None:
+    """Write the schema of TEMPLATE's fixtures and of EXPORT as JSON Schema.
+
+    An EXPORT is JSON or NDJSON, gzipped or not: payloads, lists of them, or Iterable's {"events": [...]}.
+    """
+    with _complaints():
+        from previewer.payloads.maps import settle
+        from previewer.payloads.merging import merge_schemas
+        from previewer.payloads.schema_writer import write_schema
+
+        file = find_project(Path()).template(name)
+        settings = file.project.settings()
+        shown, faults = _scan(exports, event, jobs)
+        schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
+        if not schema.payloads:
+            _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export")
+        text = write_schema(schema, _redact(file.project), title=file.name)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            write_text(Path(output), text)
+    click.echo(f"{file.name}: the schema of {_counted(schema.payloads)}", err=True)
+    if faults:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+@command.command("show")
+@_name
+@click.option("--handlebars", is_flag=True, help="Show each path as it is to be pasted into the template.")
+def show_command(name: str, handlebars: bool) -> None:
+    """Show the schema of TEMPLATE: its schema.json, or what its fixtures hold."""
+    with _complaints():
+        file = find_project(Path()).template(name)
+        schema, about, redact = _known(file)
+    from previewer.commands.schema_lines import path_lines, tree_lines
+
+    if handlebars:
+        click.echo("\n".join(path_lines(schema)))
+        return
+    click.echo(f"{file.name}: {about}")
+    click.echo("\n".join(tree_lines(schema, redact)))
+
+
+@command.command("check")
+@_name
+@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_event
+@_jobs
+def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs: int | None) -> None:
+    """Compare the payloads of EXPORT with the schema of TEMPLATE; exits with 1 where they have drifted."""
+    with _complaints():
+        from previewer.commands.schema_lines import drift_line
+        from previewer.payloads.drift import drift
+
+        file = find_project(Path()).template(name)
+        known, about, _ = _known(file)
+        seen, faults = _scan(exports, event, jobs)
+        if not seen.payloads:
+            _stop("the exports hold no payload" + (f" of the event `{event}`" if event else ""))
+    found = drift(known, seen)
+    for one in found:
+        click.echo(drift_line(one))
+    verdict = f"{len(found)} differences" if len(found) > 1 else "1 difference" if found else "no difference"
+    click.echo(f"{file.name}: {verdict} between {_counted(seen.payloads)} and {about}")
+    if found or faults:
+        raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _known(file: TemplateFile) -> tuple[Schema, str, Redact]:
+    """The schema of a template, what it is, and how its texts are shown: those of a contract stand in git already."""
+    contract = file.contract()
+    if contract is not None:
+        _report(contract.warnings)
+    schema = file.schema([] if contract is not None else map(load_payload, file.fixtures()))
+    if schema is None:
+        _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/")
+    if contract is not None:
+        seen = f", seen in {_counted(schema.payloads)}" if schema.payloads else ""
+        return schema, f"{file.fixture_folder / 'schema.json'}{seen}", lambda text, path: text
+    return schema, f"the schema of {_counted(schema.payloads)} in {file.fixture_folder}", _redact(file.project)
+
+
+def _fixtures(file: TemplateFile) -> Schema:
+    from previewer.payloads.inference import infer
+
+    payloads = []
+    for path in file.fixtures():
+        payload = load_payload(path)
+        # What is written must not depend on where the user stands.
+        inside = path.relative_to(file.project.root).as_posix()
+        payloads.append(payload.replace(source=Source(inside, payload.source.text)))
+    return infer(payloads)
+
+
+def _scan(exports: Sequence[Path], event: str | None, jobs: int | None) -> tuple[Schema, int]:
+    """The schema of exports, and how many places of them could not be read, each of which is told."""
+    from previewer.payloads.scanning import scan
+
+    with _progress(exports) as progress:
+        found = scan(exports, event=event, jobs=jobs or 0, progress=progress)
+    for fault in found.malformed:
+        click.echo(str(fault), err=True)
+    if found.faults > len(found.malformed):
+        click.echo(f"and {found.faults - len(found.malformed):,} more", err=True)
+    if found.faults:
+        click.echo(f"{found.faults:,} malformed, {_counted(found.schema.payloads)} read", err=True)
+    if event is None and len(found.events) > 1:
+        names = ", ".join(f"{name} ({count:,})" for name, count in found.events.most_common(8))
+        more = ", …" if len(found.events) > 8 else ""
+        click.echo(f"the exports hold {len(found.events)} events: {names}{more}; --event NAME takes one", err=True)
+    return found.schema, found.faults
+
+
+@contextmanager
+def _progress(exports: Sequence[Path]) -> Iterator[Callable[[int], None] | None]:
+    if not exports or not sys.stderr or not sys.stderr.isatty():
+        yield None
+        return
+    size = sum(path.stat().st_size for path in exports if path.is_file())
+    with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _redact(project: Project) -> Redact:
+    from previewer.payloads.redaction import Redactor
+    from previewer.payloads.redaction_key import redaction_key
+
+    return Redactor(redaction_key(project.root), project.redaction_rules(project.settings())).text
+
+
+@contextmanager
+def _complaints() -> Iterator[None]:
+    """Turns what a user can cause into one line and exit code 2."""
+    try:
+        yield
+    except (UnreadableFile, SettingsError, NoSuchTemplate) as error:
+        _stop(str(error))
+    except DiagnosticError as error:
+        _report(error.diagnostics)
+        raise SystemExit(UNUSABLE) from None
+
+
+def _report(diagnostics: Sequence[Diagnostic]) -> None:
+    if diagnostics:
+        from previewer.reporting.text import format_diagnostics
+
+        click.echo(format_diagnostics(diagnostics), err=True)
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} payload{'' if count == 1 else 's'}"
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(UNUSABLE)

@@ -1,0 +1,160 @@
+"""Exports of any size to one schema, on as many cores as there are; the memory is bounded by the schema."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+
+import orjson
+
+from previewer.payloads.exports import Chunk, Malformed, payloads_of, read_chunks, read_text
+from previewer.payloads.inference import infer
+from previewer.payloads.json_text import PayloadError
+from previewer.payloads.merging import merge_schemas
+from previewer.payloads.payload import SEGMENT_SHAPES, Payload, lay_out, recognise
+from previewer.payloads.schema import Node, Schema
+from previewer.payloads.segment import rewrite_texts
+from previewer.records import Record
+from previewer.source import Source, UnreadableFile
+
+MAX_TOLD = 1000
+"""Of malformed places; more are only counted."""
+SMALL = 8 << 20
+"""Bytes below which starting processes takes longer than it saves."""
+_BATCH = 8
+"""Chunks that a process gets at a time."""
+
+EMPTY = Schema(0, Node(), Node(), Node(), Node())
+
+
+class Scan(Record):
+    """What exports, or a part of them, come to."""
+
+    schema: Schema
+    malformed: tuple[Malformed, ...]
+    """The first of them."""
+    faults: int
+    """How many places are malformed."""
+    others: int
+    """How many payloads were of another event than asked for."""
+    events: Counter[str]
+    """How often each event was there, by its name."""
+
+
+def scan(
+    paths: Sequence[Path], *, event: str | None = None, jobs: int = 0, progress: Callable[[int], object] | None = None
+) -> Scan:
+    """Reads exports into one schema; raises UnreadableFile.
+
+    `event` keeps to the events of that name. `jobs` is the number of processes, 0 for one a core. `progress` is
+    told how many more bytes of the files are read.
+    """
+    chunks = (chunk for path in paths for chunk in read_chunks(path, progress))
+    jobs = jobs or len(os.sched_getaffinity(0))
+    if jobs == 1 or sum(map(_size, paths)) < SMALL:
+        return _joined(scan_chunks([chunk], event) for chunk in chunks)
+    return _joined(_in_processes(chunks, event, jobs))
+
+
+def scan_chunks(chunks: Iterable[Chunk | Malformed], event: str | None) -> Scan:
+    """The part of a scan that some chunks are."""
+    return _joined(
+        _scan_chunk(chunk, event) if isinstance(chunk, Chunk) else Scan(EMPTY, (chunk,), 1, 0, Counter())
+        for chunk in chunks
+    )
+
+
+def join(one: Scan, other: Scan) -> Scan:
+    """Two parts of a scan: one result, in whatever order the parts come."""
+    malformed = sorted((*one.malformed, *other.malformed), key=lambda fault: (fault.file, fault.line))
+    return Scan(
+        merge_schemas(one.schema, other.schema) if one.schema.payloads else other.schema,
+        tuple(malformed[:MAX_TOLD]),
+        one.faults + other.faults,
+        one.others + other.others,
+        one.events + other.events,
+    )
+
+
+def _joined(parts: Iterable[Scan]) -> Scan:
+    total = Scan(EMPTY, (), 0, 0, Counter())
+    for part in parts:
+        total = join(total, part)
+    return total
+
+
+def _scan_chunk(chunk: Chunk, event: str | None) -> Scan:
+    source = Source(chunk.file, "")
+    plain: list[Payload] = []
+    tracked: list[Payload] = []
+    malformed: list[Malformed] = []
+    events: list[str] = []
+    others = 0
+    for text, line in zip(chunk.texts, chunk.lines, strict=True):
+        try:
+            value = orjson.loads(text)
+            # Most lines are one payload, and need not be looked at twice.
+            values: list[object] = [value] if isinstance(value, dict) and len(value) > 1 else payloads_of(value)
+        except orjson.JSONDecodeError:
+            values = []
+            # The strict reader knows why, or takes what orjson does not: a lone surrogate.
+            for entry in read_text(text, chunk.file, line):
+                if isinstance(entry, Malformed):
+                    malformed.append(entry)
+                else:
+                    values.append(entry.value)
+        for value in values:
+            if not isinstance(value, dict):
+                malformed.append(Malformed(chunk.file, line, "a payload must be a JSON object"))
+                continue
+            name = value.get("event") or value.get("eventName")
+            if isinstance(name, str):
+                events.append(name)
+            if event is not None and name != event:
+                others += 1
+                continue
+            shape = recognise(value)
+            try:
+                (tracked if shape in SEGMENT_SHAPES else plain).append(lay_out(source, value, shape))
+            except PayloadError as error:
+                malformed.append(Malformed(chunk.file, line, error.diagnostics[0].message))
+    schema = EMPTY
+    if plain:
+        schema = infer(plain)
+    if tracked:
+        seen = infer(tracked, rewrite_texts)
+        schema = merge_schemas(schema, seen) if plain else seen
+    return Scan(schema, tuple(malformed[:MAX_TOLD]), len(malformed), others, Counter(events))
+
+
+def _in_processes(chunks: Iterator[Chunk | Malformed], event: str | None, jobs: int) -> Iterator[Scan]:
+    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_alone) as pool:
+        running: set[Future[Scan]] = set()
+        try:
+            while batch := list(islice(chunks, _BATCH)):
+                # Reading on is worth nothing while all are busy, and would fill the memory.
+                if len(running) > jobs:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+                running.add(pool.submit(scan_chunks, batch, event))
+            yield from (future.result() for future in running)
+        except BrokenExecutor:
+            raise UnreadableFile("a process that read the exports was ended from outside; try --jobs 1") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_alone() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its processes itself
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it will say why
