@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import TypeVar
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
@@ -37,6 +38,7 @@ from previewer.syntax.ast import (
 )
 
 ROOT = ("root",)
+N = TypeVar("N", bound=Node)
 
 
 class Part(Enum):
@@ -119,9 +121,15 @@ class Analysis:
         return self.walked.references
 
     @cached_property
-    def nodes(self) -> list[Node]:
-        """Every node of the template itself, in the order of the source."""
-        return list(walk(self.template))
+    def _nodes(self) -> Mapping[type[Node], list[Node]]:
+        found: dict[type[Node], list[Node]] = {}
+        for node in walk(self.template):
+            found.setdefault(node.__class__, []).append(node)
+        return found
+
+    def nodes(self, kind: type[N]) -> list[N]:
+        """The nodes of one kind in the template itself, in the order of the source."""
+        return self._nodes.get(kind, [])  # type: ignore[return-value]  # listed by their class
 
     @cached_property
     def field_names(self) -> frozenset[str]:
@@ -131,7 +139,7 @@ class Analysis:
     @cached_property
     def markup(self) -> Markup:
         """The HTML around the template's tags."""
-        return Markup(self.template)
+        return Markup(self.template, self.nodes(TextStatement), self.nodes(MustacheStatement))
 
     @cached_property
     def profile_names(self) -> frozenset[str]:
@@ -140,7 +148,7 @@ class Analysis:
 
     @cached_property
     def _texts(self) -> list[Span]:
-        return [node.span for node in self.nodes if isinstance(node, TextStatement)]
+        return [node.span for node in self.nodes(TextStatement)]
 
     def texts_in(self, span: Span) -> list[Span]:
         """The stretches of the template's own text within a span."""

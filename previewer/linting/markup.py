@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from previewer.records import Record
 from previewer.source import Source, Span
-from previewer.syntax.ast import MustacheStatement, Template, TextStatement, walk
+from previewer.syntax.ast import MustacheStatement, Template, TextStatement
 
 
 class Attribute(Record):
@@ -48,9 +48,10 @@ class Region(Record):
 class Markup:
     """The HTML of one template, read as if each value were one word and each block tag a blank."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, texts: list[TextStatement], values: list[MustacheStatement]) -> None:
+        """`texts` and `values` are the template's own, whatever block they are in."""
         self.source: Source = template.source
-        self.masked = _masked(template)
+        self.masked = _masked(template, texts, values)
         """The template's text with every tag masked, so that offsets stay."""
         self.tags: list[StartTag] = []
         self.regions: list[Region] = []
@@ -87,40 +88,40 @@ class Markup:
 
 def _attributes(start: int, text: str) -> Iterator[Attribute]:
     for found in _ATTRIBUTE.finditer(text):
-        group = next(name for name in ("double", "single", "bare", "attribute") if found[name] is not None)
-        quote = {"double": '"', "single": "'"}.get(group, "")
+        group = found.lastgroup or "attribute"
+        quote = _QUOTES.get(group, "")
         value = Span(start + found.start(group), start + found.end(group))
         if group == "attribute":
             value = Span(value.end, value.end)  # `nowrap`, which has none
         yield Attribute(found["attribute"].lower(), Span(start + found.start(), start + found.end()), value, quote)
 
 
+_QUOTES = {"double": '"', "single": "'"}
 _PIECE = re.compile(
     r"""(?P<comment><!--.*?(?:-->|\Z))
-    | <(?P<region>script|style)\b(?P<opening>[^>]*)>(?P<inside>.*?)(?:</(?P=region)\s*>|\Z)
-    | <(?P<name>[a-zA-Z][^\s/>]*)(?P<inner>(?:"[^"]*"|'[^']*'|[^"'>])*)>""",
+    | <(?P<region>script|style)\b(?P<opening>[^>]*+)>(?P<inside>.*?)(?:</(?P=region)\s*>|\Z)
+    | <(?P<name>[a-zA-Z][^\s/>]*+)(?P<inner>(?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(
-    r"""(?P<attribute>[^\s=/>"']+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?"""
+    r"""(?P<attribute>[^\s=/>"']++)(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s>"']++)))?"""
 )
 
 
-def _masked(template: Template) -> str:
+def _masked(template: Template, texts: list[TextStatement], values: list[MustacheStatement]) -> str:
     text = template.source.text
     pieces: list[str] = []
     at = 0
-    for node in walk(template):
-        if isinstance(node, TextStatement):
-            pieces += (_filled(text[at : node.start], " "), text[node.start : node.end])
-        elif isinstance(node, MustacheStatement):
-            pieces += (_filled(text[at : node.start], " "), _filled(text[node.start : node.end], "x"))
-        else:
-            continue
+    for node in sorted([*texts, *values], key=lambda node: node.start):
+        pieces.append(_filled(text[at : node.start], " "))
+        inside = text[node.start : node.end]
+        pieces.append(inside if isinstance(node, TextStatement) else _filled(inside, "x"))
         at = node.end
     pieces.append(_filled(text[at:], " "))
     return "".join(pieces)
 
 
 def _filled(text: str, filler: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return filler * len(text)
     return re.sub(r"[^\r\n]", filler, text)

@@ -10,12 +10,13 @@ from previewer.linting.names import nearest
 from previewer.linting.references import Role
 from previewer.linting.rule import Rule, finding, told_by_faults
 from previewer.rendering.declaration import Certainty, Form
-from previewer.source import Source
+from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BareIndexPath,
     BlockStatement,
     Call,
     DecoratorStatement,
+    Inverse,
     MustacheKind,
     MustacheStatement,
     PartialBlockStatement,
@@ -103,20 +104,15 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _calls(analysis: Analysis) -> Iterator[tuple[Source, Call]]:
     """Every call that must be a helper's: with arguments, or in parentheses."""
-    for node in analysis.nodes:
-        match node:
-            case (
-                MustacheStatement(call=call) | BlockStatement(call=call, decorator=False) | RawBlockStatement(call=call)
-            ):
-                if call.params or call.hash:
-                    yield analysis.source, call
-                for inverse in node.inverses if isinstance(node, BlockStatement) else ():
-                    if inverse.call is not None and (inverse.call.params or inverse.call.hash):
-                        yield analysis.source, inverse.call
-            case SubExpression(call=call):
-                yield analysis.source, call
-            case _:
-                pass
+    blocks = [node.call for node in analysis.nodes(BlockStatement) if not node.decorator]
+    chained = [node.call for node in analysis.nodes(Inverse) if node.call is not None]
+    written = [node.call for node in analysis.nodes(MustacheStatement)]
+    raw = [node.call for node in analysis.nodes(RawBlockStatement)]
+    for call in (*written, *blocks, *chained, *raw):
+        if call.params or call.hash:
+            yield analysis.source, call
+    for node in analysis.nodes(SubExpression):
+        yield analysis.source, node.call
 
 
 def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -200,19 +196,20 @@ def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{> footer}}`. Good: `{{{snippet "footer"}}}`.
     """
-    for node in analysis.nodes:
-        match node:
-            case PartialStatement() | PartialBlockStatement():
-                span, what = node.partial.name.span, "partials"
-                named = analysis.source.slice(span).strip("\"'")
-                help_text = f'write {{{{{{snippet "{named}"}}}}}}'
-            case DecoratorStatement() | BlockStatement(decorator=True):
-                span, what, help_text = node.call.name.span, "decorators", "use a snippet"
-            case _:
-                continue
-        yield finding(
-            ("HB309", "partial-not-available", E), analysis.source, span, f"Iterable has no {what}", help=help_text
-        )
+    partials = [node.partial for node in analysis.nodes(PartialStatement)]
+    for partial in (*partials, *(node.partial for node in analysis.nodes(PartialBlockStatement))):
+        named = analysis.source.slice(partial.name.span).strip("\"'")
+        help_text = f'write {{{{{{snippet "{named}"}}}}}}'
+        yield _not_available(analysis, partial.name.span, "partials", help_text)
+    decorators = [node.call for node in analysis.nodes(DecoratorStatement)]
+    for call in (*decorators, *(node.call for node in analysis.nodes(BlockStatement) if node.decorator)):
+        yield _not_available(analysis, call.name.span, "decorators", "use a snippet")
+
+
+def _not_available(analysis: Analysis, span: Span, what: str, help_text: str) -> Diagnostic:
+    return finding(
+        ("HB309", "partial-not-available", E), analysis.source, span, f"Iterable has no {what}", help=help_text
+    )
 
 
 _ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
@@ -224,8 +221,8 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
     Bad: `{{#urlEncode}}{{name}}{{/urlEncode}}`. Good: `{{#urlEncode}}{{{name}}}{{/urlEncode}}`. Likewise `{{v}}` of an
     `#assign` that was built from `{{x}}`.
     """
-    for node in analysis.nodes:
-        if isinstance(node, BlockStatement) and node.call.name.original in _ENCODERS:
+    for node in analysis.nodes(BlockStatement):
+        if node.call.name.original in _ENCODERS:
             for inner in node.body:
                 if isinstance(inner, MustacheStatement) and inner.kind is MustacheKind.ESCAPED:
                     text = analysis.source.slice(inner.call.span)

@@ -108,9 +108,7 @@ def _quote_clash(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `href="{{defaultIfEmpty u "x"}}"`. Good: `href="{{defaultIfEmpty u 'x'}}"`.
     """
-    for node in analysis.nodes:
-        if not isinstance(node, StringLiteral):
-            continue
+    for node in analysis.nodes(StringLiteral):
         quote = node.original[:1]
         attribute = analysis.markup.attribute_at(node.start)
         if attribute is None or attribute.quote != quote:
@@ -158,19 +156,21 @@ def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `<!-- {{order.total}} -->`. Good: `{{! order.total }}`. Conditional comments for Outlook are meant so.
     """
-    for node in analysis.nodes:
-        if isinstance(node, MustacheStatement):
-            region = analysis.markup.region_at(node.start)
-            if region is not None and region.kind == "comment":
-                opening = analysis.source.text[region.span.start : region.span.start + 12]
-                if not re.match(r"<!--\s*\[if|<!-->", opening):
-                    yield finding(
-                        ("HB407", "tag-in-comment", I),
-                        analysis.source,
-                        node.span,
-                        "the tag stands in an HTML comment, and still prints",
-                        help="write the comment as {{! … }}",
-                    )
+    for node in analysis.nodes(MustacheStatement):
+        region = analysis.markup.region_at(node.start)
+        if region is None or region.kind != "comment":
+            continue
+        if not _CONDITIONAL.match(analysis.source.text, region.span.start):
+            yield finding(
+                ("HB407", "tag-in-comment", I),
+                analysis.source,
+                node.span,
+                "the tag stands in an HTML comment, and still prints",
+                help="write the comment as {{! … }}",
+            )
+
+
+_CONDITIONAL = re.compile(r"<!--\s*\[if|<!-->")
 
 
 def _value_in_script(analysis: Analysis) -> Iterator[Diagnostic]:

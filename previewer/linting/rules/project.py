@@ -42,8 +42,8 @@ def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Write them once, without the block.
     """
-    for node in analysis.nodes:
-        if isinstance(node, BlockStatement) and len(node.inverses) == 1 and node.inverses[0].call is None:
+    for node in analysis.nodes(BlockStatement):
+        if len(node.inverses) == 1 and node.inverses[0].call is None:
             body, otherwise = (_text(analysis, part) for part in (node.body, node.inverses[0].body))
             if body and body == otherwise:
                 yield finding(

@@ -37,8 +37,8 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
         if bracketed is not None:
             name, span = bracketed
             yield _brackets(analysis, name, span)
-    for node in analysis.nodes:
-        if not isinstance(node, MustacheStatement) or node.call.name.original in analysis.helpers:
+    for node in analysis.nodes(MustacheStatement):
+        if node.call.name.original in analysis.helpers:
             continue
         params = node.call.params
         if params and not node.call.hash and all(isinstance(param, PathExpression) for param in params):
@@ -76,17 +76,16 @@ def _duplicate_else(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{#if a}}…{{else}}b{{else}}c{{/if}}`.
     """
-    for node in analysis.nodes:
-        if isinstance(node, BlockStatement):
-            plain = [inverse for inverse in node.inverses if inverse.call is None]
-            for inverse in plain[1:]:
-                at = analysis.source.text.index(inverse.label, inverse.start)
-                yield finding(
-                    ("HB005", "duplicate-else", E),
-                    analysis.source,
-                    Span(at, at + len(inverse.label)),
-                    "the block has an `else` already; only this last one would be rendered",
-                )
+    for node in analysis.nodes(BlockStatement):
+        plain = [inverse for inverse in node.inverses if inverse.call is None]
+        for inverse in plain[1:]:
+            at = analysis.source.text.index(inverse.label, inverse.start)
+            yield finding(
+                ("HB005", "duplicate-else", E),
+                analysis.source,
+                Span(at, at + len(inverse.label)),
+                "the block has an `else` already; only this last one would be rendered",
+            )
 
 
 def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -94,8 +93,8 @@ def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{elseif b}}`. Good: `{{else if b}}`.
     """
-    for node in analysis.nodes:
-        if isinstance(node, MustacheStatement) and node.call.name.original.lower() in ("elseif", "elsif", "elif"):
+    for node in analysis.nodes(MustacheStatement):
+        if node.call.name.original.lower() in ("elseif", "elsif", "elif"):
             span = node.call.name.span
             yield finding(
                 ("HB008", "elseif-keyword", E),
@@ -112,10 +111,8 @@ def _inverse_helper(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{^ifEq a b}}…{{/ifEq}}`. Good: `{{#ifEq a b}}{{else}}…{{/ifEq}}`.
     """
-    for node in analysis.nodes:
-        if isinstance(node, BlockStatement) and node.inverted and node.call.name.original in analysis.helpers:
-            if not node.call.params:
-                continue
+    for node in analysis.nodes(BlockStatement):
+        if node.inverted and node.call.params and node.call.name.original in analysis.helpers:
             sign = analysis.source.text.index("^", node.start)
             text = analysis.source.slice(node.call.span)
             yield finding(
@@ -145,9 +142,7 @@ def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{user..name}}`, `{{user.}}`. Good: `{{user.name}}`.
     """
-    for node in analysis.nodes:
-        if not isinstance(node, PathExpression):
-            continue
+    for node in analysis.nodes(PathExpression):
         found = _LOOSE_DOTS.search(node.original)
         if found is not None and found.start() > 0 and "[" not in node.original:
             span = Span(node.start + found.start(), node.start + found.end())
@@ -169,8 +164,8 @@ def _engine_difference(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{items.0}}`. Good: `{{items.[0]}}`, which both read.
     """
-    for node in analysis.nodes:
-        if isinstance(node, PathExpression) and (found := _NUMERIC_END.search(node.original)):
+    for node in analysis.nodes(PathExpression):
+        if found := _NUMERIC_END.search(node.original):
             span = Span(node.start + found.start(1), node.start + found.end(1))
             yield finding(
                 ("HB015", "engine-difference", W),
