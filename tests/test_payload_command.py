@@ -62,6 +62,28 @@ def test_add_keeps_few_that_show_all(project: Path) -> None:
     assert lines[at + 1] == "  `products` has one item"
 
 
+NAMES = [
+    ([{"shop__products": [1, 2, 3]}], "three_products"),
+    ([{"shop__products": []}, {"shop__products": [{"id": 1}]}], "empty_products one_product"),
+    ([{"a": 1, "shop__coupon__code": "x"}, {"a": 1}], "complete no_coupon_code"),
+    ([{"a": {"isGift": True, "b": [1]}}, {"a": {"isGift": False, "b": [1]}}], "not_gift one_b"),
+    (
+        [{"a": [{"size": "L"}, {"size": 3}]}, {"a": [{"size": None}, {"size": ""}]}],
+        "null_a_size_and_blank_a_size two_a",
+    ),
+    ([{"プ": 1}, {"プ": None}], "complete other"),
+    ([{"schema": [1, 2]}, {"schema": True}], "schema_2 two_schema"),
+    ([{"x" * 200: [1, 2]}], f"two_{'x' * 46}"),
+]
+
+
+@pytest.mark.parametrize(("payloads", "names"), NAMES, ids=[names[:40] for _, names in NAMES])
+def test_files_are_named_after_what_they_show(project: Path, payloads: list[Any], names: str) -> None:
+    (project / "x.json").write_text(json.dumps(payloads))
+    run("add", "x.json", "--template", "cart")
+    assert " ".join(fixtures(project)) == names
+
+
 def test_add_says_what_was_replaced_and_writes_none_of_it(project: Path) -> None:
     result = run("add", "export.ndjson", "--template", "cart")
     assert "  properties.email: email address, in 3 of 3" in result.stdout.splitlines()

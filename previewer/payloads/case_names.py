@@ -77,7 +77,7 @@ def _field(shape: Shape) -> str:
     if len(words) < 2:
         return "".join(words)
     owner, field = _singular(words[-2]), words[-1]
-    of_item = shape.path[-2] == ITEM and not field.startswith(owner)
+    of_item = ITEM in shape.path[-2:-1] and not field.startswith(owner)
     return f"{owner}_{field}" if of_item or field in _VAGUE else field
 
 
