@@ -159,7 +159,9 @@ def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
     assert guesses(template) == []
 
 
-def test_a_pattern_that_joda_refuses_fails_whatever_the_settings_say() -> None:
+def test_what_date_math_refuses() -> None:
+    assert failure("{{dateMath missing '+1d'}}", {}) == "`dateMath` found nothing, expected a date"
+    assert failure("{{dateMath 'now'}}", {}) == "`dateMath` needs an expression such as +7d"
     assert "found `q` in date pattern" in failure("{{dateMath 'now' '+1d' format='qq'}}", {}, **{"date-math": "blank"})
 
 

@@ -95,8 +95,10 @@ def _date_math(call: Call) -> Value:
     zone, expression = _word(call, "tz") or "UTC", call.param(0)
     if call.subject is None and call.ask("date-math", "a missing date fails") == "blank":
         return ""
-    if call.subject is None or not isinstance(expression, str):
-        raise Failure("`dateMath` needs a date and an expression such as +7d")
+    if call.subject is None:
+        raise Failure("`dateMath` found nothing, expected a date")
+    if not isinstance(expression, str):
+        raise Failure("`dateMath` needs an expression such as +7d")
     try:
         millis = _moved(call, expression, zone)
     except FormatError as error:
