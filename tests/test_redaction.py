@@ -352,6 +352,12 @@ def test_payloads_share_what_they_know() -> None:
     assert "20418" not in json.dumps([first.value, second.value])
 
 
+def test_json_in_a_text_keeps_its_form() -> None:
+    for text in ('{"to":["maya@gmail.com"],"n":1}', '{"to": ["maya@gmail.com"], "n": 1}'):
+        fake = redact({"user_json": text})["user_json"]
+        assert re.sub('[^"]+@example.com', "maya@gmail.com", fake) == text
+
+
 def test_two_keys_two_fakes() -> None:
     one, two = (Redactor(key).redact([{"email": "maya@gmail.com"}])[0].value for key in (b"1", b"2"))
     assert one != two

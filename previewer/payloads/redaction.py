@@ -99,12 +99,15 @@ class _Edit(NamedTuple):
 class _Pass:
     """One pass over one payload."""
 
-    def __init__(self, fakes: Fakes, rules: Rules, known: Known, fields: frozenset[str]) -> None:
+    def __init__(
+        self, fakes: Fakes, rules: Rules, known: Known, fields: frozenset[str], *, in_name: bool = False
+    ) -> None:
+        """`fields` are names of fields, whatever else they mean; `in_name`: the texts are such names."""
         self._fakes = fakes
         self._rules = rules
         self._known = known
         self._fields = fields
-        self._in_name = False
+        self._in_name = in_name
         self.originals: list[Original] = []
         self.replaced: Counter[Replacement] = Counter()
 
@@ -139,9 +142,9 @@ class _Pass:
         return result
 
     def _key(self, key: str, place: _Place) -> str:
-        keys = _Pass(self._fakes, self._rules, self._known, self._fields)
         # A person can be called Price: a word that is a field's name elsewhere, too, is nobody's here.
-        keys._in_name = key.isidentifier() and (key in self._fields or not self._known.is_name(key))
+        in_name = key.isidentifier() and (key in self._fields or not self._known.is_name(key))
+        keys = _Pass(self._fakes, self._rules, self._known, self._fields, in_name=in_name)
         redacted = keys._text(key, place._replace(depth=_MAX_DEPTH - 1), None)
         self.originals += keys.originals
         for found, count in keys.replaced.items():
@@ -152,7 +155,8 @@ class _Pass:
         nested = _nested_json(text) if place.depth < _MAX_DEPTH else None
         if nested is not None:
             value = self.value(nested, place._replace(depth=place.depth + 1))
-            return text if value == nested else json.dumps(value, ensure_ascii=False)
+            separators = (", ", ": ") if '": ' in text else (",", ":")
+            return text if value == nested else json.dumps(value, ensure_ascii=False, separators=separators)
         kind = _kind_of_text(text, place)
         if kind is None and (known := self._known.whole(text, id_field=is_id_field(place.path))) is not None:
             kind = known
