@@ -22,7 +22,6 @@ from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node, Schema
 from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.records import Record
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.trace import Lookup
 from previewer.source import Source
 from previewer.syntax.ast import Template
@@ -120,11 +119,12 @@ class Checker:
         settings = read_lint_settings(self._lint, file.name)
         refuse_unknown(f"{self._lint.source.name}: lint", settings.rules)
         settings = settings.overridden(overrides.select, overrides.extend, overrides.ignore)
-        return Surroundings(ITERABLE_HELPERS, self._snippets, settings, self._catalogs, self._settings.options)
+        return Surroundings(self._sender.helpers, self._snippets, settings, self._catalogs, self._settings.options)
 
     @cached_property
     def _sender(self) -> Sender:
-        return self.project.steady_sender(self._settings)
+        # What the linter learns from renderings are traces, whichever engine a project sends with.
+        return self.project.steady_sender(self._settings, engine="iterable")
 
     @cached_property
     def _snippets(self) -> Mapping[str, Template]:

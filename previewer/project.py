@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,14 @@ from previewer.payloads.json_text import parse_object
 from previewer.payloads.payload import Payload, read_payload
 from previewer.payloads.redaction_rules import Rules, parse_path
 from previewer.records import Record
-from previewer.settings import DEFAULTS, Settings, read_settings
+from previewer.rendering.declaration import Helper
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, read_settings
 from previewer.source import Source
 from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
 
 if TYPE_CHECKING:
+    from previewer.custom.loading import CustomHelper
     from previewer.payloads.maps import Pins
     from previewer.payloads.schema import Schema
     from previewer.payloads.schema_reader import Contract
@@ -113,27 +116,80 @@ class Project(Record):
         own.allow(*names)
         return Pins(*(tuple(map(parse_path, (*table.texts(pin), *own.texts(pin)))) for pin in names))
 
-    def sender(self, settings: Settings, *, now: str | None = None, strict: bool = False) -> Sender:
-        """What the project's templates are sent with; raises UnreadableFile, PayloadError or UnreadableTime.
+    def custom_helpers(self, settings: Settings) -> tuple[CustomHelper, ...]:
+        """The project's own helpers: runs the files that `helpers` names; raises UnreadableFile or SettingsError."""
+        names = settings.top.texts("helpers")
+        if not names:
+            return ()
+        from previewer.custom.loading import HelperFileError, load_helpers  # most projects have none
 
-        `now`, ISO 8601, is the time of every rendering; else the payload's own time holds, else the setting's,
-        else the machine's clock, read here once.
+        found: dict[str, CustomHelper] = {}
+        for name in names:
+            path = self.root / name
+            if not path.resolve().is_relative_to(self.root.resolve()):
+                place = settings.top.source.name
+                raise SettingsError(f"{place}: found `{name}` for `helpers`, expected a file inside the project")
+            try:
+                helpers = load_helpers(read_source(path))
+            except HelperFileError as error:
+                raise SettingsError(str(error)) from None
+            for helper in helpers:
+                if helper.name in found:
+                    raise SettingsError(f"{path}: the helper `{helper.name}` is in {found[helper.name].file}, too")
+                found[helper.name] = helper
+        return tuple(found.values())
+
+    def helpers(self, settings: Settings) -> Mapping[str, Helper]:
+        """What a template can call: Iterable's helpers and the project's own; raises as `custom_helpers`."""
+        custom = self.custom_helpers(settings)
+        if not custom:
+            return ITERABLE_HELPERS
+        from previewer.custom.adapter import declare
+
+        return ITERABLE_HELPERS.with_custom({helper.name: declare(helper) for helper in custom})
+
+    def sender(
+        self, settings: Settings, *, now: str | None = None, strict: bool = False, engine: str | None = None
+    ) -> Sender:
+        """What the project's templates are sent with.
+
+        Raises UnreadableFile, PayloadError, SettingsError or UnreadableTime. `now`, ISO 8601, is the time of every
+        rendering; else the payload's own time holds, else the setting's, else the machine's clock, read here once.
+        `engine`, one of ENGINES, goes before the setting; only the first of them traces.
         """
         options = self._options(settings)
         if settings.secret_variable is not None and settings.secret_variable in os.environ:
             options["hmac-secret"] = os.environ[settings.secret_variable]
         fixed = read_time(now) if now is not None else None
         otherwise = read_time(settings.now) if settings.now is not None else time.time_ns() // 1_000_000
-        return Sender(self.snippets(), options, fixed, otherwise, settings.limits, strict)
+        return self._sender(settings, options, fixed, otherwise, strict=strict, engine=engine)
 
-    def steady_sender(self, settings: Settings) -> Sender:
+    def steady_sender(self, settings: Settings, *, engine: str | None = None) -> Sender:
         """A sender that gives the same on every machine and day: no clock and no secret; raises as `sender`.
 
         The payload's own time holds, else the setting's, else STEADY_TIME.
         """
         options = self._options(settings)
         clock = read_time(settings.now or STEADY_TIME)
-        return Sender(self.snippets(), options, None, clock, settings.limits)
+        return self._sender(settings, options, None, clock, engine=engine)
+
+    def _sender(
+        self,
+        settings: Settings,
+        options: dict[str, object],
+        fixed: int | None,
+        clock: int,
+        *,
+        strict: bool = False,
+        engine: str | None = None,
+    ) -> Sender:
+        chosen = settings.top.choice("engine", ENGINES)
+        if (engine or chosen) == "pybars3":
+            from previewer.pybars3.sending import PybarsSender
+
+            custom = self.custom_helpers(settings)
+            return PybarsSender(self.snippets(), options, fixed, clock, settings.limits, strict, custom=custom)
+        return Sender(self.snippets(), options, fixed, clock, settings.limits, strict, self.helpers(settings))
 
     def _options(self, settings: Settings) -> dict[str, object]:
         return {**settings.options, "catalogs": self.catalogs(), "snippet-variables": self.snippet_variables()}

@@ -22,6 +22,9 @@ CHOICES = {
 }
 """The open questions of Iterable's dialect and their answers, the default first (docs/dialect.md)."""
 
+ENGINES = ("iterable", "pybars3")
+"""What can render, the default first (docs/engines.md)."""
+
 TABLES = ("limits", "lint", "payloads", "schema", "serve", "snapshots")
 """The tables of settings; each is read by the part that it is for."""
 
@@ -129,7 +132,7 @@ def read_settings(source: Source, *, table: str | None = None) -> Settings:
         if name:
             top = top.table(name)
     top = Table(source, "", top.values)
-    top.allow(*CHOICES, *TABLES, "now", "hmac-secret-env")
+    top.allow(*CHOICES, *TABLES, "now", "hmac-secret-env", "engine", "helpers")
     return Settings(
         top,
         {key: top.choice(key, CHOICES[key]) for key in top.values if key in CHOICES},

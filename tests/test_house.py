@@ -24,13 +24,18 @@ ROOMS: dict[str, set[str]] = {
     "rendering/helpers": {"records", "source", "diagnostics", "syntax", "formats", "rendering"},
     "payloads": {"records", "source", "diagnostics"},
     "iterable": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
+    "custom": {"records", "source", "syntax", "rendering"},
+    "pybars3": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "custom"},
     "settings": {"records", "source", "rendering"},
     "linting": {
         *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
         "settings",
     },
     "reporting": {"source", "diagnostics"},
-    "project": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings"},
+    "project": {
+        *("records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"),
+        *("settings", "custom", "pybars3"),
+    },
     "mail": {"iterable"},
     "server": {
         *{"records", "source", "diagnostics", "rendering", "payloads", "iterable", "settings", "project"},

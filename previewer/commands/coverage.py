@@ -13,7 +13,7 @@ from previewer.coverage.report import Coverage, measure
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender, UnreadableTime
 from previewer.payloads.json_text import PayloadError
-from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
+from previewer.project import Project, TemplateFile, UnreadableFile, find_project, load_payload
 from previewer.settings import SettingsError
 
 
@@ -47,7 +47,7 @@ def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> 
 def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
     if not names:
         project = find_project(Path())
-        sender = project.sender(project.settings())
+        sender = _sender(project)
         files = project.templates()
         if not files:
             stop(f"{project.root / 'templates'}: no templates here", UNREADABLE)
@@ -55,8 +55,13 @@ def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
     found = []
     for name in names:
         project = find_project(Path(name))
-        found.append((project.sender(project.settings()), TemplateFile(project, Path(name))))
+        found.append((_sender(project), TemplateFile(project, Path(name))))
     return found
+
+
+def _sender(project: Project) -> Sender:
+    # What runs is measured by traces, whichever engine a project sends with.
+    return project.sender(project.settings(), engine="iterable")
 
 
 def _measure(sender: Sender, file: TemplateFile) -> tuple[Coverage, int]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
 from previewer.commands.exits import UNREADABLE, stop
 from previewer.linting.rule import Rule
+from previewer.project import UnreadableFile, find_project
 from previewer.rendering.declaration import Certainty, Helper, Parameter
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.settings import SettingsError
 
 _SURE = {
     Certainty.DOCUMENTED: "documented by Iterable",
     Certainty.MEASURED: "measured on handlebars.java",
     Certainty.PRACTITIONER: "told by practitioners, perhaps wrong",
     Certainty.INFERRED: "inferred, a guess",
+    Certainty.CUSTOM: "a helper of this project, which Iterable does not have",
 }
 
 
@@ -29,7 +33,8 @@ def command(what: str) -> None:
 
         click.echo("\n".join(explain_line(name, int(line))))
         return
-    helper = ITERABLE_HELPERS.get(what)
+    helpers = _helpers()
+    helper = helpers.get(what)
     if helper is not None:
         click.echo("\n".join(explain_helper(helper)))
         return
@@ -39,7 +44,7 @@ def command(what: str) -> None:
     if rule is not None:
         click.echo("\n".join(explain_rule(rule)))
         return
-    names = [*ITERABLE_HELPERS, *(word for known in RULES for word in (known.code, known.name))]
+    names = [*helpers, *(word for known in RULES for word in (known.code, known.name))]
     near = get_close_matches(what, names, n=1, cutoff=0.6)
     hint = f"; did you mean `{near[0]}`?" if near else ""
     stop(f"there is no rule or helper `{what}`{hint}", UNREADABLE)
@@ -58,6 +63,8 @@ def explain_helper(helper: Helper) -> list[str]:
         more = " ..." if helper.variadic and param is helper.params[-1] else ""
         lines.append(f"  parameter {param.name}{more}: {_described(param)}")
     lines += [f"  hash      {param.name}=: {_described(param)}" for param in helper.hash]
+    if helper.any_hash:
+        lines.append("  hash      any other name=")
     lines.append(f"  result    {helper.result}")
     if "block" in helper.forms:
         lines.append(f"  body sees {helper.body}")
@@ -66,6 +73,14 @@ def explain_helper(helper: Helper) -> list[str]:
         lines.append(f"  example   {helper.example}")
     lines.append(f"  known     {_SURE[helper.certainty]}")
     return lines
+
+
+def _helpers() -> Mapping[str, Helper]:
+    project = find_project(Path())
+    try:
+        return project.helpers(project.settings())
+    except (UnreadableFile, SettingsError) as error:
+        stop(str(error), UNREADABLE)
 
 
 def _described(param: Parameter) -> str:

@@ -14,7 +14,7 @@ from previewer.iterable.sending import UnreadableTime
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import SHAPES, Payload, read_payload
 from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload, read_source, write_text
-from previewer.settings import SettingsError
+from previewer.settings import ENGINES, SettingsError
 from previewer.source import Source
 
 CONTENT_AT_FAULT = 1
@@ -41,6 +41,7 @@ def _named(ctx: click.Context, param: click.Parameter, name: str | None) -> str 
 @click.option("--event", metavar="NAME", help="Of a list of events the one of this name, instead of the first.")
 @click.option("--all-parts", is_flag=True, help="Subject, preheader, sender, HTML and plain text.")
 @click.option("--now", metavar="TIME", help="Time of the rendering, ISO 8601; else the payload's, the setting's, now.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What renders; the setting's, else Iterable's own way.")
 @click.option("--trace", is_flag=True, help="Tell on standard error what was looked up and which branches ran.")
 @click.option("--strict", is_flag=True, help="Fail where Iterable fails: {{foo[0].bar}} is an error.")
 def command(
@@ -51,6 +52,7 @@ def command(
     event: str | None,
     all_parts: bool,
     now: str | None,
+    engine: str | None,
     trace: bool,
     strict: bool,
 ) -> None:
@@ -60,7 +62,10 @@ def command(
         project = find_project(Path(template) if template != "-" else Path())
         file = TemplateFile(project, Path(template)) if template != "-" else None
         data = _payload(payload, shape, event, file)
-        sender = project.sender(project.settings(), now=now, strict=strict)
+        settings = project.settings()
+        if trace and (engine or settings.top.choice("engine", ENGINES)) != ENGINES[0]:
+            _stop("pybars3 gives no trace: leave out --trace, or add --engine iterable", UNREADABLE)
+        sender = project.sender(settings, now=now, strict=strict, engine=engine)
         email = Email(sender, source, file.fields() if file is not None else None)
         outcome = email.outcome(data, parts=all_parts, trace=trace)
     except (UnreadableFile, SettingsError, UnreadableTime) as error:

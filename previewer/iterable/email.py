@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
-from previewer.iterable.sending import Sender, skip_reason
+from previewer.iterable.sending import Compiled, Sender
 from previewer.payloads.json_text import parse_object
 from previewer.payloads.payload import Payload
 from previewer.records import Record
@@ -85,7 +85,7 @@ class Email:
         self.fields = {} if fields is None else _texts(fields.name, known)
         self.merges_feed = known.get("mergeDataFeedContext") is True
         """Whether `{{ }}` sees the data feeds, too."""
-        self._compiled: dict[Source, CompiledTemplate] = {}
+        self._compiled: dict[Source, Compiled] = {}
 
     def outcome(self, payload: Payload, *, parts: bool = True, trace: bool = False) -> Outcome:
         """Sends to one payload; `parts` renders the fields, too."""
@@ -111,7 +111,7 @@ class Email:
         except CompileError as error:
             ending, errors = Ending.BROKEN, error.diagnostics
         except RenderError as error:
-            ending, reason, errors = Ending.SKIPPED, skip_reason(error), error.diagnostics
+            ending, reason, errors = Ending.SKIPPED, self.sender.reason(error), error.diagnostics
             if traces is not None and error.trace is not None:
                 traces.append(error.trace)
         return Outcome(
@@ -129,7 +129,8 @@ class Email:
         text = None
         try:
             compiled = self._compile(source, payload, notes, feed_traces)
-            if traces is None:
+            # Only our own engine traces.
+            if traces is None or not isinstance(compiled, CompiledTemplate):
                 text = self.sender.render(compiled, payload, notes)
             else:
                 rendering = self.sender.trace(compiled, payload, notes)
@@ -145,7 +146,7 @@ class Email:
 
     def _compile(
         self, source: Source, payload: Payload, notes: list[Diagnostic], feed_traces: list[Trace] | None
-    ) -> CompiledTemplate:
+    ) -> Compiled:
         if payload.feed is None and names_feed(source):
             notes.append(no_feed(source))
         if self.sender.depends_on(payload):

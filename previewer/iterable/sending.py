@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, names_feed, other_reading
 from previewer.iterable.layers import feed_data, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
+from previewer.rendering.declaration import Helper
 from previewer.rendering.errors import RenderError, TemplateError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
@@ -51,6 +53,17 @@ def read_time(text: str) -> int:
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000)
 
 
+class Compiled(Protocol):
+    """A template that an engine made ready to render."""
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the parser was lenient about."""
+
+    def render(self, data: Value, *, options: Mapping[str, Value], notes: list[Diagnostic] | None) -> str:
+        """Renders a payload's data, which stays as it is; raises RenderError."""
+
+
 class Sender(Record):
     """What a project's templates are sent with: its snippets, tables, limits and answers to open questions."""
 
@@ -63,6 +76,8 @@ class Sender(Record):
     """The time of a rendering whose payload brings none."""
     limits: Limits = Limits()
     strict: bool = False
+    helpers: Mapping[str, Helper] = ITERABLE_HELPERS
+    """What a template can call."""
 
     def compile(
         self,
@@ -70,7 +85,7 @@ class Sender(Record):
         payload: Payload,
         notes: list[Diagnostic] | None = None,
         traces: list[Trace] | None = None,
-    ) -> CompiledTemplate:
+    ) -> Compiled:
         """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
 
         Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
@@ -78,12 +93,12 @@ class Sender(Record):
         `notes` takes what the feed's own pass warned of and guessed, `traces` its trace.
         """
         snippets = self._snippets(payload)
-        environment = Environment(ITERABLE_HELPERS, snippets, strict=self.strict, limits=self.limits)
+        environment = Environment(self.helpers, snippets, strict=self.strict, limits=self.limits)
         if payload.feed is None or not names_feed(source):
             return self._permitted(environment.compile(source), snippets)
         if self._one_pass:
             return self._permitted(environment.compile(in_one_pass(source)), snippets)
-        first = Environment(ITERABLE_HELPERS, snippets, FEED_DELIMITERS, self.strict, self.limits)
+        first = Environment(self.helpers, snippets, FEED_DELIMITERS, self.strict, self.limits)
         feed = self._permitted(first.compile(source), snippets)
         if notes is not None:
             notes += feed.warnings
@@ -135,7 +150,7 @@ class Sender(Record):
     def _data(self, payload: Payload) -> dict[str, Value]:
         return feed_data(payload) if self._one_pass and payload.feed is not None else template_data(payload)
 
-    def render(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> str:
+    def render(self, template: Compiled, payload: Payload, notes: list[Diagnostic] | None = None) -> str:
         """Renders what `compile` gave; raises RenderError where Iterable would skip the customer.
 
         `notes` takes what was guessed on the way.
@@ -145,6 +160,10 @@ class Sender(Record):
     def trace(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> Rendering:
         """As `render`, with a trace."""
         return template.render(self._data(payload), trace=True, options=self._options(payload), notes=notes)
+
+    def reason(self, error: RenderError) -> str:
+        """The name of what kept an email from being sent."""
+        return skip_reason(error)
 
     def refuse_empty(self, source: Source, html: str) -> None:
         """Raises RenderError where a body came out blank: Iterable sends no empty email."""

@@ -30,6 +30,8 @@ class Certainty(StrEnum):
     MEASURED = "measured"
     PRACTITIONER = "practitioner"
     INFERRED = "inferred"
+    CUSTOM = "custom"
+    """A helper of the project's own."""
 
 
 class Parameter(Record):
@@ -54,6 +56,8 @@ class Helper(Record):
     variadic: bool = False
     """Whether the last parameter may be repeated."""
     hash: tuple[Parameter, ...] = ()
+    any_hash: bool = False
+    """Whether it takes other hash arguments, too."""
     result: str = "text"
     body: str = "the same context"
     failure: str = "never fails"

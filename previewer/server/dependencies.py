@@ -44,7 +44,7 @@ def observed(sender: Sender, tell: Callable[[str], object]) -> Sender:
         if isinstance(table, dict):
             options[option] = _asked(table, pattern, tell)
     snippets = _asked(sender.snippets, "snippets/{}.html", tell)
-    return Sender(snippets, options, sender.now, sender.clock, sender.limits, sender.strict)
+    return sender.replace(snippets=snippets, options=options)
 
 
 def _asked(items: Mapping[str, Item], pattern: str, tell: Callable[[str], object]) -> Asked[Item]:

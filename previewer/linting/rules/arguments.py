@@ -28,17 +28,19 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         required = [param for param in helper.params if param.required]
         given = len(call.params)
+        names = {pair.key for pair in call.hash}
+        named = {declared.name for declared in helper.hash if declared.name in names}
+        lacking = [param.name for param in required[given:] if param.name not in named]
         bare = not given and not call.hash and site.form is Form.INLINE
         if bare and helper.name in analysis.field_names and analysis.enabled("HB122"):
             continue  # the field is meant, and HB122 says so
-        if given < len(required):
-            missing = ", ".join(f"`{param.name}`" for param in required[given:])
+        if lacking:
+            missing = ", ".join(f"`{name}`" for name in lacking)
             yield _misuse(site, call.name.span, f"`{helper.name}` needs {missing}, found {_arguments(given)}")
         elif not helper.variadic and given > len(helper.params) and not (helper.name == "lookup" and given == 2):
             extra = call.params[len(helper.params)]
             takes = f"takes {_arguments(len(helper.params))}"
             yield _misuse(site, extra.span, f"`{helper.name}` {takes}: this one is left out")
-        names = {pair.key for pair in call.hash}
         for declared in helper.hash:
             if declared.required and declared.name not in names:
                 yield _misuse(site, call.name.span, f"`{helper.name}` needs `{declared.name}=`")
@@ -58,8 +60,8 @@ def _unknown_hash(analysis: Analysis) -> Iterator[Diagnostic]:
     Bad: `{{numberFormat n style="currency"}}`. Good: `{{numberFormat n "currency"}}`.
     """
     for site in analysis.walked.calls:
-        if site.helper.name in ("snippet", "sendSkip"):
-            continue  # these take any name
+        if site.helper.any_hash:
+            continue
         known = [param.name for param in site.helper.hash]
         for pair in site.call.hash:
             if pair.key in known:

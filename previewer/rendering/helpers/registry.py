@@ -119,15 +119,24 @@ def _declared(family: str) -> dict[str, Helper]:
 
 
 class Helpers(Mapping[str, Helper]):
-    """The helpers of some families by their names."""
+    """The helpers of some families by their names, and a project's own before them."""
 
-    __slots__ = ("_homes",)
+    __slots__ = ("_custom", "_homes")
 
     def __init__(self, *families: str) -> None:
+        self._custom: Mapping[str, Helper] = {}
         self._homes = {name: family for family in families for name in FAMILIES[family]}
 
+    def with_custom(self, custom: Mapping[str, Helper]) -> Helpers:
+        """The same helpers with a project's own, which win."""
+        both = Helpers()
+        both._custom = custom
+        both._homes = {**self._homes, **dict.fromkeys(custom, "")}
+        return both
+
     def __getitem__(self, name: str) -> Helper:
-        return _declared(self._homes[name])[name]
+        found = self._custom.get(name)
+        return found or _declared(self._homes[name])[name]
 
     def get(self, name: str, default: Helper | None = None) -> Helper | None:  # type: ignore[override]  # no other type
         """The helper of that name; most names in a template are no helper's."""

@@ -133,6 +133,7 @@ HELPERS = (
         "Stops the send; its hash is kept on the event.",
         (Form.INLINE,),
         hash=(Parameter("cause", ("text",), required=False),),
+        any_hash=True,
         result="nothing",
         failure="always: that is its point",
         example='{{#unless items}}{{sendSkip cause="empty cart"}}{{/unless}}',
@@ -146,6 +147,7 @@ HELPERS = (
         (_NAME, Parameter("value", required=False)),
         variadic=True,
         hash=(_REQUIRED,),
+        any_hash=True,
         failure="a snippet that is not there, or renders itself, skips the send; so does a missing variable "
         "with required=true",
         example='{{{snippet "footer" brand}}}',
