@@ -102,6 +102,14 @@ def test_what_is_kept(accepted: Path) -> None:
     }
 
 
+def test_the_snippets_that_an_email_names(accepted: Path, run: Run) -> None:
+    (accepted / "templates/welcome.html").write_text('{{#if a}}{{{snippet "none"}}}{{/if}}{{> "outer"}}')
+    (accepted / "snippets/outer.html").write_text('{{{snippet "footer"}}}{{#if a}}{{> outer}}{{/if}}')
+    assert run("update").exit_code == 0
+    facts = json.loads((accepted / "snapshots/welcome/ann.json").read_bytes())
+    assert facts["snippets"] == ["footer", "none", "outer"]
+
+
 def test_a_skipped_send_is_a_snapshot(accepted: Path) -> None:
     assert sorted(path.name for path in (accepted / "snapshots/order/receipt").iterdir()) == ["none.json"]
     facts = json.loads((accepted / "snapshots/order/receipt/none.json").read_bytes())
@@ -359,36 +367,39 @@ def test_a_folder_that_cannot_be_written(accepted: Path, run: Run) -> None:
         assert "snapshots/welcome/ann.html: is a directory" in result.stderr
 
 
-@pytest.mark.parametrize("writes", [1, 2, 4, 7])
-def test_killed_in_the_middle_of_an_update(accepted: Path, run: Run, writes: int) -> None:
+@pytest.mark.parametrize(
+    ("command", "writes"), [("update", 1), ("update", 4), ("update", 8), ("review", 2), ("review", 14)]
+)
+def test_killed_in_the_middle(accepted: Path, run: Run, command: str, writes: int) -> None:
+    """Whenever the process dies, every file is the old or the new one, and the next run puts the rest right."""
     old = contents(accepted / "snapshots")
     edit(accepted / "templates/welcome.html", "old", "new")
     edit(accepted / "templates/order/receipt.html", "{{#unless total}}", "{{#if total}}")
     edit(accepted / "templates/order/receipt.html", "{{/unless}}", "{{/if}}")
-    # The process kills itself as hard as `kill -9` would, after some of its writes.
+    # Kills itself as hard as `kill -9` would, at some of its writes: a review writes nine files and then moves them.
     code = f"""
-import os, signal, sys
+import os, signal
 from previewer.cli import main
 replaced, left = os.replace, [{writes}]
 def replace(source, target):
-    if "snapshots/" in str(target):
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= "snapshots/" in str(target)
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
     replaced(source, target)
 os.replace = replace
-main(["snapshot", "update"])
+main(["snapshot", "{command}"])
 """
-    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    killed = subprocess.run([sys.executable, "-c", code], input=b"AAA", capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
     between = contents(accepted / "snapshots")
     assert run("update").exit_code == 0
     new = contents(accepted / "snapshots")
-    assert killed.returncode == -signal.SIGKILL
     assert new != old
-    left_over = {name for name in between if name.endswith(".unfinished")}
     for name, data in between.items():
-        assert name in left_over or data in (old.get(name), new.get(name))
-    assert not any(name.endswith(".unfinished") for name in new)
+        whole = data in (old.get(name), new.get(name.removesuffix(".new")))
+        assert whole or name.endswith(".unfinished")
+    assert not any(name.endswith((".unfinished", ".new")) for name in new)
+    assert run("check").exit_code == 0
 
 
 # Reviewing
