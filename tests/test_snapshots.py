@@ -151,6 +151,7 @@ def test_a_broken_template_and_a_broken_payload(accepted: Path, run: Run) -> Non
     assert "broken   welcome/ann, welcome/bob" in result.stdout
     assert "templates/welcome.html:1:" in result.stdout
     assert "fixtures/order/receipt/none.json:1:1" in result.stdout
+    assert result.stdout.endswith("\n2 templates, 3 renderings of 3 are broken\n")
     update = run("update")
     assert update.exit_code == 1
     assert "fixtures/order/receipt/none.json:1:1" in update.stderr

@@ -25,7 +25,7 @@ def report_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
         yield from _group_lines(found)
         yield ""
     yield summary(comparisons)
-    if groups:
+    if any(found.first.status is not Status.BROKEN for found in groups):
         yield "decide: `previewer snapshot review`; accept all: `previewer snapshot update`"
 
 

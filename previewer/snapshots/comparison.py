@@ -77,13 +77,22 @@ def orphans(before: Iterable[tuple[str, Files]], compared: Collection[Comparison
 
 
 def summary(comparisons: Collection[Comparison]) -> str:
-    """The reach of a change in one line: "3 templates, 9 renderings change"."""
-    changed = [found for found in comparisons if found.status is not Status.SAME]
-    if not changed:
+    """The reach of a change in one line: "3 templates, 9 renderings of 42 change"."""
+    broken = [one for one in comparisons if one.status is Status.BROKEN]
+    changed = [one for one in comparisons if one.status not in (Status.SAME, Status.BROKEN)]
+    if not changed and not broken:
         return f"{counted(len(comparisons), 'rendering')}, no change"
-    templates = {found.template for found in changed}
-    told = f"{counted(len(templates), 'template')}, {counted(len(changed), 'rendering')} of {len(comparisons)}"
-    return f"{told} {'changes' if len(changed) == 1 else 'change'}"
+    told = [
+        f"{_reach(found)} of {len(comparisons)} {verb if len(found) > 1 else verb_for_one}"
+        for found, verb, verb_for_one in ((changed, "change", "changes"), (broken, "are broken", "is broken"))
+        if found
+    ]
+    return "; ".join(told)
+
+
+def _reach(comparisons: Collection[Comparison]) -> str:
+    templates = {one.template for one in comparisons}
+    return f"{counted(len(templates), 'template')}, {counted(len(comparisons), 'rendering')}"
 
 
 def counted(count: int, noun: str) -> str:
