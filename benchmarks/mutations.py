@@ -27,6 +27,8 @@ from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Outcome
 from previewer.linting.references import Reference, Role
 from previewer.linting.walker import DECIDING
+from previewer.payloads.inference import infer
+from previewer.payloads.schema_writer import write_schema
 from previewer.project import Project, TemplateFile, load_payload
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.source import Source, Span
@@ -49,13 +51,14 @@ class Mutation(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--project", type=Path, default=ROOT, help="a project with clean templates and fixtures")
+    parser.add_argument("--contract", action="store_true", help="lint by a pinned schema alone, without fixtures")
     parser.add_argument("--show", help="print what was missed or reported in vain, for a kind of mistake or `all`")
     options = parser.parse_args()
     found, missed, vain, quiet = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
         for file in Project(options.project).templates():
-            bench = Bench(options.project, file, Path(scratch))
+            bench = Bench(options.project, file, Path(scratch), options.contract)
             if bench.clean:
                 print(f"{file.name}: not clean, left out", file=sys.stderr)
                 continue
@@ -85,7 +88,8 @@ def _row(kind: str, found: int, missed: int, quiet: int, vain: int) -> None:
 class Bench:
     """One template and its payloads, in a folder of their own."""
 
-    def __init__(self, project: Path, file: TemplateFile, scratch: Path) -> None:
+    def __init__(self, project: Path, file: TemplateFile, scratch: Path, contract: bool) -> None:
+        self.contract = contract
         self.folder = scratch / file.name.replace("/", "-")
         for part in ("snippets", "catalogs", "previewer.toml"):
             if (project / part).is_dir():
@@ -116,7 +120,18 @@ class Bench:
             (folder / name).write_text(json.dumps(payload), encoding="utf-8")
 
     def findings(self, text: str) -> tuple[Diagnostic, ...]:
-        return Checker(Project(self.folder)).findings(self.file, Source(str(self.path), text))
+        if not self.contract:
+            return Checker(Project(self.folder)).findings(self.file, Source(str(self.path), text))
+        fixtures = self.folder / "fixtures" / "mail"
+        seen = infer([load_payload(path) for path in self.file.fixtures()])
+        aside = fixtures.rename(self.folder / "aside")
+        fixtures.mkdir()
+        (fixtures / "schema.json").write_text(write_schema(seen, lambda value, _: value), encoding="utf-8")
+        try:
+            return Checker(Project(self.folder)).findings(self.file, Source(str(self.path), text))
+        finally:
+            shutil.rmtree(fixtures)
+            aside.rename(fixtures)
 
     def outcomes(self, text: str) -> list[tuple[str, str, int]]:
         """How each send ends: sent or skipped, the HTML, and how many values printed nothing."""

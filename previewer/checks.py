@@ -88,8 +88,9 @@ class Checker:
     def _subjects(self, file: TemplateFile, source: Source) -> tuple[list[Subject], list[Diagnostic]]:
         """The parts of a template to be linted, the body first, and the fixtures that cannot be read."""
         payloads, faults = _load(file)
-        if (contract := file.contract()) is not None:
-            faults += contract.warnings
+        contract = file.contract()
+        faults += contract.warnings if contract is not None else ()
+        pinned = contract is not None
         email = Email(self._sender, source, file.fields())
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
         parsed = parse(body, lenient=True)
@@ -97,16 +98,15 @@ class Checker:
         witness = Witness([] if broken else _observe(email, file, payloads))
         schema = self._schema(file, payloads.values(), email.merges_feed or body is not source)
         fields = {name: text.text for name, text in email.fields.items()}
-        subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields)]
+        subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields, pinned)]
         for text in email.fields.values():
             part = parse(text, lenient=True)
-            subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD))
+            subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD, contract=pinned))
         feeds = [payload for payload in payloads.values() if payload.feed is not None]
         if body is source and names_feed(source) and feeds:
             feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
-            subjects.append(
-                Subject(feed.template, feed.diagnostics, self._schema(file, feeds, True), witness, Part.FEED)
-            )
+            seen = self._schema(file, feeds, True)
+            subjects.append(Subject(feed.template, feed.diagnostics, seen, witness, Part.FEED, contract=pinned))
         return subjects, faults
 
     def _schema(self, file: TemplateFile, payloads: Collection[Payload], with_feeds: bool) -> Schema | None:

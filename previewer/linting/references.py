@@ -118,6 +118,8 @@ class Branching(Record):
     call: Call
     statement: Node
     subject: View
+    sure: bool
+    """Whether what it asks for is there in every payload."""
     facts: Facts
 
 

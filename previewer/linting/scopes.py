@@ -59,6 +59,11 @@ class Found(Record):
         return ANYTHING if last.presence is Presence.NEVER else last.view
 
     @property
+    def certain(self) -> bool:
+        """Whether it is there in every payload."""
+        return bool(self.steps) and all(found.presence is Presence.ALWAYS for found in self.steps)
+
+    @property
     def never(self) -> Step | None:
         """The step that finds nothing in any payload."""
         return next((found for found in self.steps if found.presence is Presence.NEVER), None)

@@ -217,7 +217,9 @@ class Walker:
         if inverted:
             verdict = verdict.negated
         if helper is None or name in ("if", "unless", "each", "with"):
-            self.branchings.append(Branching(self._source, call, statement, subject, facts))
+            asked = call.params[0] if helper is not None and call.params else call.name
+            sure = isinstance(asked, PathExpression) and find(asked.path, stack, self._assigned).certain
+            self.branchings.append(Branching(self._source, call, statement, subject, sure, facts))
         inner = stack if inverted else self._inside(call, name, subject, stack)
         plain = [f"#{self._source.slice(call.span)}"] if inner is stack else []
         self._plain_blocks += plain

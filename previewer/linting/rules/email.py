@@ -325,6 +325,8 @@ def _subject(analysis: Analysis) -> Iterator[Diagnostic]:
     60 characters fit an inbox.
     """
     subject = analysis.fields.get("subject", "")
+    if "{{#" in subject:
+        return  # which of its branches is sent decides
     bare = re.sub(r"\{\{.*?\}\}", "", subject)
     if len(bare) > 60:
         told = f"the subject has {len(bare)} characters; 60 fit an inbox"

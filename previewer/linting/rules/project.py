@@ -24,7 +24,7 @@ def _dead_branch(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         node = branching.subject.node
         literal = isinstance(params[0], StringLiteral | NumberLiteral | BooleanLiteral)
-        always = node is not None and node.of > 1 and not node.optional and not node.falsy
+        always = branching.sure and node is not None and node.of > 1 and not node.falsy
         known = branching.subject.key is not None and branching.subject.key in branching.facts
         if literal or always or known:
             text = branching.source.slice(params[0].span)
