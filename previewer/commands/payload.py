@@ -129,7 +129,7 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
                 found += 1
                 click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
                 if not check:
-                    write_text(Path(source.name), lines.rewritten(source, redacted.value))
+                    write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
     count = sum(map(len, groups))
     click.echo(f"{found} of {lines.counted(count)} {'hold' if check else 'held'} personal data")
     if check and found:
