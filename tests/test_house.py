@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
         *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
         "settings",
     },
-    "reporting": {"source", "diagnostics"},
+    "reporting": {"records", "source", "diagnostics"},
     "project": {
         *("records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"),
         *("settings", "custom", "pybars3"),

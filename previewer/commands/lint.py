@@ -11,9 +11,12 @@ import click
 
 from previewer.checks import Checker, Overrides
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
+from previewer.commands.lint_output import read_outputs, write_reports
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.payloads.json_text import PayloadError
 from previewer.project import TemplateFile, UnreadableFile, find_project, read_source, write_text
+from previewer.reporting.registry import FORMATS
+from previewer.reporting.report import Report
 from previewer.settings import SettingsError
 from previewer.source import Source
 
@@ -35,7 +38,14 @@ _ROUNDS = 10
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These rules, too.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these rules.")
 @click.option("--statistics", is_flag=True, help="How often each rule found something, instead of where.")
-@click.option("--format", "form", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    help=f"{', '.join(FORMATS)}; often, all but one with a file. Default: text, in GitHub Actions github.",
+)
+@click.option("--output-file", type=click.Path(), help="Where the format without a file is written.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), help="The mildest finding that makes the exit code 1.")
 def command(
     files: tuple[str, ...],
@@ -46,13 +56,15 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     statistics: bool,
-    form: str,
+    formats: tuple[str, ...],
+    output_file: str | None,
     fail_level: str | None,
 ) -> None:
     """Check templates against what their payloads hold: FILES, or all of the project.
 
     A fixture, schema, snippet or setting among FILES stands for the templates that depend on it.
     """
+    outputs = read_outputs(formats, output_file)
     overrides = Overrides(_split(select), _split(extend_select), _split(ignore), fail_level)
     try:
         for name in files:
@@ -74,10 +86,17 @@ def command(
         stop(str(error), UNREADABLE)
     except PayloadError as error:
         stop(report(error.diagnostics), UNREADABLE)
-    diagnostics = list(dict.fromkeys(diagnostic for each in found.values() for diagnostic in each))
-    _show(diagnostics, form, statistics)
-    if form != "json":
-        click.echo(_summary(diagnostics, len(targets)), err=True)
+    diagnostics = tuple(dict.fromkeys(diagnostic for each in found.values() for diagnostic in each))
+    if statistics:
+        _show_statistics(diagnostics)
+        outputs = tuple(output for output in outputs if output.path is not None)
+    files = tuple(str(file.path) for file in targets)
+    fixtures = (checker.project.root / "fixtures").as_posix()
+    try:
+        write_reports(outputs, Report(diagnostics, files, fixtures, _page_of, sys.stdout.isatty()))
+    except UnreadableFile as error:
+        stop(str(error), UNREADABLE)
+    click.echo(_summary(diagnostics, len(targets)), err=True)
     order = list(Severity)
     if any(order.index(each.severity) <= order.index(checker.fail_level) for each in diagnostics):
         raise SystemExit(CONTENT_AT_FAULT)
@@ -114,23 +133,17 @@ def _show_diff(changed: dict[Source, str]) -> None:
         click.echo("".join(difflib.unified_diff(old, new, source.name, source.name)), nl=False)
 
 
-def _show(diagnostics: list[Diagnostic], form: str, statistics: bool) -> None:
-    if statistics:
-        counts = Counter((each.code, each.name) for each in diagnostics)
-        for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-            click.echo(f"{count:>6}  {code} {name}")
-    elif form == "json":
-        from previewer.reporting.json_report import format_json
+def _show_statistics(diagnostics: Iterable[Diagnostic]) -> None:
+    counts = Counter((each.code, each.name) for each in diagnostics)
+    for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        click.echo(f"{count:>6}  {code} {name}")
 
-        click.echo(format_json(diagnostics))
-    elif diagnostics:
-        from previewer.reporting.text import format_concise, format_grouped
 
-        colour = sys.stdout.isatty()
-        if form == "concise":
-            click.echo("\n".join(format_concise(each, colour=colour) for each in diagnostics))
-        else:
-            click.echo(format_grouped(diagnostics, colour=colour))
+def _page_of(code: str) -> str:
+    from previewer.linting.registry import rule_named
+
+    rule = rule_named(code)
+    return rule.page if rule is not None else ""
 
 
 def _summary(diagnostics: Iterable[Diagnostic], templates: int) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from previewer.diagnostics import Diagnostic, Edit
+from previewer.reporting.report import Report
 from previewer.source import Source, Span
 
 
-def format_json(diagnostics: Iterable[Diagnostic]) -> str:
+def format_report(report: Report) -> str:
     """A JSON object with the list `findings`; lines and columns from 1, offsets from 0, all in code points."""
-    return json.dumps({"findings": [as_json(diagnostic) for diagnostic in diagnostics]}, indent=2, ensure_ascii=False)
+    findings = [as_json(diagnostic) for diagnostic in report.diagnostics]
+    return json.dumps({"findings": findings}, indent=2, ensure_ascii=False)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, object]:

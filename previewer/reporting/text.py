@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from previewer.diagnostics import Diagnostic, Severity
+from previewer.reporting.report import Report
 from previewer.source import Source, Span
 
 MAX_EXCERPT = 160
@@ -13,6 +14,11 @@ MAX_PLACES = 5
 """Places of a repeated finding that are named."""
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def format_report(report: Report) -> str:
+    """A report as a person reads it."""
+    return format_grouped(report.diagnostics, colour=report.colour)
 
 
 def format_diagnostic(diagnostic: Diagnostic, *, colour: bool = False) -> str:
