@@ -12,10 +12,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["previewer"]):
-    import previewer
     from previewer.rendering.errors import TemplateError
     from previewer.rendering.helpers.registry import CORE_HELPERS
     from previewer.rendering.run import Limits
+    from previewer.rendering.template import Environment
     from previewer.source import Source
     from previewer.syntax.lexer import tokenize
 
@@ -30,7 +30,7 @@ DATA: dict[str, object] = {
     "o": {"x": 1, "y": None, "o": {"x": "deep"}},
     "e": "",
 }
-ENVIRONMENT = previewer.Environment(
+ENVIRONMENT = Environment(
     CORE_HELPERS,
     partials={"p": "[{{x}}|{{this}}]", "self": "{{> self}}"},
     limits=Limits(output=100_000, iterations=10_000, seconds=2),

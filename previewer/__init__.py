@@ -14,14 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from previewer.diagnostics import Diagnostic, Severity
+    from collections.abc import Mapping
+
+    from previewer.diagnostics import Diagnostic
     from previewer.payloads.json_text import PayloadError
     from previewer.payloads.payload import Payload, read_payload
+    from previewer.project import Project, find_project
     from previewer.rendering.errors import CompileError, RenderError
-    from previewer.rendering.helpers.registry import ITERABLE_HELPERS
     from previewer.rendering.run import Limits
-    from previewer.rendering.template import CompiledTemplate, Environment
-    from previewer.source import Source, Span
+    from previewer.rendering.template import CompiledTemplate
+    from previewer.source import Source
     from previewer.syntax.parser import parse
 
 # Each name is imported when it is first used: a command pays only for what it needs.
@@ -29,33 +31,29 @@ _HOMES = {
     "CompileError": "previewer.rendering.errors",
     "CompiledTemplate": "previewer.rendering.template",
     "Diagnostic": "previewer.diagnostics",
-    "Environment": "previewer.rendering.template",
-    "ITERABLE_HELPERS": "previewer.rendering.helpers.registry",
     "Limits": "previewer.rendering.run",
     "Payload": "previewer.payloads.payload",
     "PayloadError": "previewer.payloads.json_text",
+    "Project": "previewer.project",
     "RenderError": "previewer.rendering.errors",
-    "Severity": "previewer.diagnostics",
     "Source": "previewer.source",
-    "Span": "previewer.source",
+    "find_project": "previewer.project",
     "parse": "previewer.syntax.parser",
     "read_payload": "previewer.payloads.payload",
 }
 
 __all__ = [
-    "ITERABLE_HELPERS",
     "CompileError",
     "CompiledTemplate",
     "Diagnostic",
-    "Environment",
     "Limits",
     "Payload",
     "PayloadError",
+    "Project",
     "RenderError",
-    "Severity",
     "Source",
-    "Span",
     "compile",
+    "find_project",
     "parse",
     "read_payload",
 ]
@@ -67,13 +65,23 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def compile(text: str, *, name: str = "<template>", strict: bool = False) -> CompiledTemplate:  # noqa: A001
-    """Compiles a template's text with the engine's helpers; raises CompileError with all that is wrong with it.
+def compile(  # noqa: A001  # the word of Python's own `re.compile`
+    text: str,
+    *,
+    name: str = "<template>",
+    snippets: Mapping[str, str] | None = None,
+    strict: bool = False,
+    limits: Limits | None = None,
+) -> CompiledTemplate:
+    """Compiles a template's text with Iterable's helpers; raises CompileError with all that is wrong with it.
 
-    `name` stands in messages. `strict` rejects `{{foo[0].bar}}`, which Iterable does not read.
+    `name` stands in messages; `snippets` are texts by their names. `strict` rejects `{{foo[0].bar}}`, which Iterable
+    does not read.
     """
-    from previewer.rendering.helpers.registry import CORE_HELPERS
+    from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+    from previewer.rendering.run import Limits
     from previewer.rendering.template import Environment
     from previewer.source import Source
 
-    return Environment(CORE_HELPERS, strict=strict).compile(Source(name, text))
+    environment = Environment(ITERABLE_HELPERS, snippets or {}, strict=strict, limits=limits or Limits())
+    return environment.compile(Source(name, text))

@@ -10,6 +10,7 @@ from samples import ROOT
 
 import previewer
 from previewer.rendering.helpers.registry import CORE_HELPERS
+from previewer.rendering.template import Environment
 from previewer.source import Source
 from previewer.syntax.lexer import Delimiters
 
@@ -40,9 +41,9 @@ def test_one_template_renders_in_many_threads() -> None:
 
 def test_all_faults_of_a_template_are_raised_at_once() -> None:
     with pytest.raises(previewer.CompileError) as caught:
-        previewer.compile("{{upper a}} {{#nope b}}{{/nope}} {{#if (x y)}}{{/if}}")
+        previewer.compile("{{uppr a}} {{#nope b}}{{/nope}} {{#if (x y)}}{{/if}}")
     assert [d.message.split(":")[0] for d in caught.value.diagnostics] == [
-        "could not find helper `upper`",
+        "could not find helper `uppr`",
         "could not find helper `nope`",
         "could not find helper `x`",
     ]
@@ -50,10 +51,10 @@ def test_all_faults_of_a_template_are_raised_at_once() -> None:
 
 def test_names_are_checked_in_what_can_be_read_of_a_broken_template() -> None:
     with pytest.raises(previewer.CompileError) as caught:
-        previewer.compile("{{l[0].x}} {{upper a}} {{#if a}}{{nope b}}{{/each}} {{elseif c}} {{2x}}", name="t")
+        previewer.compile("{{l[0].x}} {{uppr a}} {{#if a}}{{nope b}}{{/each}} {{elseif c}} {{2x}}", name="t")
     assert [d.code for d in caught.value.diagnostics] == ["HB006", "HB301", "HB301", "HB003", "HB008", "HB001"]
     assert [d.span for d in caught.value.diagnostics] == sorted(d.span for d in caught.value.diagnostics)
-    assert str(caught.value) == "t:1:14: could not find helper `upper`: only a helper takes parameters (and 5 more)"
+    assert str(caught.value) == "t:1:14: could not find helper `uppr`: only a helper takes parameters (and 5 more)"
 
 
 def test_a_block_whose_opening_is_broken_brings_no_second_fault() -> None:
@@ -66,7 +67,7 @@ def test_a_block_whose_opening_is_broken_brings_no_second_fault() -> None:
 
 
 def test_a_failure_inside_a_partial_names_both_places() -> None:
-    environment = previewer.Environment(CORE_HELPERS, partials={"p": "a\n{{lookup this q}}"})
+    environment = Environment(CORE_HELPERS, partials={"p": "a\n{{lookup this q}}"})
     with pytest.raises(previewer.RenderError) as caught:
         environment.compile(Source("main", "x {{> p}}")).render({})
     (diagnostic,) = caught.value.diagnostics
@@ -86,7 +87,7 @@ class Partials(dict[str, str]):
 
 def test_partials_are_compiled_once_for_many_renderings() -> None:
     partials = Partials(p="{{x}}", q="{{> p}}")
-    template = previewer.Environment(CORE_HELPERS, partials=partials).compile(Source("t", "{{> p}}{{> q}}{{> q}}"))
+    template = Environment(CORE_HELPERS, partials=partials).compile(Source("t", "{{> p}}{{> q}}{{> q}}"))
     assert template.render({"x": 1}) == "111"
     assert partials.reads == 2
     with ThreadPoolExecutor(4) as pool:
@@ -95,7 +96,7 @@ def test_partials_are_compiled_once_for_many_renderings() -> None:
 
 
 def test_other_delimiters() -> None:
-    environment = previewer.Environment(CORE_HELPERS, delimiters=Delimiters("[[", "]]"))
+    environment = Environment(CORE_HELPERS, delimiters=Delimiters("[[", "]]"))
     assert environment.compile(Source("t", "[[x]] {{x}} [[{y}]]")).render({"x": 1, "y": "<"}) == "1 {{x}} <"
 
 
@@ -109,21 +110,24 @@ def test_values_too_deep_are_an_error() -> None:
 
 def test_public_names() -> None:
     assert previewer.__all__ == [
-        "ITERABLE_HELPERS",
         "CompileError",
         "CompiledTemplate",
         "Diagnostic",
-        "Environment",
         "Limits",
         "Payload",
         "PayloadError",
+        "Project",
         "RenderError",
-        "Severity",
         "Source",
-        "Span",
         "compile",
+        "find_project",
         "parse",
         "read_payload",
     ]
     for name in previewer.__all__:
         assert getattr(previewer, name).__doc__
+
+
+def test_compile_knows_iterables_helpers_and_snippets() -> None:
+    template = previewer.compile('{{{snippet "hello" name=first_name}}}', snippets={"hello": "Hi {{upper name}}"})
+    assert template.render({"first_name": "Ann"}) == "Hi ANN"
