@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from samples import ROOT
 from test_schema_inference import payload, recorded
@@ -35,6 +35,7 @@ def read(value: object, **files: object) -> Contract:
 
 
 @settings(deadline=None)
+@example([{"a": {"b": None}}, {"a": {"b": [None]}}], True)
 @given(st.lists(recorded, min_size=1, max_size=12), st.booleans())
 def test_what_is_written_comes_back(values: list[dict[str, object]], pinned: bool) -> None:
     pins = Pins((("items",),), (("a",), ("b", "c")), (("c",), ("new", "field")), (("a", "b"),)) if pinned else Pins()
@@ -216,6 +217,11 @@ WARNED = {
         '"$ref"',
         "is not fetched",
     ),
+    "a pattern that Python has not": (
+        {"patternProperties": {"^\\p{L}+$": {"type": "string"}}},
+        '"^\\\\p{L}+$"',
+        "is not understood and taken for any name",
+    ),
     "no schema": ({"properties": {"a": 5}}, '"a"', "must be an object, true or false"),
 }
 
@@ -228,6 +234,10 @@ def test_what_is_not_heeded_is_told_where_it_stands(name: str) -> None:
     assert message in warning.message
     if name.startswith("one that"):
         assert warning.source.position(warning.span.start).line == 7
+
+
+def test_a_pattern_that_is_not_understood_is_no_error_by_guess() -> None:
+    assert field(read({"patternProperties": {"(": {"type": "string"}}}), "anything").only("string")
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "{", '{"type": "object"', "5", '{"a": NaN}'])

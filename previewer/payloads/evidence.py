@@ -17,11 +17,12 @@ def add_evidence(node: Node, told: object) -> Node:
     types = _counts(told.get("types"), TYPES)
     distinct = _texts(told.get("distinct"))
     texts = _pair(told.get("examples"), str)
-    required = told.get("required")
+    required, free = told.get("required"), told.get("any") is True
     return node.replace(
         present=_count(told.get("present")),
         of=_count(told.get("of")),
-        types={name: types.get(name, 0) for name in node.types} if node.types else types,
+        # Where anything may be, the types that were seen are no restriction and stand only here.
+        types={name: types.get(name, 0) for name in node.types} if node.types and not free else types,
         shapes=_counts(told.get("shapes"), SHAPES),
         lengths=_pair(told.get("lengths"), int) or node.lengths,
         distinct=None if texts is not None else distinct,
@@ -30,7 +31,7 @@ def add_evidence(node: Node, told: object) -> Node:
         keys=_pair(told.get("keys"), str),
         first=first if isinstance(first := told.get("first"), str) else "",
         required=required if isinstance(required, bool) else None,
-        any=told.get("any") is True,
+        any=free,
     )
 
 

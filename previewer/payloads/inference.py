@@ -39,16 +39,13 @@ _TYPES: Mapping[type, str] = {
 
 def infer(payloads: Sequence[Payload], receive: Receive | None = None) -> Schema:
     """The schema of payloads, by the names of their sources; `receive` is for texts not yet received."""
-    profiles = [payload for payload in payloads if payload.profile]
-    campaigns = [payload for payload in payloads if payload.campaign]
-    feeds = [payload for payload in payloads if payload.feed is not None]
-    return Schema(
-        len(payloads),
-        _layer([payload.event for payload in payloads], payloads, receive),
-        _layer([payload.profile for payload in profiles], profiles, receive),
-        _layer([payload.campaign for payload in campaigns], campaigns, receive),
-        _layer([payload.feed for payload in feeds], feeds, receive),
+    layers = (
+        [(payload.event, payload.source.name) for payload in payloads],
+        [(payload.profile, payload.source.name) for payload in payloads if payload.profile],
+        [(payload.campaign, payload.source.name) for payload in payloads if payload.campaign],
+        [(payload.feed, payload.source.name) for payload in payloads if payload.feed is not None],
     )
+    return Schema(len(payloads), *(_layer(layer, receive) for layer in layers))
 
 
 def infer_values(values: list[object]) -> Node:
@@ -56,9 +53,11 @@ def infer_values(values: list[object]) -> Node:
     return _node(values, [""], len(values), None, 0)
 
 
-def _layer(values: list[object], payloads: Sequence[Payload], receive: Receive | None) -> Node:
-    files = [payload.source.name for payload in payloads]
-    return _node(values, files[:1] if len(set(files)) == 1 else files, len(values), receive, 0)
+def _layer(recorded: Sequence[tuple[object, str]], receive: Receive | None) -> Node:
+    if not recorded:
+        return Node()
+    values, files = zip(*recorded, strict=True)
+    return _node(list(values), [files[0]] if len(set(files)) == 1 else list(files), len(values), receive, 0)
 
 
 def _node(values: list[Any], files: list[str], of: int, receive: Receive | None, depth: int) -> Node:

@@ -138,8 +138,8 @@ def _segment(source: Source, value: Fields) -> Payload:
         raise TypeError(value)
     if event == AUDIENCE_CHANGED:
         return _identify(source, {**value, "traits": properties})
-    told = f"a Segment track event, {event}"
-    return _layers(source, told, receive_track(event, properties), profile=_identity(value))
+    fields = receive_track(event, properties)
+    return Payload(source, f"a Segment track event, {event}", fields, _identity(value), {}, None, {}, None)
 
 
 def _identify(source: Source, value: Fields) -> Payload:

@@ -144,7 +144,7 @@ class _Reader:
         node = Node(
             types=dict.fromkeys(_types(schema), 0),
             properties=self._properties(schema, place),
-            patterns=tuple(self._named(schema, "patternProperties", place).items()),
+            patterns=self._patterns(schema, place),
             items=self._items(schema, place),
             values=self._values(schema, place),
             lengths=_lengths(schema),
@@ -169,6 +169,18 @@ class _Reader:
         return {
             name: self.node(inner, place.inside(keyword, name)) for name, inner in schemas.items() if inner is not False
         }
+
+    def _patterns(self, schema: Mapping[str, object], place: _Place) -> tuple[tuple[str, Node], ...]:
+        patterns = []
+        for pattern, node in self._named(schema, "patternProperties", place).items():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                told = f"`{pattern}` is not understood and taken for any name: {error}"
+                self._warn(place.inside("patternProperties", pattern), pattern, told)
+                pattern = ""
+            patterns.append((pattern, node))
+        return tuple(patterns)
 
     def _items(self, schema: Mapping[str, object], place: _Place) -> Node | None:
         found = self._all(schema.get("prefixItems"), place.inside("prefixItems"))

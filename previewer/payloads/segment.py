@@ -25,21 +25,24 @@ def rewrite_dates(value: object) -> object:
         return {key: rewrite_dates(item) for key, item in value.items()}
     if isinstance(value, list):
         return [rewrite_dates(item) for item in value]
-    if isinstance(value, str) and (match := _DATE.fullmatch(value)):
-        return _utc(match)
-    return value
+    return _rewritten(value) if isinstance(value, str) else value
 
 
 def rewrite_texts(texts: list[str]) -> Sequence[str | None]:
     """Does so with many texts at once; quick where none is a date."""
     if "-" not in {text[4:5] for text in texts}:
         return texts
-    return [_utc(match) if (match := _DATE.fullmatch(text)) else text for text in texts]
+    return [_rewritten(text) for text in texts]
+
+
+def _rewritten(text: str) -> str | None:
+    if quick := _UTC.fullmatch(text):
+        return f"{quick[1]} {quick[2]} +00:00"
+    match = _DATE.fullmatch(text)
+    return _utc(match) if match else text
 
 
 def _utc(match: re.Match[str]) -> str | None:
-    if quick := _UTC.fullmatch(match[0]):
-        return f"{quick[1]} {quick[2]} +00:00"
     day, hour, minute, second, zone = match.groups()
     offset = timedelta()
     if zone and zone != "Z":

@@ -13,10 +13,11 @@ _AFTER = rf"(?:[{_SIGNS}%]|{_CODES}|kr|zł|Kč|Ft)"
 _AMOUNT = r"\d++(?:[.,' \u00a0\u202f]\d{2,3})*(?:[.,]\d+)?"
 _GROUPED = r"\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d++,\d+"
 _NUMERIC = re.compile(
+    r"(?!\d++[a-df])(?:"  # most ids are told from numbers here
     r"(?P<date>\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
     r"(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?)"
     r"|(?P<number>[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)"
-    rf"|(?P<money>[+-]?(?:{_BEFORE}\s?[+-]?{_AMOUNT}|{_AMOUNT}\s?{_AFTER}|{_GROUPED}))",
+    rf"|(?P<money>[+-]?(?:{_BEFORE}\s?[+-]?{_AMOUNT}|{_AMOUNT}\s?{_AFTER}|{_GROUPED})))",
     re.ASCII,
 )
 _URL = re.compile(r"(?:[hH][tT][tT][pP][sS]?:)?//[^\s/]\S*+")
@@ -51,7 +52,7 @@ def count_shapes(texts: Sequence[str], low: str) -> dict[str, int]:
     if low and low < ":" and joined.isascii() and all(map(str.isdecimal, texts)):
         return {"number": len(texts)}
     # Digits and most signs come before letters; what begins with letters is an amount only after these.
-    if low < ":" or not _PREFIXES.isdisjoint({text[:3] for text in texts}) or not joined.isascii():
+    if low < ":" or (low < "Z" and not _PREFIXES.isdisjoint({text[:3] for text in texts})) or not joined.isascii():
         shapes |= Counter([match.lastgroup or "" for match in map(_NUMERIC.fullmatch, texts) if match])
     if "@" in joined and (emails := len(list(filter(_EMAIL.fullmatch, texts)))):
         shapes["email"] = emails
