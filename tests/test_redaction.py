@@ -234,14 +234,14 @@ FIELDS = [
     ("email userEmail contact.email_address e-mail", Kind.EMAIL),
     ("phone phoneNumber mobile_no billing.phone2 contact.tel", Kind.PHONE),
     ("address shippingAddress.line1 street_address billing_address_2 address.street", Kind.ADDRESS),
-    ("userId anonymousId customer_id user.id user.username account.number device.id", Kind.ID),
+    ("userId anonymousId customer_id user.id user.username user.handle account.number device.id", Kind.ID),
     ("apiKey password session_id resetCode device.token", Kind.TOKEN),
     ("zip postal_code address.zipCode", Kind.POSTCODE),
     (
         "product_name event plan.name store.name name id product.id email_verified ip_address code coupon__code city",
         None,
     ),
-    ("phone_model address_type token_count mobile_app first product.number", None),
+    ("phone_model address_type token_count mobile_app first product.number product.handle handle", None),
 ]
 
 

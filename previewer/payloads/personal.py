@@ -47,7 +47,7 @@ _PHONES = word_set(
 )
 _IDENTIFIED = _PERSONS | word_set("anonymous visitor client device external account advertising loyalty")
 _NUMBERED = word_set("customer member account loyalty subscriber patient employee student policy")
-_IDS = word_set("userid anonymousid customerid uid username login handle idfa idfv adid gclid fbclid msclkid")
+_IDS = word_set("userid anonymousid customerid uid username login idfa idfv adid gclid fbclid msclkid")
 _TOKENS = word_set(
     "token secret password passwd pwd passcode otp jwt csrf nonce credential ssn iban cvv cvc apikey accesstoken "
     "refreshtoken sessionid sessiontoken cardnumber"
@@ -140,7 +140,7 @@ def _kind_of_words(words: tuple[str, ...]) -> Kind | None:
 def _is_id(before: str, last: str) -> bool:
     if last in _IDS or (before, last) == ("user", "name"):
         return True
-    return (last == "id" and before in _IDENTIFIED) or (last == "number" and before in _NUMBERED)
+    return (last in ("id", "handle") and before in _IDENTIFIED) or (last == "number" and before in _NUMBERED)
 
 
 def _is_name(before: str, last: str) -> bool:
