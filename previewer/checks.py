@@ -22,7 +22,7 @@ from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node, Schema
 from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.records import Record
-from previewer.rendering.trace import Lookup
+from previewer.rendering.trace import Lookup, Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template
 from previewer.syntax.parser import parse
@@ -195,8 +195,13 @@ def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload])
         if outcome.ending is Ending.BROKEN:
             return
         meant = outcome.ending is Ending.SKIPPED and outcome.reason != "HandlebarsExecutionError"
-        size = len(outcome.html.encode("utf-8", "replace"))
-        yield Observation(f"{file.name}/{path.name}", _lookups(outcome), () if meant else outcome.errors, size)
+        sent = outcome.ending is Ending.SENT and outcome.trace is not None
+        yield Observation(
+            f"{file.name}/{path.name}",
+            _lookups(outcome),
+            () if meant else outcome.errors,
+            Rendering(outcome.html, outcome.trace) if sent and outcome.trace is not None else None,
+        )
 
 
 def _lookups(outcome: Outcome) -> tuple[Lookup, ...]:

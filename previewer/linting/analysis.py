@@ -27,6 +27,7 @@ from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
     Inverse,
+    MustacheKind,
     MustacheStatement,
     Node,
     PathExpression,
@@ -160,10 +161,15 @@ class Analysis:
             found.append(Span(max(text.start, span.start), min(text.end, span.end)))
         return found
 
+    @property
+    def prints_raw(self) -> bool:
+        """Whether a value may bring HTML of its own."""
+        return any(node.kind is not MustacheKind.ESCAPED for node in self.nodes(MustacheStatement))
+
     @cached_property
     def elements(self) -> Elements:
         """The template's elements, followed through every branch."""
-        return Elements(self.template)
+        return Elements(self.template, self.snippets)
 
     def always_printed(self, names: tuple[str, ...]) -> bool:
         """Whether one of some values is printed in every branch of the template, or by a snippet there."""

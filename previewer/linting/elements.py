@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from previewer.records import Record
-from previewer.source import Span
+from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
     Call,
@@ -13,6 +14,7 @@ from previewer.syntax.ast import (
     MustacheStatement,
     PartialBlockStatement,
     Statement,
+    StringLiteral,
     Template,
     TextStatement,
 )
@@ -33,18 +35,20 @@ class Element(Record):
     """An open element; with conditions, one that is open only where they hold."""
 
     name: str
+    source: Source
     span: Span
     conditions: tuple[Condition, ...] = ()
 
     def under(self, condition: Condition) -> Element:
         """The same element, open only where the condition holds, too."""
-        return Element(self.name, self.span, (*self.conditions, condition))
+        return Element(self.name, self.source, self.span, (*self.conditions, condition))
 
 
 class Fault(Record):
     """What is wrong with the elements: the code of the rule that tells it, the place, and the words."""
 
     code: str
+    source: Source
     span: Span
     message: str
 
@@ -59,13 +63,15 @@ class _State(Record):
 
 
 class Elements:
-    """Reads a template's HTML and collects what is wrong with it."""
+    """Reads a template's HTML, with that of the snippets that it renders, and collects what is wrong with it."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, snippets: Mapping[str, Template]) -> None:
         self._source = template.source
+        self._snippets = snippets
+        self._inside: list[str] = []
         self._active: tuple[Condition, ...] = ()
-        self._closed_at: dict[Element, Span] = {}
-        self._told: set[Span] = set()
+        self._closed_at: dict[Element, tuple[Source, Span]] = {}
+        self._told: set[tuple[Source, Span]] = set()
         self.faults: dict[Fault, None] = {}
         self.children: list[tuple[Element, Element]] = []
         """Elements with those that they stand in."""
@@ -84,8 +90,22 @@ class Elements:
                     state = self._block(statement, state)
                 case PartialBlockStatement():
                     state = self._body(statement.body, state)
+                case MustacheStatement(call=Call(params=(StringLiteral(value=name), *_)) as call):
+                    if call.name.original == "snippet" and state.mode == "text":
+                        state = self._snippet(name, state)
                 case _:
                     pass
+        return state
+
+    def _snippet(self, name: str, state: _State) -> _State:
+        template = self._snippets.get(name)
+        if template is None or name in self._inside:
+            return state
+        outer, self._source = self._source, template.source
+        self._inside.append(name)
+        state = self._body(template.body, state)
+        self._inside.pop()
+        self._source = outer
         return state
 
     def _block(self, block: BlockStatement, state: _State) -> _State:
@@ -104,13 +124,12 @@ class Elements:
         after = self._body(block.body, state)
         for element in after.stack:
             if element not in state.stack:
-                self._add(
-                    "HB503", element.span, f"`<{element.name}>` is opened in each pass of the loop and not closed"
-                )
+                message = f"`<{element.name}>` is opened in each pass of the loop and not closed"
+                self._add("HB503", element.source, element.span, message)
         for element in state.stack:
             if element not in after.stack:
-                span = self._closed_at.get(element, element.span)
-                self._add("HB503", span, f"`</{element.name}>` closes, in each pass, what the loop did not open")
+                place = self._closed_at.get(element, (element.source, element.span))
+                self._add("HB503", *place, f"`</{element.name}>` closes, in each pass, what the loop did not open")
 
     def _otherwise(self, inverses: tuple[Inverse, ...], state: _State) -> _State:
         """The else part of a loop, which runs instead of all passes."""
@@ -190,7 +209,7 @@ class Elements:
         stack = state.stack
         if name in LENIENT and stack and stack[-1].name == name:
             stack = stack[:-1]
-        element = Element(name, span)
+        element = Element(name, self._source, span)
         if stack:
             self.children.append((element, stack[-1]))
         return _State((*stack, element), f"raw {name}" if name in RAW else "text")
@@ -208,32 +227,32 @@ class Elements:
                     self._unbalanced(element)
                 for inner in skipped:
                     self._never_closed(inner)
-                self._closed_at[element] = span
+                self._closed_at[element] = (self._source, span)
                 return (*stack[:at], *kept)
             skipped.append(element)
         if name not in LENIENT and name not in VOID:
-            self._add("HB501", span, f"`</{name}>` closes an element that is not open here")
+            self._add("HB501", self._source, span, f"`</{name}>` closes an element that is not open here")
         return stack
 
     def _never_closed(self, element: Element) -> None:
         if element.conditions:
             self._unbalanced(element)
         elif element.name not in LENIENT:
-            self._add("HB501", element.span, f"`<{element.name}>` is never closed")
+            self._add("HB501", element.source, element.span, f"`<{element.name}>` is never closed")
 
     def _unbalanced(self, element: Element) -> None:
-        if element.name in LENIENT or element.span in self._told:
+        if element.name in LENIENT or (element.source, element.span) in self._told:
             return
-        self._told.add(element.span)
+        self._told.add((element.source, element.span))
         words = " and ".join(f"`{text}`" if holds else f"not `{text}`" for text, holds in element.conditions)
-        closed = self._closed_at.get(Element(element.name, element.span, element.conditions[:-1]))
+        closed = self._closed_at.get(Element(element.name, element.source, element.span, element.conditions[:-1]))
         if closed is not None:
-            self._add("HB502", closed, f"`</{element.name}>` is written only in one branch: {words} leaves it open")
+            self._add("HB502", *closed, f"`</{element.name}>` is written only in one branch: {words} leaves it open")
         else:
-            self._add("HB502", element.span, f"`<{element.name}>` is opened only where {words}")
+            self._add("HB502", element.source, element.span, f"`<{element.name}>` is opened only where {words}")
 
-    def _add(self, code: str, span: Span, message: str) -> None:
-        self.faults[Fault(code, span, message)] = None
+    def _add(self, code: str, source: Source, span: Span, message: str) -> None:
+        self.faults[Fault(code, source, span, message)] = None
 
 
 _TEXT = re.compile(r"<!--|<!|<\?|</?[a-zA-Z][a-zA-Z0-9:-]*")
@@ -282,3 +301,10 @@ def _merged(
 
 def _stops(body: tuple[Statement, ...]) -> bool:
     return any(isinstance(item, MustacheStatement) and item.call.name.original == "sendSkip" for item in body)
+
+
+def rendered_faults(html: str) -> list[Fault]:
+    """What is wrong with the elements of HTML that was rendered; its spans are offsets into it."""
+    source = Source("", html)
+    text = TextStatement(0, len(html), html)
+    return list(Elements(Template(0, len(html), source, (text,)), {}).faults)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from previewer.diagnostics import Diagnostic
 from previewer.records import Record
-from previewer.rendering.trace import Lookup, Outcome
+from previewer.rendering.trace import Lookup, Outcome, Rendering
 from previewer.source import Source, Span
 
 
@@ -16,8 +16,13 @@ class Observation(Record):
     payload: str
     lookups: tuple[Lookup, ...]
     errors: tuple[Diagnostic, ...] = ()
-    size: int = 0
-    """Of the rendered HTML, in bytes of UTF-8."""
+    rendering: Rendering | None = None
+    """The HTML of the body with its trace."""
+
+    @property
+    def size(self) -> int:
+        """Of the HTML, in bytes of UTF-8."""
+        return len(self.rendering.text.encode("utf-8", "replace")) if self.rendering is not None else 0
 
 
 class Sighting(Record):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
 from previewer.linting.analysis import Analysis
+from previewer.linting.elements import rendered_faults
 from previewer.linting.markup import Attribute
 from previewer.linting.rule import Check, Rule, finding
+from previewer.rendering.trace import Place
 from previewer.source import Span
 
 E, W = Severity.ERROR, Severity.WARNING
@@ -20,10 +22,37 @@ def _told_by_elements(code: str, name: str, page: str) -> Check:
         if not any(fault.severity is E for fault in analysis.syntax):
             for fault in analysis.elements.faults:
                 if fault.code == code:
-                    yield finding((code, name, E), analysis.source, fault.span, fault.message)
+                    yield finding((code, name, E), fault.source, fault.span, fault.message)
 
     check.__doc__ = page
     return check
+
+
+def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An element is never closed, or a tag closes one that is not open.
+
+    Bad: `<td>…` without `</td>`. Elements that need no end tag, such as `<br>` and `<p>`, are known. Where the template
+    itself is in order, what each payload renders is looked at, too: values that are printed raw bring HTML of their
+    own.
+    """
+    yield from _told_by_elements("HB501", "unclosed-tag", "")(analysis)
+    if analysis.elements.faults or not analysis.prints_raw:
+        return
+    told: set[Place] = set()
+    for observation in analysis.witness.observations:
+        if observation.rendering is None:
+            continue
+        for fault in rendered_faults(observation.rendering.text):
+            place = observation.rendering.trace.origin(fault.span.start)
+            if place in told:
+                continue
+            told.add(place)
+            yield finding(
+                ("HB501", "unclosed-tag", E),
+                *place,
+                f"for {observation.payload} {fault.message}",
+                evidence=Evidence("", 0, 1, (observation.payload,)),
+            )
 
 
 _PARENTS = {
@@ -147,13 +176,7 @@ RULES = (
         "HB501",
         "unclosed-tag",
         E,
-        _told_by_elements(
-            "HB501",
-            "unclosed-tag",
-            """An element is never closed, or a tag closes one that is not open.
-
-Bad: `<td>…` without `</td>`. Elements that need no end tag, such as `<br>` and `<p>`, are known.""",
-        ),
+        _unclosed_tag,
     ),
     Rule(
         "HB502",
