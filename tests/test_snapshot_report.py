@@ -132,6 +132,18 @@ def test_the_base_is_what_was_committed(folder: Path, run: Run) -> None:
     assert run("--base", "HEAD~1", "--markdown", "summary.md").stdout == "1 template, 2 renderings of 4 change\n"
 
 
+def test_each_side_has_its_own_helpers(folder: Path, run: Run) -> None:
+    (folder / "helpers.py").write_text("def word(this):\n    return 'old'\n")
+    (folder / "previewer.toml").write_text('helpers = ["helpers.py"]')
+    (folder / "templates/other.html").write_text("<p>{{word}}</p>\n")
+    git("add", ".")
+    git("commit", "-qm", "helpers")
+    edit(folder / "helpers.py", "old", "new")
+    run("--base", "HEAD", "--markdown", "summary.md")
+    assert "From `templates/other.html:1`" in (folder / "summary.md").read_text()
+    assert "-<p>old</p>\n+<p>new</p>\n" in (folder / "summary.md").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -236,17 +236,34 @@ def test_the_same_on_every_machine(accepted: Path, run: Run) -> None:
     assert (result.returncode, result.stdout) == (0, b"3 renderings, no change\n")
 
 
-def test_an_unchanged_run_renders_nothing(accepted: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("check").exit_code == 0
+def test_an_unchanged_run_renders_nothing(accepted: Path) -> None:
+    """In another process, with another hash seed."""
+    code = """
+from previewer.cli import main
+from previewer.snapshots import renderings
+def refuse(*arguments, **options):
+    raise AssertionError("rendered")
+renderings.Email.outcome = refuse
+main(["snapshot", "check"])
+"""
 
-    def refuse(*arguments: object, **options: object) -> None:
-        raise AssertionError("rendered")
+    def check(seed: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
 
-    monkeypatch.setattr("previewer.snapshots.renderings.Email.outcome", refuse)
-    assert run("check").exit_code == 0
-    edit(accepted / "snippets/footer.html", "Imprint", "Legal notice")
-    with pytest.raises(AssertionError, match="rendered"):
-        run("check")
+    assert [check(seed).returncode for seed in ("1", "2")] == [0, 0]
+    for name, old in (
+        ("snippets/footer.html", "Imprint"),
+        ("templates/welcome.json", "Hi"),
+        ("fixtures/welcome/ann.json", "Ann"),
+        ("snapshots/welcome/ann.txt", "old"),
+    ):
+        edit(accepted / name, old, f"{old} ")
+        assert b"AssertionError: rendered" in check("1").stderr
+        edit(accepted / name, f"{old} ", old)
+        assert check("1").returncode == 0
+    (accepted / "previewer.toml").write_text('now = "2024-02-29T08:00:00Z"')
+    assert b"AssertionError: rendered" in check("1").stderr
 
 
 def test_a_cache_that_cannot_be_used(accepted: Path, run: Run, tmp_path: Path) -> None:
@@ -267,6 +284,23 @@ def test_all_cores_give_the_same(accepted: Path, run: Run) -> None:
     assert "Hello 99," in (accepted / "snapshots/welcome/c99.txt").read_text()
     edit(accepted / "snippets/footer.html", "Imprint", "Legal notice")
     assert "changed  102 alike: welcome/ann, welcome/bob, welcome/c0" in run("check").stdout
+
+
+@pytest.mark.parametrize("engine", ["iterable", "pybars3"])
+def test_the_projects_own_helpers_on_all_cores(accepted: Path, run: Run, engine: str) -> None:
+    (accepted / "helpers.py").write_text("def shout(this, text):\n    return text.upper()\n")
+    (accepted / "previewer.toml").write_text(f'helpers = ["helpers.py"]\nengine = "{engine}"\n')
+    (accepted / "templates/welcome.html").write_text("{{shout first_name}}")
+    for number in range(100):
+        (accepted / f"fixtures/welcome/c{number}.json").write_text(f'{{"first_name": "c{number}"}}')
+    run("update")
+    assert (accepted / "snapshots/welcome/c99.html").read_text() == "C99"
+    assert run("check", "welcome").exit_code == 0
+    edit(accepted / "helpers.py", "upper", "lower")
+    assert "102 renderings of 102 change" in run("check", "welcome").stdout
+    edit(accepted / "helpers.py", "return", "retrun")
+    result = run("check")
+    assert (result.exit_code, "helpers.py" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from previewer.project import Project
 
 PARTS = ("templates", "snippets", "catalogs", "fixtures", "previewer.toml", "pyproject.toml")
-"""What a rendering depends on."""
+"""What a rendering depends on, besides the helper files that the settings name."""
 
 
 class NoBase(Exception):
@@ -17,14 +17,23 @@ class NoBase(Exception):
 
 
 def project_at(project: Project, commit: str, folder: Path) -> Project:
-    """Writes a project as it was at a commit into an empty folder; raises NoBase.
+    """Writes a project as it was at a commit into an empty folder; raises NoBase, SettingsError or UnreadableFile.
 
     Only blobs are read: nothing is checked out, no hook or filter runs, and links are left out.
     """
     name = _git(project.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").decode().strip()
-    listing = _git(project.root, "ls-tree", "-r", "-z", name, "--", *PARTS)
+    base = Project(folder)
+    _write(project.root, name, PARTS, folder)
+    helpers = base.settings().top.texts("helpers")
+    if helpers:
+        _write(project.root, name, helpers, folder)
+    return base
+
+
+def _write(root: Path, commit: str, parts: tuple[str, ...], folder: Path) -> None:
+    listing = _git(root, "ls-tree", "-r", "-z", commit, "--", *parts)
     files = list(_files(listing.decode("utf-8", "surrogateescape")))
-    contents = _git(project.root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob, _ in files).encode())
+    contents = _git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob, _ in files).encode())
     at = 0
     for _, path in files:
         start = contents.index(b"\n", at) + 1
@@ -33,7 +42,6 @@ def project_at(project: Project, commit: str, folder: Path) -> Project:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(contents[start : start + size])
         at = start + size + 1
-    return Project(folder)
 
 
 def _files(listing: str) -> Iterator[tuple[str, PurePosixPath]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.project import Project
 from previewer.snapshots.cache import load_memory, save_memory
 from previewer.snapshots.comparison import Comparison, Status, compare, orphans
-from previewer.snapshots.renderings import jobs_of, renderer_of
+from previewer.snapshots.renderings import Renderer, jobs_of
 from previewer.snapshots.store import Store
 
 
@@ -41,7 +41,7 @@ def check(
         progress(done, total)
 
     memory = load_memory(project)
-    renderer = renderer_of(project, store, memory)
+    renderer = Renderer(project, store, memory)
     rendered = list(renderer.render(jobs, more))
     known = {one.name: one.entry for one in rendered if one.entry is not None}
     if any(memory.get(name) != entry for name, entry in known.items()):

@@ -70,22 +70,29 @@ def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
     return jobs
 
 
-def renderer_of(project: Project, store: Store, memory: Mapping[str, Entry]) -> Renderer:
-    """The renderer of a project as its settings ask; raises SettingsError, UnreadableFile or PayloadError."""
-    settings = project.settings()
-    table = settings.top.table("snapshots")
-    table.allow("not-private")
-    return Renderer(project.steady_sender(settings), store, memory, table.texts("not-private"))
+class Renderer:
+    """Renders a project's jobs; what the memory knows to be the same is not rendered."""
 
+    def __init__(self, project: Project, store: Store, memory: Mapping[str, Entry]) -> None:
+        """Raises SettingsError, UnreadableFile or PayloadError."""
+        settings = project.settings()
+        table = settings.top.table("snapshots")
+        table.allow("not-private")
+        self.sender = project.steady_sender(settings)
+        self._project = project
+        self._store = store
+        self._memory = memory
+        self._not_private = table.texts("not-private")
+        self._stamp = inputs_digest(
+            repr(settings.top.values),
+            repr(self.sender.snippets),
+            repr(self.sender.options),
+            *(read_source(project.root / name).text for name in settings.top.texts("helpers")),
+        )
 
-class Renderer(Record):
-    """Renders a project's jobs as a sender would send them; what the memory knows to be the same is not rendered."""
-
-    sender: Sender
-    store: Store
-    memory: Mapping[str, Entry]
-    not_private: tuple[str, ...]
-    """Texts that are no leak: the team's own addresses."""
+    def __reduce__(self) -> tuple[type[Renderer], tuple[Project, Store, Mapping[str, Entry]]]:
+        # Another process reads the project anew: a project's own helpers are functions that cannot be sent.
+        return Renderer, (self._project, self._store, self._memory)
 
     def render(self, jobs: Sequence[Job], progress: Callable[[int], object] = lambda count: None) -> Iterator[Rendered]:
         """Renders in the order of the jobs; `progress` hears how many renderings are ready each time some are."""
@@ -103,22 +110,21 @@ class Renderer(Record):
 
     def render_chunk(self, jobs: Sequence[Job]) -> list[Rendered]:
         """Renders some jobs in this process."""
-        stamp = inputs_digest(repr(self.sender), repr(self.not_private))
-        return [rendered for job in jobs for rendered in self._render_job(job, stamp)]
+        return [rendered for job in jobs for rendered in self._render_job(job)]
 
-    def _render_job(self, job: Job, stamp: str) -> Iterator[Rendered]:
+    def _render_job(self, job: Job) -> Iterator[Rendered]:
         try:
             shot = _Template(job.template, self.sender)
         except (UnreadableFile, DiagnosticError) as error:
             for name in job.names():
-                yield Rendered(name, self.store.accepted(name), {}, told(error), (), None)
+                yield Rendered(name, self._store.accepted(name), {}, told(error), (), None)
             return
         for name, fixture in zip(job.names(), job.fixtures, strict=True):
-            accepted = self.store.accepted(name)
+            accepted = self._store.accepted(name)
             try:
                 payload = load_payload(fixture)
-                inputs = inputs_digest(stamp, shot.text, payload.source.text)
-                known = self.memory.get(name)
+                inputs = inputs_digest(self._stamp, shot.text, payload.source.text)
+                known = self._memory.get(name)
                 if known is not None and known.inputs == inputs and known.files == digest_of(accepted):
                     yield Rendered(name, accepted, accepted, "", known.leaks, known)
                     continue
@@ -126,7 +132,7 @@ class Renderer(Record):
             except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
                 yield Rendered(name, accepted, {}, told(error), (), None)
                 continue
-            leaks = find_leaks(files, shot.own_text, self.not_private)
+            leaks = find_leaks(files, shot.own_text, self._not_private)
             entry = Entry(inputs, digest_of(files), leaks)
             # One object twice crosses to the other process once.
             yield Rendered(name, accepted, accepted if files == accepted else files, "", leaks, entry)

@@ -17,7 +17,7 @@ from previewer.snapshots.files import HTML, read_facts, text_of
 from previewer.snapshots.groups import Group, group
 from previewer.snapshots.hunks import difference
 from previewer.snapshots.page import page_file
-from previewer.snapshots.renderings import Rendered, jobs_of, renderer_of
+from previewer.snapshots.renderings import Rendered, Renderer, jobs_of
 from previewer.snapshots.store import Store
 
 MOST_SHOWN = 24_000_000
@@ -95,7 +95,7 @@ def to_html(report: Report) -> str:
 
 
 def _render(project: Project, nowhere: Path, progress: Callable[[int], object]) -> list[Rendered]:
-    return list(renderer_of(project, Store(nowhere), {}).render(jobs_of(project), progress))
+    return list(Renderer(project, Store(nowhere), {}).render(jobs_of(project), progress))
 
 
 def _changes(base: Project, project: Project, groups: Sequence[Group]) -> list[Change]:
