@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
+from samples import ROOT
 
 from previewer.cli import main
 from previewer.snapshots.store import Store, StoreInUse
@@ -347,6 +348,13 @@ def test_nothing_to_render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run:
     monkeypatch.chdir(tmp_path)
     result = run("check")
     assert (result.exit_code, "found nothing to render" in result.stderr) == (2, True)
+
+
+def test_the_samples_are_as_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (0, ""), result.stdout
 
 
 # Updating
