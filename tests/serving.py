@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any  # an answer is JSON
 from urllib.parse import urlencode
 
-import uvicorn
-
 from previewer.project import Project
 from previewer.server.access import LOOPBACK, Access
-from previewer.server.app import make_app
 from previewer.server.live import Live
+from previewer.server.running import PreviewServer
 from previewer.server.workspace import Findings
 
 TOKEN = "the-token-of-this-test"
@@ -95,9 +93,7 @@ def serving(root: Path, *, private: bool = False, findings: Findings = lambda fi
     """Serves a project on a free port."""
     live = Live(Project(root), findings, "test")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = make_app(live, Access(LOOPBACK, TOKEN, private))
-        config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1, ws="none")
-        server = uvicorn.Server(config)
+        server = PreviewServer(live, Access(LOOPBACK, TOKEN, private))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

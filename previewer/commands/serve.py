@@ -55,11 +55,9 @@ def _listen(host: str, ports: Sequence[int]) -> socket.socket:
 
 
 def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool, poll: bool) -> None:
-    import uvicorn
-
     from previewer.server.access import LOOPBACK, Access
-    from previewer.server.app import make_app
     from previewer.server.live import Live, linted
+    from previewer.server.running import PreviewServer
 
     name = f"[{host}]" if ":" in host else host
     private = name not in LOOPBACK
@@ -68,15 +66,12 @@ def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool,
     hosts = LOOPBACK | {name.lower()} | (_own_names() if host in ("0.0.0.0", "::") else set())  # noqa: S104  # asked for
     address = f"http://{name}:{port}/" + (f"?token={token}" if private else "")
     live = Live(project, linted, secrets.token_hex(4), poll=poll)
-    app = make_app(live, Access(frozenset(hosts), token, private))
-    config = uvicorn.Config(
-        app, log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=1, ws="none"
-    )
+    server = PreviewServer(live, Access(frozenset(hosts), token, private))
     click.echo(f"{len(live.workspace.previews())} templates of {project.root.resolve()} at {address}")
     click.echo("Ctrl-C ends it.")
     if opens:
         webbrowser.open(address)
-    uvicorn.Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 def _own_names() -> set[str]:

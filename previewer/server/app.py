@@ -140,7 +140,9 @@ class _Routes:
 
     def _rendering(self, wanted: Wanted) -> Json:
         shown = self._shown(wanted)
-        return rendering_answer(shown, self._workspace.last_good(wanted["template"], wanted.get("case", "")))
+        recorded = "payload" not in wanted
+        good = self._workspace.last_good(wanted["template"], wanted.get("case", "")) if recorded else None
+        return rendering_answer(shown, good)
 
     def _outcome(self, wanted: Wanted) -> Outcome:
         shown = self._shown(wanted)

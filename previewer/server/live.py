@@ -26,9 +26,9 @@ def linted(file: TemplateFile) -> Sequence[Diagnostic]:
 class Live:
     """The parts that run while the server does: the watcher, the background work and the stream of events."""
 
-    def __init__(self, project: Project, findings: Findings, greeting: str, *, poll: bool = False) -> None:
+    def __init__(self, project: Project, findings: Findings, process: str, *, poll: bool = False) -> None:
         self.workspace = Workspace(project, findings)
-        self.stream = Stream({"server": greeting})
+        self.stream = Stream(lambda: {"server": process, "revision": self.workspace.revision})
         self._background = Background(self.workspace, lambda: self.stream.tell("badges", {}))
         self._watcher = Watcher(project.root, self.take_in, poll=poll)
 
@@ -47,7 +47,5 @@ class Live:
     def take_in(self, files: frozenset[str]) -> None:
         """Takes in a batch of changed files: the pages first, then the rest in the background."""
         change = self.workspace.change(files)
-        if change.cases or change.structure:
-            told: dict[str, object] = {"cases": change.cases, "structure": change.structure}
-            self.stream.tell("change", told | {"revision": change.revision})
+        self.stream.tell("change", {"revision": change.revision, "cases": change.cases, "structure": change.structure})
         self._background.add(change.cases)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 PING = 20.0
 """Seconds after which a silent stream says that it is alive."""
@@ -15,7 +15,7 @@ BACKLOG = 100
 class Stream:
     """Events from any thread to the listeners of one event loop."""
 
-    def __init__(self, greeting: dict[str, object]) -> None:
+    def __init__(self, greeting: Callable[[], dict[str, object]]) -> None:
         self._greeting = greeting
         self._listeners: set[asyncio.Queue[str | None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,7 +47,7 @@ class Stream:
         queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._listeners.add(queue)
         try:
-            yield _event("hello", self._greeting)
+            yield _event("hello", self._greeting())
             while True:
                 try:
                     text = await asyncio.wait_for(queue.get(), PING)

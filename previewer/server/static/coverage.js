@@ -23,7 +23,7 @@ export function coveragePanel() {
         ` of ${branches} branches run in ${renderings} ${renderings === 1 ? "rendering" : "renderings"}`,
       ),
       element("meter", { min: 0, max: 100, value: percent, "aria-label": "Branches that run" }),
-      element("h3", {}, gaps.length ? "No payload shows that" : "Every branch runs"),
+      element("h2", {}, gaps.length ? "No payload shows that" : "Every branch runs"),
       element(
         "ul",
         { class: "list" },
@@ -40,7 +40,7 @@ export function coveragePanel() {
           ),
         ),
       ),
-      unread.length > 0 && element("h3", {}, "Nothing reads"),
+      unread.length > 0 && element("h2", {}, "Nothing reads"),
       element(
         "ul",
         { class: "list" },

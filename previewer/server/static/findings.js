@@ -18,7 +18,7 @@ export function findingsPanel() {
       ...(found.length
         ? found.map(finding)
         : [element("p", { class: "empty" }, "The linter has nothing to say of this template.")]),
-      ...(notes.length ? [element("h3", {}, "Of this rendering"), ...notes.map(diagnostic)] : []),
+      ...(notes.length ? [element("h2", {}, "Of this rendering"), ...notes.map(diagnostic)] : []),
     );
   }
 

@@ -37,7 +37,8 @@ export class Frame {
       this.address = address;
       this.ready = false;
       this.loading = html;
-      this.element.src = address;
+      // Not by `src`: that would be one step more on the browser's way back.
+      this.element.contentWindow?.location.replace(address);
     } else if (this.ready && (changed || recolored)) this.#swap(html);
   }
 
@@ -59,6 +60,8 @@ export class Frame {
   #swap(html) {
     const { document } = this;
     if (!document) return;
+    // The frame's own parser: what our page parses falls under our page's policy, which refuses style attributes.
+    const { DOMParser } = /** @type {any} */ (document.defaultView);
     const next = new DOMParser().parseFromString(html || "<!doctype html>", "text/html");
     document.replaceChild(document.adoptNode(next.documentElement), document.documentElement);
     this.#dress();

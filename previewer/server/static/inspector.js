@@ -9,6 +9,7 @@ import { payloadPanel } from "./payload.js";
 import { sourcePanel } from "./source.js";
 import { bench } from "./workbench.js";
 
+const NARROW = 280; // pixels
 const place = /** @type {HTMLElement} */ (document.getElementById("inspector"));
 
 /** @type {Record<string, {title: string, element: HTMLElement, draw: () => void, count?: () => number}>} */
@@ -27,6 +28,8 @@ const edge = element("div", {
   tabIndex: 0,
   "aria-orientation": "vertical",
   "aria-label": "Width of the inspector",
+  "aria-valuemin": NARROW,
+  "aria-valuenow": place.clientWidth,
 });
 place.append(edge, tabs, body);
 
@@ -71,7 +74,9 @@ tabs.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
 
 /** @param {number} width */
 function widen(width) {
-  document.documentElement.style.setProperty("--inspector", `${Math.min(Math.max(width, 280), innerWidth * 0.6)}px`);
+  const next = Math.round(Math.min(Math.max(width, NARROW), innerWidth * 0.6));
+  edge.setAttribute("aria-valuenow", String(next));
+  document.documentElement.style.setProperty("--inspector", `${next}px`);
 }
 
 edge.addEventListener("pointerdown", (/** @type {PointerEvent} */ start) => {

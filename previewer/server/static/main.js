@@ -7,36 +7,58 @@ import "./inbox.js";
 import "./inspector.js";
 import "./status.js";
 import { go, state } from "./address.js";
+import { firstProject } from "./api.js";
 import { project } from "./project.js";
 import { refreshSheet } from "./sheet.js";
 import { light, reveal } from "./stage.js";
 import { listen } from "./stream.js";
 import { bench } from "./workbench.js";
 
+let { revision } = firstProject;
 /** @type {string | undefined} */
 let server;
 
 listen((kind, data) => {
-  if (kind === "hello") {
-    // Another process has another token: the page is made anew.
-    if (server && server !== data.server) location.reload();
-    server = data.server;
-  }
+  if (kind === "hello") greeted(data);
   if (kind === "badges") project.refresh();
   if (kind === "change") changed(data);
 });
 
+/** @param {{server: string, revision: number}} hello */
+function greeted(hello) {
+  // Another process has another token: the page is made anew.
+  if (server && server !== hello.server) location.reload();
+  server = hello.server;
+  // Something changed before the stream was open, or while it was cut off.
+  if (hello.revision > revision) everything(hello.revision);
+}
+
 /** @param {{cases: Record<string, string[]>, structure: boolean, revision: number}} change */
-async function changed({ cases, structure }) {
+async function changed(change) {
   const { template, case: name, view } = state();
-  const mine = cases[template];
+  const mine = change.cases[template];
+  if (change.revision > revision + 1) return everything(change.revision);
+  revision = change.revision;
   if (mine?.includes(name)) bench.render();
-  if (view === "sheet") refreshSheet(cases);
+  if (view === "sheet") refreshSheet(change.cases);
   if (mine) bench.inspect();
-  if (structure) {
+  if (change.structure) {
     await project.refresh();
     settle();
   }
+  return undefined;
+}
+
+/** Looks at everything anew. @param {number} current */
+async function everything(current) {
+  revision = current;
+  bench.render();
+  bench.inspect();
+  await project.refresh();
+  settle();
+  refreshSheet(
+    Object.fromEntries(project.templates.map(({ name, cases }) => [name, cases.map((other) => other.name)])),
+  );
 }
 
 /** Makes sure that what is looked at is there. */

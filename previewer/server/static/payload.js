@@ -67,21 +67,19 @@ function branch(node, unread, closed) {
   const uses = element(
     "span",
     { class: "uses" },
-    ...node.uses
-      .slice(0, 4)
-      .map((/** @type {[string, number]} */ [source, line]) =>
-        element(
-          "button",
-          {
-            type: "button",
-            class: "use",
-            title: `${source}:${line}`,
-            "aria-label": `used in ${source}, line ${line}`,
-            onclick: () => bench.point(source, line),
-          },
-          String(line),
-        ),
+    ...node.uses.slice(0, 4).map((/** @type {[string, number]} */ [source, line]) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "use",
+          title: `${source}:${line}`,
+          "aria-label": `used in ${source}, line ${line}`,
+          onclick: () => bench.point(source, line),
+        },
+        String(line),
       ),
+    ),
     node.uses.length > 4 && `+${node.uses.length - 4}`,
     isUnread &&
       element("span", { class: "chip", title: "No lookup of this template reads it, with any payload" }, "unread"),

@@ -101,7 +101,7 @@ function listing(source, index) {
       notes.length ? element("span", { class: "visually-hidden" }, ` (${notes.join("; ")})`) : null,
     );
   });
-  return element("section", { "aria-label": source.name }, element("h3", {}, source.name), element("ol", {}, ...lines));
+  return element("section", { "aria-label": source.name }, element("h2", {}, source.name), element("ol", {}, ...lines));
 }
 
 /** @param {string} text */

@@ -24,28 +24,33 @@ const handle = element("div", {
 const paper = element("div", { class: "paper" }, frame.element, boxes, handle);
 const problems = element("div", { class: "problems" });
 const desk = element("div", { class: "desk" }, problems, paper);
+const other = element("div", { class: "other" });
+stage.append(desk, other);
 /** @type {{source: string, line: number} | null} */
 let lit = null;
 
 function draw() {
   const { view, width } = state();
   stage.dataset.view = view;
-  if (view === "sheet") return fill(stage, sheet());
-  if (view !== "email") return drawText(view);
-  if (desk.parentElement !== stage) fill(stage, desk);
-  paper.style.width = width ? `${width}px` : "100%";
-  handle.setAttribute("aria-valuenow", width || String(paper.clientWidth));
-  return drawEmail();
+  // The desk stays where it is: a frame that is taken out of the page would load anew.
+  desk.hidden = view !== "email";
+  other.hidden = view === "email";
+  if (view === "sheet") fill(other, sheet());
+  else if (view !== "email") drawText(view);
+  else {
+    paper.style.width = width ? `${width}px` : "100%";
+    handle.setAttribute("aria-valuenow", width || String(paper.clientWidth));
+    drawEmail();
+  }
 }
 
 function drawEmail() {
   const { template, case: name, images, dark } = state();
   const rendering = bench.rendering;
-  desk.hidden = !template;
+  paper.hidden = !rendering?.frame;
   if (!rendering) return;
   fill(problems, ...failure(rendering));
   paper.classList.toggle("stale", rendering.stale);
-  paper.hidden = !rendering.frame;
   if (rendering.frame)
     frame.show(`/email?${new URLSearchParams({ template, case: name, images })}`, rendering.frame, dark);
   drawBoxes();
@@ -58,7 +63,7 @@ async function drawText(view) {
     tabIndex: 0,
     "aria-label": view === "text" ? "Plain text" : "HTML source",
   });
-  fill(stage, pre);
+  fill(other, pre);
   if (view === "html") pre.textContent = bench.rendering?.html ?? "";
   if (view !== "text" || !state().template) return;
   try {

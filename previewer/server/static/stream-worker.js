@@ -2,13 +2,16 @@
 
 /** @type {Set<MessagePort>} */
 const ports = new Set();
-let last = "";
+/** @type {{server: string, revision: number} | null} */
+let last = null;
 
 const source = new EventSource("/events");
 for (const kind of ["hello", "change", "badges"]) {
   source.addEventListener(kind, (event) => {
-    if (kind === "hello") last = event.data;
-    for (const port of ports) port.postMessage({ kind, data: JSON.parse(event.data) });
+    const data = JSON.parse(event.data);
+    if (kind === "hello") last = data;
+    if (kind === "change" && last) last.revision = data.revision;
+    for (const port of ports) port.postMessage({ kind, data });
   });
 }
 
@@ -16,5 +19,5 @@ for (const kind of ["hello", "change", "badges"]) {
   const [port] = event.ports;
   ports.add(port);
   port.onmessage = () => ports.delete(port);
-  if (last) port.postMessage({ kind: "hello", data: JSON.parse(last) });
+  if (last) port.postMessage({ kind: "hello", data: last });
 };

@@ -1,0 +1,414 @@
+"""The live preview in a real browser: what one sees, clicks and types, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any  # a page's console and requests are not worth types of their own
+
+import pytest
+from browser import chromium, needs_chromium
+from serving import FILES, Served, serving, write
+from test_server import finding
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, FrameLocator, Page, Route
+
+pytestmark = needs_chromium
+
+FIELDS = {"first_name": "Ann", "items": [{"name": "Shoe", "price": 1, "sku": "x"}, {"name": "Hat", "price": 2}]}
+EVIL = (
+    "<html><head><link rel=preconnect href=https://evil.example><base href=https://evil.example/>"
+    "<meta http-equiv=refresh content='0;url=https://evil.example/meta'>"
+    "<style>@import 'https://evil.example/a.css'; body{background:url(https://evil.example/b.png)}</style></head>"
+    "<body onload=\"document.title='ran'\"><script>parent.document.title='ran'</script>{{{html}}}<p id=end>{{text}}</p>"
+    "<img src=x onerror=\"parent.document.title='ran'\"><svg onload=\"parent.document.title='ran'\"></svg>"
+    "<iframe srcdoc=\"<script>top.document.title='ran'</script>\"></iframe>"
+    "<object data=https://evil.example/o></object><embed src=https://evil.example/e>"
+    "<a id=js href=\"javascript:parent.document.title='ran'\">js</a><a id=out href=https://evil.example/link>out</a>"
+    "<form action=https://evil.example/form><button id=send>send</button></form><video src=https://evil.example/v></video>"
+    "</body></html>"
+)
+EVIL_VALUES = {
+    "html": "<script>parent.document.title='ran'</script><img src=https://evil.example/p.png>"
+    "<details open ontoggle=\"parent.document.title='ran'\">",
+    "text": "</script><script>document.title='ran'</script>",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    files = FILES | {"templates/zevil.html": EVIL, "fixtures/zevil/one.json": json.dumps(EVIL_VALUES)}
+    return write(tmp_path / "project", files)
+
+
+@pytest.fixture
+def served(root: Path) -> Iterator[Served]:
+    with serving(root, findings=finding) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page whose requests are watched, and whose console stays silent."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
+    page = context.new_page()
+    left: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if not _stays(request.url, served) else None)
+    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(15_000)
+    yield page
+    blocked = [url for url in left if "evil.example" in url]
+    assert left == blocked
+    assert errors == []
+    context.close()
+
+
+def _stays(url: str, served: Served) -> bool:
+    return url.startswith((served.address, "data:", "blob:", "about:"))
+
+
+def _is_error(message: Any) -> bool:
+    # That the email's policy refuses something is what it is for; an evil email's images are not there.
+    if message.text.startswith("Failed to load resource") and message.location["url"].endswith((".png", "/x")):
+        return False
+    return message.type in ("error", "warning") and not re.search(r"Content Security Policy|sandboxed", message.text)
+
+
+def _abort(route: Route, reached: list[str]) -> None:
+    reached.append(route.request.url)
+    route.abort()
+
+
+def mail(page: Page) -> FrameLocator:
+    return page.frame_locator(".paper iframe")
+
+
+def opened(page: Page, served: Served, query: str = "template=hello&case=ann") -> FrameLocator:
+    page.goto(f"{served.address}/?{query}")
+    found = mail(page)
+    found.locator("body").wait_for()
+    return found
+
+
+def test_the_first_page_shows_the_first_template(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    mail(page).get_by_text("Other").wait_for()
+    page.locator("[data-template='folder/other'][aria-current='page'][title$=': renders']").wait_for()
+    assert "template=folder%2Fother" in page.url
+
+
+def test_a_save_arrives_without_a_reload(page: Page, served: Served, root: Path) -> None:
+    found = opened(page, served)
+    found.get_by_text("Hello Ann").wait_for()
+    page.evaluate("window.same = true")
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello", "Good day")})
+    found.get_by_text("Good day Ann").wait_for()
+    write(root, {"fixtures/hello/ann.json": json.dumps(FIELDS | {"first_name": "Anna"})})
+    found.get_by_text("Good day Anna").wait_for()
+    write(root, {"templates/hello.json": '{"subject": "Another subject"}'})
+    page.get_by_text("Another subject").wait_for()
+    assert page.evaluate("window.same")
+
+
+def test_a_snippet_that_was_missing_arrives(page: Page, served: Served, root: Path) -> None:
+    (root / "snippets/sign.html").unlink()
+    page.goto(f"{served.address}/?template=folder/other&case=one")
+    page.get_by_text("Iterable would skip this customer: SnippetLookupError").wait_for()
+    write(root, {"snippets/sign.html": "<b>back again</b>"})
+    mail(page).get_by_text("back again").wait_for()
+
+
+def test_the_scroll_position_stays(page: Page, served: Served, root: Path) -> None:
+    long = FILES["templates/hello.html"].replace("</body>", "<p style='height:3000px'>tall</p><p>the end</p></body>")
+    write(root, {"templates/hello.html": long})
+    found = opened(page, served)
+    found.get_by_text("the end").scroll_into_view_if_needed()
+    before = page.evaluate("document.getElementById('stage').scrollTop")
+    assert before > 1000
+    write(root, {"templates/hello.html": long.replace("the end", "another end")})
+    found.get_by_text("another end").wait_for()
+    assert page.evaluate("document.getElementById('stage').scrollTop") == before
+
+
+def test_a_broken_template_dims_the_last_good_rendering(page: Page, served: Served, root: Path) -> None:
+    found = opened(page, served)
+    found.get_by_text("Hello Ann").wait_for()
+    write(root, {"templates/hello.html": "<h1>Hi</h1>\n{{#if a}}"})
+    alert = page.get_by_role("alert")
+    alert.get_by_text("The template does not render").wait_for()
+    assert "hello.html:2:" in alert.inner_text()
+    assert "{{#if a}}" in alert.inner_text()
+    found.get_by_text("Hello Ann").wait_for()
+    assert page.locator(".paper.stale").count() == 1
+    write(root, {"templates/hello.html": "<h1>Mended</h1>"})
+    found.get_by_text("Mended").wait_for()
+    assert alert.count() == 0
+
+
+def test_templates_come_and_go(page: Page, served: Served, root: Path) -> None:
+    opened(page, served)
+    write(root, {"templates/new/one.html": "<p>brand new</p>", "fixtures/new/one/a.json": "{}"})
+    page.locator("[data-template='new/one']").click()
+    mail(page).get_by_text("brand new").wait_for()
+    (root / "templates/new/one.html").unlink()
+    page.locator("[data-template='new/one']").wait_for(state="detached")
+
+
+def test_a_click_leads_to_the_line_and_the_payload(page: Page, served: Served) -> None:
+    opened(page, served).get_by_text("Hat costs").click()
+    line = page.locator(".source li.current")
+    line.wait_for()
+    assert line.get_attribute("data-line") == "6"
+    assert "hello.html:6" in page.locator("#status").inner_text()
+    assert page.locator(".boxes div").count() > 0
+    mail(page).get_by_text("Hello").click()
+    page.locator(".source li.current[data-line='4']").wait_for()
+    page.get_by_role("tab", name="Payload").click()
+    mail(page).get_by_text("Hat").click(position={"x": 5, "y": 5})
+    page.locator(".field.current[data-path='items.[1].name']").wait_for()
+
+
+def test_a_line_shows_what_it_wrote(page: Page, served: Served) -> None:
+    opened(page, served).get_by_text("Shoe costs").wait_for()
+    page.locator(".source li[data-line='6']").hover()
+    page.locator(".boxes div").first.wait_for()
+    assert page.locator(".boxes div").count() >= 4
+
+
+def test_a_click_on_a_property_copies_what_to_write(page: Page, served: Served) -> None:
+    opened(page, served, "template=hello&case=ann&panel=payload")
+    page.locator(".field[data-path='items.[1].name']").click()
+    page.locator(".field.copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "{{items.[1].name}}"
+    page.locator(".field[data-path='items']").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('{{#each items}}'))")
+
+
+def test_what_is_typed_is_rendered_and_saved_as_a_fixture(page: Page, served: Served, root: Path) -> None:
+    found = opened(page, served, "template=hello&case=ann&panel=edit")
+    editor = page.get_by_label("Payload as JSON")
+    page.wait_for_function("document.querySelector('textarea').value.includes('Ann')")
+    editor.fill(json.dumps(FIELDS | {"first_name": "Typed"}))
+    found.get_by_text("Hello Typed").wait_for()
+    editor.fill('{"first_name": ')
+    page.get_by_role("alert").wait_for()
+    found.get_by_text("Hello Typed").wait_for()
+    page.get_by_role("button", name="Reset").click()
+    found.get_by_text("Hello Ann").wait_for()
+    editor.fill('{"first_name": "Kept"}')
+    found.get_by_text("Hello Kept").wait_for()
+    page.get_by_label("Name of the new fixture").fill("kept")
+    page.get_by_role("button", name="Save as new fixture").click()
+    page.wait_for_url("**case=kept*")
+    assert json.loads((root / "fixtures/hello/kept.json").read_text(encoding="utf-8")) == {"first_name": "Kept"}
+
+
+def test_profile_and_feed_can_be_edited(page: Page, served: Served) -> None:
+    found = opened(page, served, "template=hello&case=bob&panel=edit")
+    page.get_by_role("button", name="Profile and feed").click()
+    page.wait_for_function("document.querySelector('textarea').value.includes('\"profile\"')")
+    layers = {"event": {"items": []}, "profile": {"first_name": "Profiled"}, "dataFeed": {}}
+    page.get_by_label("Payload as JSON").fill(json.dumps(layers))
+    found.get_by_text("Hello Profiled").wait_for()
+
+
+def test_dark_mode_both_ways(page: Page, served: Served, root: Path) -> None:
+    style = "<style>p{color:rgb(1,2,3)}@media (prefers-color-scheme: dark){p{color:rgb(250,251,252)}}</style>"
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("<title>", f"{style}<title>")})
+    text = opened(page, served).get_by_text("Shoe costs")
+    color = "node => getComputedStyle(node).color"
+    assert text.evaluate(color) == "rgb(1, 2, 3)"
+    page.get_by_role("button", name="Dark").click()
+    page.wait_for_url("**dark=scheme*")
+    assert mail(page).get_by_text("Shoe costs").evaluate(color) == "rgb(250, 251, 252)"
+    page.get_by_role("button", name="Inverted").click()
+    html = mail(page).locator("html")
+    assert "invert(1)" in html.evaluate("node => getComputedStyle(node).filter")
+    page.get_by_role("button", name="Light").click()
+    assert mail(page).get_by_text("Shoe costs").evaluate(color) == "rgb(1, 2, 3)"
+
+
+def test_widths_and_their_handle(page: Page, served: Served) -> None:
+    opened(page, served)
+    paper = page.locator(".paper iframe")
+    page.get_by_role("button", name="Mobile").click()
+    assert paper.evaluate("node => node.clientWidth") == 375
+    handle = page.get_by_role("separator", name="Width of the email")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    assert paper.evaluate("node => node.clientWidth") == 385
+    box = handle.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 6, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 56, box["y"] + 60)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    print(page.url, box)
+    page.wait_for_url("**width=485*")
+
+
+def test_the_contact_sheet_shows_every_payload_and_stays_live(page: Page, served: Served, root: Path) -> None:
+    write(root, {"fixtures/hello/zed.json": "{broken"})
+    opened(page, served)
+    page.get_by_role("button", name="Sheet").click()
+    cards = page.locator(".card")
+    cards.nth(2).wait_for()
+    page.locator(".card[data-ending='broken']").wait_for()
+    assert "zed" in cards.first.inner_text()
+    thumb = page.frame_locator(".card iframe[title='bob']")
+    thumb.get_by_text("Hello Bob").wait_for()
+    write(root, {"templates/hello.html": "<p>Ahoy {{first_name}}</p>"})
+    thumb.get_by_text("Ahoy Bob").wait_for()
+    page.locator(".card .chip", has_text="changed").first.wait_for()
+    page.get_by_role("button", name="All templates with this payload").click()
+    page.frame_locator(".card iframe[title='folder/other']").get_by_text("Other").wait_for()
+
+
+def test_text_and_html_are_shown(page: Page, served: Served) -> None:
+    opened(page, served)
+    page.get_by_role("button", name="Text", exact=True).click()
+    page.get_by_label("Plain text").get_by_text("Shoe costs 1").wait_for()
+    page.get_by_role("button", name="HTML", exact=True).click()
+    told = served.get("/api/rendering", template="hello", case="ann")["html"]
+    assert page.get_by_label("HTML source").evaluate("node => node.textContent") == told
+
+
+def test_html_is_copied_and_saved_as_it_is_sent(page: Page, served: Served) -> None:
+    opened(page, served)
+    told = served.get("/api/rendering", template="hello", case="ann")["html"]
+    page.locator("summary").click()
+    page.get_by_role("menuitem", name="Copy HTML").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('Hello Ann'))")
+    assert page.evaluate("navigator.clipboard.readText()") == told
+    page.locator("summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download .eml").click()
+    assert download.value.suggested_filename == "hello-ann.eml"
+    assert "Subject: For Ann" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_findings_and_coverage_lead_to_their_lines(page: Page, served: Served, root: Path) -> None:
+    opened(page, served, "template=hello&case=ann&panel=coverage")
+    page.get_by_text("of 4 branches run").wait_for()
+    page.get_by_role("button", name="line 10").click()
+    page.locator(".source li.current.gap[data-line='10']").wait_for()
+    page.get_by_role("tab", name="Findings").click()
+    page.get_by_text("too harsh").wait_for()
+    page.get_by_role("button", name="Fix: say it kindly").click()
+    page.get_by_text("The linter has nothing to say").wait_for()
+    assert "Not much here" in (root / "templates/hello.html").read_text(encoding="utf-8")
+
+
+def test_everything_by_keyboard(page: Page, served: Served) -> None:
+    opened(page, served)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("bob")
+    page.keyboard.press("Enter")
+    mail(page).get_by_text("Hello Bob").wait_for()
+    page.keyboard.press("p")
+    mail(page).get_by_text("Hello Ann").wait_for()
+    page.keyboard.press("d")
+    page.wait_for_url("**dark=scheme*")
+    page.keyboard.press("/")
+    page.keyboard.type("other")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    mail(page).get_by_text("Other").wait_for()
+    page.get_by_role("tab", name="Source").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**panel=payload*")
+    page.go_back()
+    mail(page).get_by_text("Hello Ann").wait_for()
+
+
+def test_a_link_reopens_what_was_seen(page: Page, served: Served) -> None:
+    query = "template=hello&case=bob&width=375&dark=invert&panel=coverage"
+    opened(page, served, query).get_by_text("Hello Bob").wait_for()
+    pressed = page.locator("[aria-pressed='true']").all_inner_texts()
+    assert pressed == ["Email", "Mobile", "Inverted"]
+    assert page.get_by_role("tab", name="Coverage").get_attribute("aria-selected") == "true"
+
+
+def test_many_tabs_share_one_stream(browser: Browser, served: Served, root: Path) -> None:
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(9)]
+    for tab in pages:
+        opened(tab, served).get_by_text("Hello Ann").wait_for()
+    write(root, {"templates/hello.html": "<p>For all tabs</p>"})
+    for tab in pages:
+        mail(tab).get_by_text("For all tabs").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("images", ["", "&images=1"], ids=["images off", "images on"])
+def test_an_evil_email_runs_nothing_and_reaches_nobody(page: Page, served: Served, images: str) -> None:
+    reached: list[str] = []
+    page.context.route("**://evil.example/**", lambda route: _abort(route, reached))
+    found = opened(page, served, f"template=zevil&case=one{images}")
+    found.locator("#end").wait_for()
+    for name in ("#js", "#out", "#send"):
+        found.locator(name).click()
+        found.locator(name).click(button="middle")
+    found.locator("#out").press("Enter")
+    page.get_by_role("button", name="Text", exact=True).click()
+    page.get_by_role("button", name="HTML", exact=True).click()
+    page.get_by_role("button", name="Sheet").click()
+    page.frame_locator(".card iframe").locator("#end").wait_for()
+    page.get_by_role("button", name="Email").click()
+    found.locator("#end").wait_for()
+    assert "ran" not in page.title()
+    assert len(page.context.pages) == 1
+    allowed = (
+        {"https://evil.example/p.png", "https://evil.example/b.png", "https://evil.example/x"} if images else set()
+    )
+    assert set(reached) <= allowed
+
+
+def test_an_evil_email_opened_alone_runs_nothing(page: Page, served: Served) -> None:
+    reached: list[str] = []
+    page.context.route("**://evil.example/**", lambda route: _abort(route, reached))
+    page.goto(f"{served.address}/email?template=zevil&case=one")
+    page.locator("#end").wait_for()
+    page.locator("#js").click()
+    page.locator("#send").click()
+    page.wait_for_load_state("networkidle")
+    assert page.title() != "ran"
+    assert reached == []
+
+
+AXE = next(
+    (
+        path
+        for folder in (os.environ.get("AXE_CORE", ""), "node_modules/axe-core")
+        if (path := Path(folder) / "axe.min.js").is_file()
+    ),
+    None,
+)
+
+
+@pytest.mark.skipif(AXE is None, reason="axe-core is not installed (npm install axe-core, or AXE_CORE=its folder)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("panel", ["source", "payload", "edit", "findings", "coverage"])
+def test_names_and_contrast(page: Page, served: Served, panel: str, scheme: Any) -> None:
+    assert AXE is not None
+    page.emulate_media(color_scheme=scheme)
+    page.context.add_init_script(path=AXE)
+    opened(page, served, f"template=hello&case=ann&panel={panel}").get_by_text("Hello Ann").wait_for()
+    page.get_by_text("of 102 KB").wait_for()
+    result = page.evaluate("axe.run({exclude: [['.paper iframe']], resultTypes: ['violations']})")
+    found = [(item["id"], [node["html"] for node in item["nodes"]]) for item in result["violations"]]
+    assert found == []
