@@ -95,7 +95,9 @@ edge.addEventListener("pointerdown", (/** @type {PointerEvent} */ start) => {
 });
 edge.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
   const step = { ArrowLeft: 20, ArrowRight: -20 }[event.key];
-  if (step) widen(place.clientWidth + step);
+  if (!step) return;
+  event.preventDefault();
+  widen(place.clientWidth + step);
 });
 
 bench.addEventListener("rendered", draw);

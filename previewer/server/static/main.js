@@ -29,8 +29,9 @@ function greeted(hello) {
   // Another process has another token: the page is made anew.
   if (server && server !== hello.server) location.reload();
   server = hello.server;
-  // Something changed before the stream was open, or while it was cut off.
+  // What happened before the stream was open, or while it was cut off, was told to nobody.
   if (hello.revision > revision) everything(hello.revision);
+  else project.refresh();
 }
 
 /** @param {{cases: Record<string, string[]>, structure: boolean, revision: number}} change */

@@ -38,7 +38,7 @@ function draw() {
   if (view === "sheet") fill(other, sheet());
   else if (view !== "email") drawText(view);
   else {
-    paper.style.width = width ? `${width}px` : "100%";
+    if (!paper.classList.contains("dragged")) paper.style.width = width ? `${width}px` : "100%";
     handle.setAttribute("aria-valuenow", width || String(paper.clientWidth));
     drawEmail();
   }
@@ -136,7 +136,9 @@ handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ start) => {
 });
 handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
   const step = { ArrowLeft: -10, ArrowRight: 10 }[event.key];
-  if (step) go({ width: String(Math.max(240, paper.clientWidth + step)) });
+  if (!step) return;
+  event.preventDefault();
+  go({ width: String(Math.max(240, paper.clientWidth + step)) });
 });
 bench.addEventListener("rendered", () => (state().view === "sheet" ? undefined : draw()));
 bench.addEventListener("pointed", (event) => light(/** @type {CustomEvent} */ (event).detail));
