@@ -49,9 +49,10 @@ def command() -> None:
 def infer_command(
     name: str, exports: tuple[Path, ...], output: str | None, event: str | None, jobs: int | None
 ) -> None:
-    """Write the schema of TEMPLATE's fixtures and of EXPORT as JSON Schema.
+    """Write down what payloads hold.
 
-    An EXPORT is JSON or NDJSON, gzipped or not: payloads, lists of them, or Iterable's {"events": [...]}.
+    Writes the schema of TEMPLATE's fixtures and of EXPORT as JSON Schema. An EXPORT is JSON or NDJSON, gzipped or
+    not: payloads, lists of them, or Iterable's {"events": [...]}.
     """
     with _complaints():
         from previewer.payloads.maps import settle
@@ -78,7 +79,10 @@ def infer_command(
 @_name
 @click.option("--handlebars", is_flag=True, help="Show each path as it is to be pasted into the template.")
 def show_command(name: str, handlebars: bool) -> None:
-    """Show the schema of TEMPLATE: its schema.json, or what its fixtures hold."""
+    """Show what payloads hold.
+
+    Shows the schema of TEMPLATE: its schema.json, or what its fixtures hold.
+    """
     with _complaints():
         file = find_project(Path()).template(name)
         schema, about, redact = _known(file)
@@ -97,7 +101,10 @@ def show_command(name: str, handlebars: bool) -> None:
 @_event
 @_jobs
 def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs: int | None) -> None:
-    """Compare the payloads of EXPORT with the schema of TEMPLATE; exits with 1 where they have drifted."""
+    """Tell where new payloads differ.
+
+    Compares the payloads of EXPORT with the schema of TEMPLATE, and exits with 1 where they have drifted.
+    """
     with _complaints():
         from previewer.commands.schema_lines import drift_line
         from previewer.payloads.drift import drift

@@ -14,6 +14,7 @@ MAX_EXAMPLE = 40
 MAX_NAME = 44
 """Characters that a column of names takes at most."""
 
+_LAYERS = {"profile": "the customer's", "campaign": "the campaign's", "feed": "what [[ ]] sees"}
 _PLURALS = {"object": "objects", "array": "lists", "string": "texts", "integer": "integers", "number": "numbers"}
 
 
@@ -23,7 +24,7 @@ def tree_lines(schema: Schema, redact: Redact) -> list[str]:
     for layer, node in schema.layers.items():
         if node.properties or node.is_map:
             if layer != "event":
-                rows.append((layer, "Iterable's other layer of data" if layer != "feed" else "seen by [[ ]]"))
+                rows.append((layer, _LAYERS[layer]))
             rows += _rows(node, "" if layer == "event" else "  ", (), redact)
     width = min(MAX_NAME, max((len(name) for name, _ in rows), default=0))
     return [f"{name:<{width}}  {about}".rstrip() for name, about in rows]
