@@ -20,6 +20,7 @@ from previewer.payloads.inference import infer_values
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node, Schema
+from previewer.payloads.schema_reader import Contract
 from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.records import Record
 from previewer.rendering.trace import Lookup, Rendering
@@ -96,7 +97,7 @@ class Checker:
         parsed = parse(body, lenient=True)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
         witness = Witness([] if broken else _observe(email, file, payloads))
-        schema = self._schema(file, payloads.values(), email.merges_feed or body is not source)
+        schema = self._schema(file, payloads.values(), contract, email.merges_feed or body is not source)
         fields = {name: text.text for name, text in email.fields.items()}
         subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields, pinned)]
         for text in email.fields.values():
@@ -105,14 +106,16 @@ class Checker:
         feeds = [payload for payload in payloads.values() if payload.feed is not None]
         if body is source and names_feed(source) and feeds:
             feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
-            seen = self._schema(file, feeds, True)
+            seen = self._schema(file, feeds, contract, True)
             subjects.append(Subject(feed.template, feed.diagnostics, seen, witness, Part.FEED, contract=pinned))
         return subjects, faults
 
-    def _schema(self, file: TemplateFile, payloads: Collection[Payload], with_feeds: bool) -> Schema | None:
+    def _schema(
+        self, file: TemplateFile, payloads: Collection[Payload], contract: Contract | None, with_feeds: bool
+    ) -> Schema | None:
         """What the payloads hold; with their feeds, where tags see those, too."""
         seen = [merge_feed(payload) if with_feeds else payload for payload in payloads]
-        return file.schema(seen, self._settings)
+        return file.schema(seen, contract, self._settings)
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides

@@ -232,15 +232,16 @@ class TemplateFile(Record):
 
         return read_schema(read_source(path), lambda name: read_source(path.parent / name))
 
-    def schema(self, payloads: Iterable[Payload], settings: Settings | None = None) -> Schema | None:
-        """What the template's payloads hold: the contract where there is one, else what these payloads show.
+    def schema(
+        self, payloads: Iterable[Payload], contract: Contract | None, settings: Settings | None = None
+    ) -> Schema | None:
+        """What the template's payloads hold: its contract where it has one, else what these payloads show.
 
-        None without either. Raises UnreadableFile, PayloadError or SettingsError.
+        None without either. Raises UnreadableFile or SettingsError.
         """
         from previewer.payloads.maps import heed, settle
 
         pins = self.project.pins(settings or self.project.settings(), self.name)
-        contract = self.contract()
         if contract is not None:
             return heed(contract.schema, pins)
         from previewer.payloads.inference import infer

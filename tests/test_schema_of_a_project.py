@@ -24,7 +24,7 @@ def make(root: Path, settings: str = "", **fixtures: object) -> TemplateFile:
 
 
 def schema_of(file: TemplateFile) -> Schema | None:
-    return file.schema(map(load_payload, file.fixtures()))
+    return file.schema(map(load_payload, file.fixtures()), file.contract())
 
 
 def test_the_fixtures_show_the_schema(tmp_path: Path) -> None:

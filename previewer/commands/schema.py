@@ -128,7 +128,7 @@ def _known(file: TemplateFile) -> tuple[Schema, str, Redact]:
     contract = file.contract()
     if contract is not None:
         _report(contract.warnings)
-    schema = file.schema([] if contract is not None else map(load_payload, file.fixtures()))
+    schema = file.schema([] if contract is not None else map(load_payload, file.fixtures()), contract)
     if schema is None:
         _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/")
     if contract is not None:

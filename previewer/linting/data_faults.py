@@ -102,7 +102,9 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
                 fix=_rename(span, near[0], safe=False) if near else None,
             )
         return
-    tag = same_but_case(name, MERGE_TAGS) or next(iter(nearest(name, MERGE_TAGS, 1)), None)
+    tag = None
+    if analysis.enabled("HB702"):
+        tag = same_but_case(name, MERGE_TAGS) or next(iter(nearest(name, MERGE_TAGS, 1)), None)
     segments = reference.segments
     at = step.segment
     root_fields = _fields(analysis.root.model)

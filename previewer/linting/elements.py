@@ -39,6 +39,11 @@ class Element(Record):
     span: Span
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def place(self) -> tuple[Source, Span]:
+        """Where it is opened."""
+        return self.source, self.span
+
     def under(self, condition: Condition) -> Element:
         """The same element, open only where the condition holds, too."""
         return Element(self.name, self.source, self.span, (*self.conditions, condition))
@@ -70,7 +75,7 @@ class Elements:
         self._snippets = snippets
         self._inside: list[str] = []
         self._active: tuple[Condition, ...] = ()
-        self._closed_at: dict[Element, tuple[Source, Span]] = {}
+        self._closed_at: dict[tuple[Source, Span], tuple[Source, Span]] = {}
         self._told: set[tuple[Source, Span]] = set()
         self.faults: dict[Fault, None] = {}
         self.children: list[tuple[Element, Element]] = []
@@ -122,13 +127,15 @@ class Elements:
 
     def _loop(self, block: BlockStatement, state: _State) -> None:
         after = self._body(block.body, state)
+        # Compared as objects: what was open before the loop is the very same after it.
+        before, left = (set(map(id, stack)) for stack in (state.stack, after.stack))
         for element in after.stack:
-            if element not in state.stack:
+            if id(element) not in before:
                 message = f"`<{element.name}>` is opened in each pass of the loop and not closed"
                 self._add("HB503", element.source, element.span, message)
         for element in state.stack:
-            if element not in after.stack:
-                place = self._closed_at.get(element, (element.source, element.span))
+            if id(element) not in left:
+                place = self._closed_at.get(element.place, element.place)
                 self._add("HB503", *place, f"`</{element.name}>` closes, in each pass, what the loop did not open")
 
     def _otherwise(self, inverses: tuple[Inverse, ...], state: _State) -> _State:
@@ -227,7 +234,7 @@ class Elements:
                     self._unbalanced(element)
                 for inner in skipped:
                     self._never_closed(inner)
-                self._closed_at[element] = (self._source, span)
+                self._closed_at[element.place] = (self._source, span)
                 return (*stack[:at], *kept)
             skipped.append(element)
         if name not in LENIENT and name not in VOID:
@@ -241,11 +248,11 @@ class Elements:
             self._add("HB501", element.source, element.span, f"`<{element.name}>` is never closed")
 
     def _unbalanced(self, element: Element) -> None:
-        if element.name in LENIENT or (element.source, element.span) in self._told:
+        if element.name in LENIENT or element.place in self._told:
             return
-        self._told.add((element.source, element.span))
+        self._told.add(element.place)
         words = " and ".join(f"`{text}`" if holds else f"not `{text}`" for text, holds in element.conditions)
-        closed = self._closed_at.get(Element(element.name, element.source, element.span, element.conditions[:-1]))
+        closed = self._closed_at.get(element.place)
         if closed is not None:
             self._add("HB502", *closed, f"`</{element.name}>` is written only in one branch: {words} leaves it open")
         else:

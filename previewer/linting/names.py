@@ -33,8 +33,10 @@ def _distance(name: str, candidate: str) -> float:
     shorter, longer = sorted((plain, other), key=len)
     if len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter)):
         return 0.6 + 0.3 * (1 - len(shorter) / len(longer))
+    allowed = max(1, len(longer) // 4 + (len(plain) > 3))
+    if len(longer) - len(shorter) > allowed:
+        return _FAR
     edits = edit_distance(plain, other)
-    allowed = max(1, len(max(plain, other, key=len)) // 4 + (len(plain) > 3))
     return edits / (allowed + 1) if edits <= allowed else _FAR
 
 
