@@ -56,6 +56,17 @@ def test_infer_writes_json_schema_without_personal_data(project: Path) -> None:
     assert "cart: the schema of 2 payloads" in told.stderr
 
 
+def test_names_that_one_field_tells_are_replaced_in_all(project: Path) -> None:
+    line = event(first_name="Maya", email="maya@gmail.com", greeting="Good morning, Maya!", by={"maya@gmail.com": 1})
+    Path("new.ndjson").write_text(line, encoding="utf-8")
+    for arguments in (["infer", "cart", "new.ndjson"], ["infer", "cart", "new.ndjson", "-o", "out.json"]):
+        told = run(*arguments)
+        assert "maya" not in told.stdout.lower()
+    assert "maya" not in Path("out.json").read_text(encoding="utf-8").lower()
+    (project / "fixtures" / "cart" / "2.json").write_text(line, encoding="utf-8")
+    assert "maya" not in run("show", "cart").stdout.lower()
+
+
 def test_a_written_schema_is_the_contract(project: Path) -> None:
     run("infer", "cart", "-o", "fixtures/cart/schema.json")
     first = (project / "fixtures" / "cart" / "schema.json").read_text(encoding="utf-8")

@@ -65,7 +65,7 @@ def infer_command(
         schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
         if not schema.payloads:
             _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export")
-        text = write_schema(schema, _redact(file.project), title=file.name)
+        text = _redacted(file.project, lambda redact: write_schema(schema, redact, title=file.name))
         if output is None:
             click.echo(text, nl=False)
         else:
@@ -85,14 +85,18 @@ def show_command(name: str, handlebars: bool) -> None:
     """
     with _complaints():
         file = find_project(Path()).template(name)
-        schema, about, redact = _known(file)
-    from previewer.commands.schema_lines import path_lines, tree_lines
+        schema, about = _known(file)
+        from previewer.commands.schema_lines import path_lines, tree_lines
 
-    if handlebars:
-        click.echo("\n".join(path_lines(schema)))
-        return
-    click.echo(f"{file.name}: {about}")
-    click.echo("\n".join(tree_lines(schema, redact)))
+        def tree(redact: Redact) -> str:
+            return "\n".join([f"{file.name}: {about}", *tree_lines(schema, redact)])
+
+        if handlebars:
+            click.echo("\n".join(path_lines(schema)))
+        elif file.contract() is not None:
+            click.echo(tree(lambda text, path: text))  # it stands in git already
+        else:
+            click.echo(_redacted(file.project, tree))
 
 
 @command.command("check")
@@ -110,7 +114,7 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
         from previewer.payloads.drift import drift
 
         file = find_project(Path()).template(name)
-        known, about, _ = _known(file)
+        known, about = _known(file)
         seen, faults = _scan(exports, event, jobs)
         if not seen.payloads:
             _stop("the exports hold no payload" + (f" of the event `{event}`" if event else ""))
@@ -123,8 +127,8 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
         raise SystemExit(CONTENT_AT_FAULT)
 
 
-def _known(file: TemplateFile) -> tuple[Schema, str, Redact]:
-    """The schema of a template, what it is, and how its texts are shown: those of a contract stand in git already."""
+def _known(file: TemplateFile) -> tuple[Schema, str]:
+    """The schema of a template, and what it is."""
     contract = file.contract()
     if contract is not None:
         _report(contract.warnings)
@@ -133,8 +137,8 @@ def _known(file: TemplateFile) -> tuple[Schema, str, Redact]:
         _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/")
     if contract is not None:
         seen = f", seen in {_counted(schema.payloads)}" if schema.payloads else ""
-        return schema, f"{file.fixture_folder / 'schema.json'}{seen}", lambda text, path: text
-    return schema, f"the schema of {_counted(schema.payloads)} in {file.fixture_folder}", _redact(file.project)
+        return schema, f"{file.fixture_folder / 'schema.json'}{seen}"
+    return schema, f"the schema of {_counted(schema.payloads)} in {file.fixture_folder}"
 
 
 def _fixtures(file: TemplateFile) -> Schema:
@@ -178,11 +182,39 @@ def _progress(exports: Sequence[Path]) -> Iterator[Callable[[int], None] | None]
         yield bar.update
 
 
-def _redact(project: Project) -> Redact:
+def _redacted(project: Project, write: Callable[[Redact], str]) -> str:
+    """What is written of recorded texts, with all of them redacted together: a name that one tells is found in all.
+
+    It is written twice: the first time shows which texts there are.
+    """
     from previewer.payloads.redaction import Redactor
     from previewer.payloads.redaction_key import redaction_key
 
-    return Redactor(redaction_key(project.root), project.redaction_rules(project.settings())).text
+    texts: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def collect(text: str, path: tuple[str, ...]) -> str:
+        texts[text, path] = text
+        return text
+
+    write(collect)
+    redactor = Redactor(redaction_key(project.root), project.redaction_rules(project.settings()))
+    values = [_nested(text, path) for text, path in texts]
+    for key, redacted in zip(texts, redactor.redact(values), strict=True):
+        texts[key] = _innermost(redacted.value)
+    return write(lambda text, path: texts[text, path])
+
+
+def _nested(text: str, path: tuple[str, ...]) -> object:
+    value: object = text
+    for name in reversed(path):
+        value = {name: value}
+    return value
+
+
+def _innermost(value: object) -> str:
+    while isinstance(value, dict):
+        (value,) = value.values()
+    return str(value)
 
 
 @contextmanager
