@@ -159,6 +159,15 @@ def test_what_cannot_be_read_is_told_in_the_page(root: Path, name: str, text: st
         assert expected in str(shown["problem"])
 
 
+def test_projects_with_helpers_of_their_own_or_another_engine_are_shown(root: Path) -> None:
+    helper = "def shout(this, text):\n    return str(text).upper() + '!'\n\n\nHELPERS = {'shout': shout}\n"
+    write(root, {"own.py": helper, "previewer.toml": 'helpers = ["own.py"]\nengine = "iterable"'})
+    write(root, {"templates/hello.html": "<p>{{shout first_name}}</p>"})
+    with serving(root) as served:
+        shown = served.get("/api/rendering", template="hello", case="ann")
+        assert shown["html"] == "<p>ANN!</p>", shown
+
+
 # Dependencies
 
 
@@ -188,6 +197,7 @@ def workspace(root: Path) -> Workspace:
         ("fixtures/hello/schema.json", "{}", {"hello": ()}),
         ("snippets/sign.json", "{}", {"folder/other": ("one",)}),
         ("templates/fresh.html", "x", {"fresh": ()}),
+        ("own/helpers.py", "", {"hello": ("ann", "bob"), "folder/other": ("one",), "missing": ("one",)}),
         ("previewer.toml", "", {"hello": ("ann", "bob"), "folder/other": ("one",), "missing": ("one",)}),
     ],
 )
@@ -274,11 +284,17 @@ def settings(root: Path) -> set[str]:
     return {"previewer.toml"}
 
 
+def helpers(root: Path) -> set[str]:
+    write(root, {"own/helpers.py": "x = 2"})
+    return {"own/helpers.py"}
+
+
 @pytest.mark.parametrize("poll", [False, True], ids=["events", "poll"])
-@pytest.mark.parametrize("change", [replace, check_out, new_folders, remove, move, settings])
+@pytest.mark.parametrize("change", [replace, check_out, new_folders, remove, move, settings, helpers])
 def test_no_change_is_lost(root: Path, change: Callable[[Path], set[str]], poll: bool) -> None:
     reports: Queue[frozenset[str]] = Queue()
-    watcher = Watcher(root, reports.put, poll=poll)
+    write(root, {"own/helpers.py": "x = 1", "own/none.py": ""})
+    watcher = Watcher(root, reports.put, poll=poll, more=lambda: ["own/helpers.py"])
     watcher.start()
     try:
         expected = change(root)

@@ -72,12 +72,12 @@ def rendering_answer(shown: Shown | Problem, good: Shown | None) -> Json:
 
 
 def _email(shown: Shown | None, *, stale: bool) -> Json:
-    if shown is None or shown.outcome.trace is None:
+    if shown is None:
         return {"stale": stale, "html": "", "frame": "", "headers": {}, "size": 0, "sources": [], "stretches": []}
     outcome, trace = shown.outcome, shown.outcome.trace
-    assert trace is not None
-    places = stretches(outcome.html, trace, reads(trace, shown.payload.data))
-    sources = list(dict.fromkeys([trace.place.source, *(place.source for place in places)]))
+    places = [] if trace is None else stretches(outcome.html, trace, reads(trace, shown.payload.data))
+    first = shown.body if trace is None else trace.place.source
+    sources = list(dict.fromkeys([first, *(place.source for place in places)]))
     numbers = {id(source): number for number, source in enumerate(sources)}
     return {
         "stale": stale,

@@ -23,6 +23,14 @@ def linted(file: TemplateFile) -> Sequence[Diagnostic]:
         return ()
 
 
+def helper_files(project: Project) -> Sequence[str]:
+    """The files of the project's own helpers, as its settings name them."""
+    try:
+        return project.settings().top.texts("helpers")
+    except UNUSABLE:
+        return ()
+
+
 class Live:
     """The parts that run while the server does: the watcher, the background work and the stream of events."""
 
@@ -30,7 +38,7 @@ class Live:
         self.workspace = Workspace(project, findings)
         self.stream = Stream(lambda: {"server": process, "revision": self.workspace.revision})
         self._background = Background(self.workspace, lambda: self.stream.tell("badges", {}))
-        self._watcher = Watcher(project.root, self.take_in, poll=poll)
+        self._watcher = Watcher(project.root, self.take_in, poll=poll, more=lambda: helper_files(project))
 
     def start(self) -> None:
         """Starts everything, on the running event loop."""

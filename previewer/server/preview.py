@@ -37,8 +37,9 @@ def problem_of(error: Exception) -> Problem:
 
 
 class Shown(Record):
-    """A payload and what the template made of it, with traces."""
+    """A payload and what the template made of it, with traces where the engine gives them."""
 
+    body: Source
     payload: Payload
     outcome: Outcome
 
@@ -108,7 +109,7 @@ class Preview:
 
     def _show(self, payload: Payload, *, trace: bool) -> Shown | Problem:
         email = self.email()
-        return email if isinstance(email, Problem) else Shown(payload, email.outcome(payload, trace=trace))
+        return email if isinstance(email, Problem) else Shown(email.body, payload, email.outcome(payload, trace=trace))
 
     def summary(self, case: str) -> Summary:
         """What the rendering of a recorded payload comes to; raises KeyError."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -18,7 +18,7 @@ from watchdog.observers.api import BaseObserver
 
 FOLDERS = ("templates", "snippets", "fixtures", "catalogs")
 """The folders below the root whose files matter, at any depth."""
-KINDS = (".html", ".json", ".toml", ".py")
+SETTINGS = ("previewer.toml", "pyproject.toml")
 SETTLE = 0.008
 """Seconds without an event after which a batch is complete: an editor writes, renames and deletes in one go."""
 MAX_SETTLING = 10
@@ -37,10 +37,15 @@ Report = Callable[[frozenset[str]], None]
 class Watcher:
     """Reports every change below a project's root until it is stopped."""
 
-    def __init__(self, root: Path, report: Report, *, poll: bool = False) -> None:
+    def __init__(
+        self, root: Path, report: Report, *, poll: bool = False, more: Callable[[], Iterable[str]] = tuple
+    ) -> None:
+        """`more` names files elsewhere in the project that matter, too; it is asked again when settings change."""
         self._root = root.absolute()
         self._report = report
-        self._files = scan(self._root)
+        self._ask_more = more
+        self._more = frozenset(more())
+        self._files = scan(self._root, self._more)
         self._hints = _Hints()
         self._observer = None if poll else Observer()
         self._watched: set[str] = set()
@@ -65,12 +70,12 @@ class Watcher:
             self._observer.join()
 
     def _watch_folders(self, observer: BaseObserver) -> None:
-        for name in FOLDERS:
+        for name in (*FOLDERS, *{os.path.dirname(name) for name in self._more}):
             folder = self._root / name
             if not folder.is_dir():
                 self._watched.discard(name)
-            elif name not in self._watched:
-                observer.schedule(self._hints, str(folder), recursive=True)
+            elif name and name not in self._watched:
+                observer.schedule(self._hints, str(folder), recursive=name in FOLDERS)
                 self._watched.add(name)
 
     def _run(self) -> None:
@@ -94,15 +99,19 @@ class Watcher:
         if paths is None:
             if self._observer is not None:
                 self._watch_folders(self._observer)
-            self._files = scan(self._root)
+            self._files = scan(self._root, self._more)
             names = before.keys() | self._files.keys()
         else:
             names = {os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}
-            now = {name: stamp for name in names if (stamp := _stamp(self._root / name, name))}
+            matter = {name for name in names if _matters(name) or name in self._more}
+            now = {name: stamp for name in matter if (stamp := _stamp(self._root / name))}
             self._files = {name: stamp for name, stamp in before.items() if name not in names} | now
         changed = frozenset(name for name in names if before.get(name) != self._files.get(name))
         if changed:
             self._report(changed)
+        if any(name.endswith(".toml") for name in changed):
+            self._more = frozenset(self._ask_more())
+            self._look(None)
 
 
 class _Hints(FileSystemEventHandler):
@@ -131,9 +140,9 @@ class _Hints(FileSystemEventHandler):
         return paths
 
 
-def scan(root: Path) -> Files:
+def scan(root: Path, more: Iterable[str] = ()) -> Files:
     """Every file of a project that matters, with its stamp; links to folders are not followed."""
-    files: Files = {}
+    files: Files = {name: stamp for name in more if (stamp := _stamp(root / name))}
     _scan(str(root), "", files)
     return files
 
@@ -148,13 +157,16 @@ def _scan(folder: str, prefix: str, files: Files) -> None:
         if entry.is_dir(follow_symlinks=False):
             if prefix or entry.name in FOLDERS:
                 _scan(entry.path, f"{name}/", files)
-        elif stamp := _stamp(entry.path, name):
+        elif _matters(name) and (stamp := _stamp(entry.path)):
             files[name] = stamp
 
 
-def _stamp(path: Path | str, name: str) -> Stamp | None:
-    if not name.endswith(KINDS) or not (name.partition("/")[0] in FOLDERS or "/" not in name):
-        return None
+def _matters(name: str) -> bool:
+    folder, below, _ = name.partition("/")
+    return name.endswith((".html", ".json")) and folder in FOLDERS if below else name in SETTINGS
+
+
+def _stamp(path: Path | str) -> Stamp | None:
     try:
         stat = os.stat(path)
     except OSError:
