@@ -134,6 +134,18 @@ def test_equal_changes_are_told_once(accepted: Path, run: Run) -> None:
     assert "1 template, 2 renderings of 3 change" in result.stdout
 
 
+def test_a_long_line_is_cut_around_what_differs(accepted: Path, run: Run) -> None:
+    template = accepted / "templates/welcome.html"
+    template.write_text(f"{'a ' * 300}one{' b' * 300}\x1b[31m")
+    assert run("update").exit_code == 0
+    edit(template, "one", "two")
+    lines = [line for line in run("check").stdout.splitlines() if "two" in line]
+    assert lines[0] == f"    + …{'a ' * 20}two{' b' * 58} …"
+    edit(template, "two", "")
+    edit(template, "\x1b[31m", "\x1b[32m")
+    assert "\x1b" not in run("check").stdout
+
+
 def test_a_change_of_one_byte(accepted: Path, run: Run) -> None:
     with (accepted / "snapshots/welcome/ann.txt").open("ab") as file:
         file.write(b"\n")
@@ -156,6 +168,14 @@ def test_a_broken_template_and_a_broken_payload(accepted: Path, run: Run) -> Non
     update = run("update")
     assert update.exit_code == 1
     assert "fixtures/order/receipt/none.json:1:1" in update.stderr
+
+
+def test_one_fault_in_a_snippet_is_told_once(accepted: Path, run: Run) -> None:
+    (accepted / "templates/order/receipt.html").write_text('{{{snippet "footer"}}}')
+    (accepted / "snippets/footer.html").write_text("{{#if a}}")
+    assert "broken   order/receipt/none, welcome/ann, welcome/bob" in run("check").stdout
+    result = run("review")
+    assert (result.exit_code, result.stdout, result.stderr.count("never closed")) == (1, "nothing to review\n", 1)
 
 
 def test_an_orphan_and_its_new_name(accepted: Path, run: Run) -> None:
@@ -458,7 +478,7 @@ def changed(accepted: Path) -> Path:
 
 
 def test_nothing_to_review(accepted: Path, run: Run) -> None:
-    assert run("review").stdout == "nothing to review: every rendering is as accepted\n"
+    assert run("review").stdout == "nothing to review\n"
 
 
 def test_review_shows_groups_and_takes_decisions(changed: Path, run: Run) -> None:

@@ -23,7 +23,7 @@ _KEYS = "a accept  r reject  s skip  A R S all alike  d whole difference  o open
 def run_review(review: Review) -> None:
     """Shows one rendering after the other and does what the keys say, until all is decided or `q`."""
     if review.current is None:
-        click.echo("nothing to review: every rendering is as accepted")
+        click.echo("nothing to review")
         return
     with TemporaryDirectory(prefix="previewer-") as folder, _single_keys():
         _decide(review, Path(folder))

@@ -10,11 +10,12 @@ from previewer.reporting.text import visible
 from previewer.snapshots.comparison import Comparison, Status, summary
 from previewer.snapshots.files import read_facts
 from previewer.snapshots.groups import Group, group
-from previewer.snapshots.hunks import difference
+from previewer.snapshots.hunks import Line, difference
 
 _MOST_NAMES = 4
 _MOST_LINES = 14
 _WIDTH = 160
+_AHEAD = 40
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -30,12 +31,10 @@ def report_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def difference_lines(comparison: Comparison, most: int | None = _MOST_LINES) -> Iterator[str]:
-    """What differs in one rendering, indented; at most so many lines of it."""
+    """What differs in one rendering, indented; at most so many lines of it, else all in full."""
     lines = list(difference(comparison.before, comparison.after))
     for line in lines[:most]:
-        text = visible(line.text)
-        shown = text if len(text) <= _WIDTH or most is None else text[:_WIDTH] + "…"
-        yield click.style(f"    {line.sign} {shown}".rstrip(), fg=_COLOURS.get(line.sign))
+        yield _styled(line, _WIDTH if most is not None else len(line.text))
     if most is not None and len(lines) > most:
         yield f"    … {len(lines) - most} more lines"
 
@@ -46,6 +45,22 @@ def outcome_of(comparison: Comparison) -> str:
     if facts.get("outcome") == "skipped":
         return f"skipped: {facts.get('reason')}"
     return visible(str(facts.get("subject") or ""))
+
+
+def _styled(line: Line, width: int) -> str:
+    """A line in its colour, its new words underlined; a longer one than `width` is cut around them."""
+    first = max(0, min(line.start - _AHEAD, len(line.text) - width))
+    last = first + width
+    start, end = line.start, min(max(line.start, line.end), last)
+    ahead, words, rest = (visible(line.text[a:b]) for a, b in ((first, start), (start, end), (end, last)))
+    colour = _COLOURS.get(line.sign)
+    return "".join(
+        (
+            click.style(f"    {line.sign} {'…' if first else ''}{ahead}", fg=colour),
+            click.style(words, fg=colour, underline=True) if words else "",
+            click.style(f"{rest}{'…' if last < len(line.text) else ''}", fg=colour),
+        )
+    )
 
 
 def _group_lines(found: Group) -> Iterator[str]:

@@ -38,7 +38,7 @@ def _likeness(comparison: Comparison) -> object:
         case Status.CHANGED:
             return tuple(hunk.change for hunk in comparison.hunks() if not _is_payload(hunk))
         case Status.BROKEN:
-            return comparison.template, comparison.broken
+            return comparison.broken
         case Status.MISSING | Status.ORPHAN | Status.SAME:
             return None
         case _ as unknown:
