@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from previewer.checks import Checker
+from previewer.checking.checker import Checker
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Outcome
 from previewer.linting.references import Reference, Role

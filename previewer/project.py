@@ -9,23 +9,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from previewer.iterable.email import Email
-from previewer.iterable.sending import Sender, read_time
-from previewer.payloads.json_text import parse_object
-from previewer.payloads.payload import Payload, read_payload
-from previewer.payloads.redaction_rules import Rules, parse_path
 from previewer.records import Record
-from previewer.rendering.declaration import Helper
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, read_settings
 from previewer.source import Source
 from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
 
+# What reads and renders is imported where it is used: what only looks for files, as an answer from the cache does, is
+# done before that.
 if TYPE_CHECKING:
     from previewer.custom.loading import CustomHelper
+    from previewer.iterable.email import Email
+    from previewer.iterable.sending import Sender
     from previewer.payloads.maps import Pins
+    from previewer.payloads.payload import Payload
+    from previewer.payloads.redaction_rules import Rules
     from previewer.payloads.schema import Schema
     from previewer.payloads.schema_reader import Contract
+    from previewer.rendering.declaration import Helper
 
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
@@ -76,6 +76,8 @@ class Project(Record):
 
     def redaction_rules(self, settings: Settings, keep: Iterable[str] = ()) -> Rules:
         """Which fields' values are always replaced and which never; raises SettingsError."""
+        from previewer.payloads.redaction_rules import Rules, parse_path
+
         table = settings.top.table("payloads")
         table.allow("redact", "keep")
         kept = (*table.texts("keep"), *keep)
@@ -97,16 +99,21 @@ class Project(Record):
 
     def catalogs(self) -> dict[str, object]:
         """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""
+        from previewer.payloads.json_text import parse_object
+
         return {path.stem: parse_object(read_source(path), "a catalog") for path in self.files("catalogs", "*.json")}
 
     def snippet_variables(self) -> dict[str, object]:
         """The variables that snippets declare: `variables` of Iterable's own JSON, `snippets/<name>.json`."""
+        from previewer.payloads.json_text import parse_object
+
         files = self.files("snippets", "*.json")
         return {path.stem: parse_object(read_source(path), "a snippet's fields").get("variables") for path in files}
 
     def pins(self, settings: Settings, name: str) -> Pins:
         """What the settings say of fields of a template's payloads; raises SettingsError."""
-        from previewer.payloads.maps import Pins  # renderings need no schema
+        from previewer.payloads.maps import Pins
+        from previewer.payloads.redaction_rules import parse_path
 
         table = settings.top.table("schema")
         templates = table.table("templates")
@@ -141,6 +148,8 @@ class Project(Record):
 
     def helpers(self, settings: Settings) -> Mapping[str, Helper]:
         """What a template can call: Iterable's helpers and the project's own; raises as `custom_helpers`."""
+        from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+
         custom = self.custom_helpers(settings)
         if not custom:
             return ITERABLE_HELPERS
@@ -157,6 +166,8 @@ class Project(Record):
         rendering; else the payload's own time holds, else the setting's, else the machine's clock, read here once.
         `engine`, one of ENGINES, goes before the setting; only the first of them traces.
         """
+        from previewer.iterable.sending import read_time
+
         options = self._options(settings)
         if settings.secret_variable is not None and settings.secret_variable in os.environ:
             options["hmac-secret"] = os.environ[settings.secret_variable]
@@ -169,6 +180,8 @@ class Project(Record):
 
         The payload's own time holds, else the setting's, else STEADY_TIME.
         """
+        from previewer.iterable.sending import read_time
+
         options = self._options(settings)
         clock = read_time(settings.now or STEADY_TIME)
         return self._sender(settings, options, None, clock, engine=engine)
@@ -189,6 +202,8 @@ class Project(Record):
 
             custom = self.custom_helpers(settings)
             return PybarsSender(self.snippets(), options, fixed, clock, settings.limits, strict, custom=custom)
+        from previewer.iterable.sending import Sender
+
         return Sender(self.snippets(), options, fixed, clock, settings.limits, strict, self.helpers(settings))
 
     def _options(self, settings: Settings) -> dict[str, object]:
@@ -251,6 +266,8 @@ class TemplateFile(Record):
 
     def email(self, sender: Sender) -> Email:
         """The template as it is sent, with its fields; raises UnreadableFile or PayloadError."""
+        from previewer.iterable.email import Email
+
         return Email(sender, read_source(self.path), self.fields())
 
 
@@ -293,6 +310,8 @@ def decode(data: bytes, name: str) -> Source:
 
 def load_payload(path: Path, *, shape: str | None = None, event: str | None = None) -> Payload:
     """Reads a recorded payload; raises UnreadableFile or PayloadError."""
+    from previewer.payloads.payload import read_payload
+
     return read_payload(read_source(path), shape=shape, event=event)
 
 

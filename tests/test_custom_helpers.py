@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from previewer.checks import Checker
+from previewer.checking.checker import Checker
 from previewer.diagnostics import DiagnosticError
 from previewer.project import Project, TemplateFile, load_payload
 from previewer.rendering.declaration import Form

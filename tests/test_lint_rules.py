@@ -31,6 +31,7 @@ def make_project(folder: Path, case: dict[str, Any]) -> Path:
         "previewer.toml": case.get("settings", ""),
         **{f"fixtures/mail/{at:03}.json": json.dumps(payload) for at, payload in enumerate(case["payloads"])},
         **{f"snippets/{name}.html": text for name, text in case.get("snippets", {}).items()},
+        **case.get("files", {}),
     }
     if "fields" in case:
         files["templates/mail.json"] = json.dumps(case["fields"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from previewer.checks import Checker
+from previewer.checking.checker import Checker
 from previewer.commands.exits import UNREADABLE, report, stop
 from previewer.linting.references import Reference
 from previewer.linting.views import Presence

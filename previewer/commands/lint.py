@@ -5,24 +5,23 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import click
 
-from previewer.checks import Checker, Overrides
+from previewer.checking.baseline import EMPTY, Baseline
+from previewer.checking.overrides import Overrides
+from previewer.checking.run import Findings, Run, start_run
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
 from previewer.commands.lint_output import read_outputs, write_reports
-from previewer.diagnostics import Diagnostic, Severity
-from previewer.payloads.json_text import PayloadError
-from previewer.project import TemplateFile, UnreadableFile, find_project, read_source, write_text
+from previewer.diagnostics import Diagnostic, DiagnosticError, Severity
+from previewer.project import UnreadableFile, write_text
 from previewer.reporting.registry import FORMATS
 from previewer.reporting.report import Report
 from previewer.settings import SettingsError
-from previewer.source import Source
 
 _LEVELS = [severity.value for severity in Severity]
-_ROUNDS = 10
-"""How often fixes are applied and the result linted again: one fix can make room for another."""
 
 
 @click.command("lint")
@@ -46,6 +45,9 @@ _ROUNDS = 10
     help=f"{', '.join(FORMATS)}; often, all but one with a file. Default: text, in GitHub Actions github.",
 )
 @click.option("--output-file", type=click.Path(), help="Where the format without a file is written.")
+@click.option("--write-baseline", is_flag=True, help="Let all findings wait: note them in the baseline, report none.")
+@click.option("--no-baseline", is_flag=True, help="Report the findings that wait, too.")
+@click.option("--no-cache", is_flag=True, help="Lint anew what was linted before and has not changed.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), help="The mildest finding that makes the exit code 1.")
 def command(
     files: tuple[str, ...],
@@ -58,6 +60,9 @@ def command(
     statistics: bool,
     formats: tuple[str, ...],
     output_file: str | None,
+    write_baseline: bool,
+    no_baseline: bool,
+    no_cache: bool,
     fail_level: str | None,
 ) -> None:
     """Check templates against what their payloads hold: FILES, or all of the project.
@@ -65,72 +70,65 @@ def command(
     A fixture, schema, snippet or setting among FILES stands for the templates that depend on it.
     """
     outputs = read_outputs(formats, output_file)
-    overrides = Overrides(_split(select), _split(extend_select), _split(ignore), fail_level)
+    overrides = Overrides(_split(select), _split(extend_select), _split(ignore))
     try:
-        for name in files:
-            if not Path(name).exists():
-                raise UnreadableFile(f"{name}: no such file or directory")
-        checker = Checker(find_project(Path(files[0]) if files else Path()), overrides)
-        targets = checker.targets([Path(name) for name in files])
-        found = {file: checker.findings(file) for file in targets}
+        run = start_run(files, overrides, remember=not no_cache)
+        baseline = EMPTY if no_baseline else run.baseline()
+        if write_baseline:
+            _write_baseline(run, baseline)
+            return
         if fix or diff:
-            changed = _fix(checker, found, unsafe_fixes)
+            from previewer.commands.lint_fixes import fixed, show_diff  # with the whole linter
+
+            changed = fixed(run, baseline, date.today(), unsafe=unsafe_fixes)
             if diff:
-                _show_diff(changed)
+                click.echo(show_diff(changed), nl=False)
                 raise SystemExit(CONTENT_AT_FAULT if changed else 0)
             for source, text in changed.items():
                 write_text(Path(source.name), text)
-            checker = Checker(checker.project, overrides)
-            found = {file: checker.findings(file) for file in targets}
+            baseline = baseline if no_baseline else run.baseline()
+        diagnostics = _look(run, baseline)
+        if statistics:
+            _show_statistics(diagnostics)
+            outputs = tuple(output for output in outputs if output.path is not None)
+        write_reports(outputs, _report(run, diagnostics))
     except (UnreadableFile, SettingsError) as error:
         stop(str(error), UNREADABLE)
-    except PayloadError as error:
+    except DiagnosticError as error:
         stop(report(error.diagnostics), UNREADABLE)
-    diagnostics = tuple(dict.fromkeys(diagnostic for each in found.values() for diagnostic in each))
-    if statistics:
-        _show_statistics(diagnostics)
-        outputs = tuple(output for output in outputs if output.path is not None)
-    files = tuple(str(file.path) for file in targets)
-    fixtures = (checker.project.root / "fixtures").as_posix()
-    try:
-        write_reports(outputs, Report(diagnostics, files, fixtures, _page_of, sys.stdout.isatty()))
-    except UnreadableFile as error:
-        stop(str(error), UNREADABLE)
-    click.echo(_summary(diagnostics, len(targets)), err=True)
+    click.echo(_summary(diagnostics, len(run.targets)), err=True)
     order = list(Severity)
-    if any(order.index(each.severity) <= order.index(checker.fail_level) for each in diagnostics):
+    level = Severity(fail_level) if fail_level is not None else run.lint.fail_level
+    if any(order.index(each.severity) <= order.index(level) for each in diagnostics):
         raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _look(run: Run, baseline: Baseline) -> tuple[Diagnostic, ...]:
+    """What is to be reported: the findings that do not wait, and the entries that nothing waits for."""
+    sifted = baseline.sift(_once(run.findings()), date.today())
+    return (*sifted.reported, *run.stale(baseline, sifted.unused))
+
+
+def _write_baseline(run: Run, baseline: Baseline) -> None:
+    findings = _once(run.findings())
+    write_text(Path(baseline.source.name), baseline.updated(findings, run.covers))
+    told = f"{_count(len(findings), 'finding')} of {_count(len(run.targets), 'template')}"
+    click.echo(f"{told} wait in {baseline.source.name}", err=True)
+
+
+def _once(found: Findings) -> list[Diagnostic]:
+    """Every finding once: templates share the findings of their snippets."""
+    return list(dict.fromkeys(diagnostic for each in found.values() for diagnostic in each))
+
+
+def _report(run: Run, diagnostics: tuple[Diagnostic, ...]) -> Report:
+    files = tuple(str(file.path) for file in run.targets)
+    fixtures = (run.project.root / "fixtures").as_posix()
+    return Report(diagnostics, files, fixtures, _page_of, sys.stdout.isatty())
 
 
 def _split(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for each in names for name in each.split(",") if name.strip())
-
-
-def _fix(checker: Checker, found: dict[TemplateFile, tuple[Diagnostic, ...]], unsafe: bool) -> dict[Source, str]:
-    """The files that fixes change, as read, and their new text."""
-    from previewer.linting.fixes import apply_fixes
-
-    changed: dict[Source, str] = {}
-    for file, diagnostics in found.items():
-        original = read_source(file.path)
-        source = original
-        for _ in range(_ROUNDS):
-            text, applied = apply_fixes(source, diagnostics, unsafe=unsafe)
-            if not applied or text == source.text:
-                break
-            source = Source(original.name, text)
-            diagnostics = checker.findings(file, source)
-        if source.text != original.text:
-            changed[original] = source.text
-    return changed
-
-
-def _show_diff(changed: dict[Source, str]) -> None:
-    import difflib
-
-    for source, text in changed.items():
-        old, new = (part.splitlines(keepends=True) for part in (source.text, text))
-        click.echo("".join(difflib.unified_diff(old, new, source.name, source.name)), nl=False)
 
 
 def _show_statistics(diagnostics: Iterable[Diagnostic]) -> None:

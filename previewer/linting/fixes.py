@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from previewer.diagnostics import Diagnostic, Edit, Fix
-from previewer.source import Source
+from previewer.source import Source, Span
 
 
 def apply_fixes(source: Source, found: Iterable[Diagnostic], *, unsafe: bool = False) -> tuple[str, int]:
@@ -29,8 +29,11 @@ def apply_fixes(source: Source, found: Iterable[Diagnostic], *, unsafe: bool = F
 
 
 def _fits(fix: Fix, edits: list[Edit]) -> bool:
-    return not any(
-        new != old and new.span.start <= old.span.end and old.span.start <= new.span.end
-        for new in fix.edits
-        for old in edits
-    )
+    return not any(new != old and _touch(new.span, old.span) for new in fix.edits for old in edits)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    """Whether the order of two edits would matter: side by side they do not meet, unless one of them inserts."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end

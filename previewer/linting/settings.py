@@ -35,6 +35,8 @@ class LintSettings(Record):
     """Whether a suppression must give its reason."""
     exclude: tuple[str, ...]
     """Patterns of the names of templates that are not linted."""
+    baseline: str
+    """The file of findings that wait, in the project's folder."""
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -47,17 +49,8 @@ class LintSettings(Record):
 
     def overridden(self, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...]) -> LintSettings:
         """The same settings with what a command line asks for."""
-        return LintSettings(
-            self.kind,
-            select or self.select,
-            (*self.extend, *extend),
-            (*self.ignore, *ignore),
-            self.declared,
-            self.html_fields,
-            self.severities,
-            self.fail_level,
-            self.need_reason,
-            self.exclude,
+        return self.replace(
+            select=select or self.select, extend=(*self.extend, *extend), ignore=(*self.ignore, *ignore)
         )
 
 
@@ -66,7 +59,7 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
 
     `[lint.templates."newsletter*"]` holds what differs for the templates of that pattern.
     """
-    table.allow(*_PER_TEMPLATE, "severity", "fail-level", "require-reason", "exclude", "templates")
+    table.allow(*_PER_TEMPLATE, "severity", "fail-level", "require-reason", "exclude", "templates", "baseline")
     kind = table.choice("kind", KINDS)
     lists = {key: table.texts(key) for key in _PER_TEMPLATE[1:]}
     for pattern, own in table.table("templates").tables():
@@ -85,6 +78,7 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
         Severity(table.choice("fail-level", ("warning", "error", "info"))),
         table.flag("require-reason"),
         table.texts("exclude"),
+        table.text("baseline", "previewer-baseline.txt"),
     )
 
 

@@ -15,7 +15,7 @@ from previewer.server.workspace import Findings, Workspace
 
 def linted(file: TemplateFile) -> Sequence[Diagnostic]:
     """What the linter says of a template; nothing where a file cannot be read, which the page tells by itself."""
-    from previewer.checks import Checker  # the page comes up before the linter's rules are loaded
+    from previewer.checking.checker import Checker  # the page comes up before the linter's rules are loaded
 
     try:
         return Checker(file.project).findings(file)

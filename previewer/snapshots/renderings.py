@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
+from previewer.cores import count_cores, spread
 from previewer.diagnostics import DiagnosticError
 from previewer.iterable.email import Email, Ending
 from previewer.iterable.sending import Sender, UnreadableTime
@@ -97,16 +95,13 @@ class Renderer:
     def render(self, jobs: Sequence[Job], progress: Callable[[int], object] = lambda count: None) -> Iterator[Rendered]:
         """Renders in the order of the jobs; `progress` hears how many renderings are ready each time some are."""
         count = sum(len(job.fixtures) for job in jobs)
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = count_cores()
         if count <= _ALONE or cores == 1:
             chunks: Iterable[list[Rendered]] = map(self.render_chunk, _chunks(jobs, 1))
             yield from _told(chunks, progress)
             return
-        from concurrent.futures import ProcessPoolExecutor  # 20 ms, and most runs do without
-
-        with ProcessPoolExecutor(cores, initializer=_start_worker, initargs=(sys.getrecursionlimit(),)) as pool:
-            size = max(1, count // (cores * _CHUNKS))
-            yield from _told(pool.map(self.render_chunk, _chunks(jobs, size)), progress)
+        size = max(1, count // (cores * _CHUNKS))
+        yield from _told(spread(self.render_chunk, list(_chunks(jobs, size))), progress)
 
     def render_chunk(self, jobs: Sequence[Job]) -> list[Rendered]:
         """Renders some jobs in this process."""
@@ -172,12 +167,6 @@ def told(error: Exception) -> str:
 
         return format_diagnostics(error.diagnostics)
     return str(error)
-
-
-def _start_worker(recursion_limit: int) -> None:
-    """Templates nest as deep in this process as in the first, which alone hears of Ctrl-C."""
-    sys.setrecursionlimit(recursion_limit)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _chunks(jobs: Sequence[Job], size: int) -> Iterator[list[Job]]:

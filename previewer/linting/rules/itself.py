@@ -59,4 +59,13 @@ RULES = (
         _found_elsewhere("A suppression does not say why. On with the setting `require-reason`."),
         default=False,
     ),
+    Rule(
+        "HB904",
+        "stale-baseline-entry",
+        W,
+        _found_elsewhere(
+            "An entry of the baseline waits for a finding that is gone: it was mended, or its text has changed.\n"
+            "`--fix` takes the entry out, so that the same mistake does not come back unseen."
+        ),
+    ),
 )

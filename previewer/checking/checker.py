@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from previewer.checking.overrides import Overrides
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.email import Email, Ending, Outcome
 from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, merge_feed, names_feed
@@ -22,20 +22,10 @@ from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node, Schema
 from previewer.payloads.schema_reader import Contract
 from previewer.project import Project, TemplateFile, load_payload, read_source
-from previewer.records import Record
 from previewer.rendering.trace import Lookup, Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template
 from previewer.syntax.parser import parse
-
-
-class Overrides(Record):
-    """What a command line asks for over the project's settings."""
-
-    select: tuple[str, ...] = ()
-    extend: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_level: str | None = None
 
 
 class Checker:
@@ -48,28 +38,6 @@ class Checker:
         refuse_unknown("the command line", (*overrides.select, *overrides.extend, *overrides.ignore))
         self._settings = project.settings()
         self._lint = self._settings.top.table("lint")
-        self._common = read_lint_settings(self._lint, "").overridden(
-            overrides.select, overrides.extend, overrides.ignore
-        )
-
-    @property
-    def fail_level(self) -> Severity:
-        """The mildest severity that makes a run fail."""
-        return Severity(self._overrides.fail_level or self._common.fail_level)
-
-    def targets(self, paths: Sequence[Path]) -> list[TemplateFile]:
-        """The templates that files stand for: themselves, or all that depend on a fixture, snippet or setting.
-
-        Without files, all templates of the project but the excluded ones.
-        """
-        everything = [file for file in self.project.templates() if not self._common.excludes(file.name)]
-        if not paths:
-            return everything
-        chosen: dict[Path, TemplateFile] = {}
-        for path in paths:
-            for file in self._dependents(path, everything):
-                chosen[file.path.absolute()] = file
-        return list(chosen.values())
 
     def findings(self, file: TemplateFile, source: Source | None = None) -> tuple[Diagnostic, ...]:
         """What is wrong with a template; `source` is its text where that is not saved yet.
@@ -142,42 +110,6 @@ class Checker:
         tables = self._sender.options["catalogs"]
         assert isinstance(tables, dict)
         return {name: infer_values(list(rows.values())) for name, rows in tables.items() if isinstance(rows, dict)}
-
-    def _dependents(self, path: Path, everything: list[TemplateFile]) -> list[TemplateFile]:
-        root, path = self.project.root.absolute(), path.absolute()
-        if path.is_dir():
-            return [file for file in everything if file.path.absolute().is_relative_to(path)]
-        place = path.relative_to(root).parts if path.is_relative_to(root) else ()
-        match place:
-            case ("fixtures", *_, _):
-                name = Path(*place[1:-1]).as_posix()
-                return [file for file in everything if file.name == name]
-            case ("snippets", name):
-                return self._rendering(Path(name).stem, everything)
-            case ("catalogs", _) | ("previewer.toml" | "pyproject.toml",):
-                return everything
-            case ("templates", *_, _) if path.suffix == ".json":
-                return [file for file in everything if file.path.absolute() == path.with_suffix(".html")]
-            case _:
-                relative = next((file for file in everything if file.path.absolute() == path), None)
-                return [relative or TemplateFile(self.project, path)]
-
-    def _rendering(self, snippet: str, everything: list[TemplateFile]) -> list[TemplateFile]:
-        """The templates that render a snippet, or one that renders it."""
-        names = {snippet}
-        while True:
-            more = {name for name, text in self._sender.snippets.items() if names & _snippets_in(text)} - names
-            if not more:
-                break
-            names |= more
-        return [file for file in everything if names & _snippets_in(read_source(file.path).text)]
-
-
-_SNIPPET = re.compile(r"""\bsnippet\s+(?:"([^"]*)"|'([^']*)')""")
-
-
-def _snippets_in(text: str) -> set[str]:
-    return {double or single for double, single in _SNIPPET.findall(text)}
 
 
 def _load(file: TemplateFile) -> tuple[dict[Path, Payload], list[Diagnostic]]:

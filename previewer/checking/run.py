@@ -1,0 +1,129 @@
+"""One run of the linter: file names to findings, from memory where nothing has changed, else on all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from previewer.checking.baseline import STALE, Baseline, Entry, read_baseline
+from previewer.checking.memory import Memory
+from previewer.checking.overrides import Overrides
+from previewer.checking.targets import find_targets
+from previewer.diagnostics import Diagnostic
+from previewer.linting.settings import LintSettings, read_lint_settings
+from previewer.project import Project, TemplateFile, find_project, read_source
+from previewer.records import Record
+from previewer.settings import Settings
+from previewer.source import Source, UnreadableFile
+
+Findings = dict[TemplateFile, tuple[Diagnostic, ...]]
+
+_ALONE = 8
+"""Up to so many templates are linted sooner than other processes start."""
+_CHUNKS = 4
+"""Pieces of work for each core, so that they end together."""
+
+
+class Run(Record):
+    """What one run looks at."""
+
+    project: Project
+    settings: Settings
+    lint: LintSettings
+    overrides: Overrides
+    targets: tuple[TemplateFile, ...]
+    whole: bool
+    """Whether it looks at the whole project."""
+    remember: bool
+    """Whether what was found before is taken from memory."""
+
+    def findings(self) -> Findings:
+        """The findings of every target; raises as `Checker` and its `findings`."""
+        if not self.remember:
+            return dict(self._lint_all(self.targets))
+        memory = self._memory()
+        keys = {file: memory.key(file) for file in self.targets}
+        known = {file: memory.recall(file, key) for file, key in keys.items()}
+        fresh = dict(self._lint_all([file for file in self.targets if known[file] is None]))
+        if fresh:
+            # What has changed while it was linted is not to be kept under the key of before.
+            now = self._memory()
+            for file, findings in fresh.items():
+                if now.key(file) == keys[file]:
+                    now.keep(file, keys[file], findings)
+            now.tidy()
+        return {file: fresh.get(file) or known[file] or () for file in self.targets}
+
+    def baseline(self) -> Baseline:
+        """The findings that wait, none where there is no file of them; raises UnreadableFile."""
+        path = self.project.root / self.lint.baseline
+        source = read_source(path) if path.exists() else Source(str(path), "")
+        return read_baseline(self.project.root, source)
+
+    def covers(self, entry: Entry) -> bool:
+        """Whether the run would have found what an entry waits for, if it were still there."""
+        file, code, _ = entry.identity
+        path = self.project.root / file
+        targets = {target.path.absolute(): target for target in self.targets}
+        if not self.whole and path.absolute() not in targets and path.exists():
+            return False
+        return self._is_on(code, targets[path.absolute()].name if path.absolute() in targets else "")
+
+    def stale(self, baseline: Baseline, unused: Sequence[Entry]) -> list[Diagnostic]:
+        """What is to be said of entries that were not needed, as far as the run can know and is asked to."""
+        if not unused or not self._is_on(STALE, ""):
+            return []
+        from previewer.linting.registry import rule_named  # with all rules, and seldom needed
+
+        rule = rule_named(STALE)
+        assert rule is not None
+        severities = self.lint.severities
+        severity = severities.get(rule.code, severities.get(rule.name, rule.severity))
+        return baseline.stale(filter(self.covers, unused), severity)
+
+    def _memory(self) -> Memory:
+        return Memory(self.project, self.settings, self.overrides)
+
+    def _is_on(self, code: str, template: str) -> bool:
+        from previewer.linting.registry import RULES, selected  # with all rules, and seldom needed
+
+        settings = read_lint_settings(self.settings.top.table("lint"), template)
+        settings = settings.overridden(self.overrides.select, self.overrides.extend, self.overrides.ignore)
+        rules = selected(RULES, settings.select, settings.extend, settings.ignore)
+        return any(rule.code == code for rule in rules)
+
+    def _lint_all(self, files: Sequence[TemplateFile]) -> Iterator[tuple[TemplateFile, tuple[Diagnostic, ...]]]:
+        if not files:
+            return
+        from previewer.cores import count_cores, spread  # most runs have nothing to lint
+
+        work: Callable[[Sequence[TemplateFile]], list[tuple[Diagnostic, ...]]]
+        work = partial(_lint_some, self.project, self.overrides)
+        if len(files) <= _ALONE or count_cores() == 1:
+            yield from zip(files, work(files), strict=True)
+            return
+        size = -(-len(files) // (count_cores() * _CHUNKS))
+        chunks = [files[at : at + size] for at in range(0, len(files), size)]
+        for chunk, findings in zip(chunks, spread(work, chunks), strict=True):
+            yield from zip(chunk, findings, strict=True)
+
+
+def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = True) -> Run:
+    """The run over files or folders, or the project where the user stands; raises UnreadableFile or SettingsError."""
+    paths = [Path(name) for name in names]
+    for path in paths:
+        if not path.exists():
+            raise UnreadableFile(f"{path}: no such file or directory")
+    project = find_project(paths[0] if paths else Path())
+    settings = project.settings()
+    lint = read_lint_settings(settings.top.table("lint"), "")
+    targets = tuple(find_targets(project, lint, paths))
+    return Run(project, settings, lint, overrides, targets, not paths, remember)
+
+
+def _lint_some(project: Project, overrides: Overrides, files: Sequence[TemplateFile]) -> list[tuple[Diagnostic, ...]]:
+    from previewer.checking.checker import Checker  # with the parser, the renderer and all rules
+
+    checker = Checker(project, overrides)
+    return [checker.findings(file) for file in files]

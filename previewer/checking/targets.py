@@ -1,0 +1,64 @@
+"""The names of files to the templates that they stand for, without parsing anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from previewer.linting.settings import LintSettings
+from previewer.project import Project, TemplateFile, read_source
+
+_SNIPPET = r"""\bsnippet\s+(?:"([^"]*)"|'([^']*)')"""
+
+
+def find_targets(project: Project, settings: LintSettings, paths: Sequence[Path]) -> list[TemplateFile]:
+    """The templates themselves, or all that depend on a fixture, snippet or setting; raises UnreadableFile.
+
+    Without paths, all templates of the project but the excluded ones. A fixture or snippet that is gone stands for
+    the same templates as before.
+    """
+    chosen: dict[Path, TemplateFile] = {}
+    search = _Search(project, settings)
+    for file in search.everything if not paths else (file for path in paths for file in search.dependents(path)):
+        chosen[file.path.absolute()] = file
+    return list(chosen.values())
+
+
+class _Search:
+    def __init__(self, project: Project, settings: LintSettings) -> None:
+        self._project = project
+        self.everything = [file for file in project.templates() if not settings.excludes(file.name)]
+
+    def dependents(self, path: Path) -> list[TemplateFile]:
+        root, path = self._project.root.absolute(), path.absolute()
+        if path.is_dir():
+            return [file for file in self.everything if file.path.absolute().is_relative_to(path)]
+        place = path.relative_to(root).parts if path.is_relative_to(root) else ()
+        match place:
+            case ("fixtures", *_, _):
+                name = Path(*place[1:-1]).as_posix()
+                return [file for file in self.everything if file.name == name]
+            case ("snippets", name):
+                return self._rendering(Path(name).stem)
+            case ("catalogs", _) | ("previewer.toml" | "pyproject.toml",):
+                return self.everything
+            case ("templates", *_, _) if path.suffix == ".json":
+                return [file for file in self.everything if file.path.absolute() == path.with_suffix(".html")]
+            case _:
+                known = next((file for file in self.everything if file.path.absolute() == path), None)
+                return [known or TemplateFile(self._project, path)]
+
+    def _rendering(self, snippet: str) -> list[TemplateFile]:
+        """The templates that render a snippet, or one that renders it."""
+        names, texts = {snippet}, self._project.snippets()
+        while True:
+            more = {name for name, text in texts.items() if names & _snippets_in(text)} - names
+            if not more:
+                break
+            names |= more
+        return [file for file in self.everything if names & _snippets_in(read_source(file.path).text)]
+
+
+def _snippets_in(text: str) -> set[str]:
+    return {double or single for double, single in re.findall(_SNIPPET, text)}
