@@ -64,7 +64,7 @@ class Outcome(Record):
         """The template's own plain text, or the one made of its HTML."""
         if self.text is not None:
             return self.text
-        from previewer.iterable.plain_text import plain_text  # Beautiful Soup takes 90 ms to import
+        from previewer.iterable.plain_text import plain_text  # most renderings need no text
 
         return plain_text(self.html)
 
