@@ -97,7 +97,7 @@ SAVE = json.dumps({"template": "hello", "name": "bad", "payload": "{}"}).encode(
         ({"X-Previewer-Token": TOKEN, "Origin": "https://evil.example"}, 403),
         ({"X-Previewer-Token": TOKEN, "Sec-Fetch-Site": "cross-site"}, 403),
         ({"X-Previewer-Token": TOKEN, "Host": "evil.example"}, 421),
-        ({"X-Previewer-Token": TOKEN, "Transfer-Encoding": "chunked", "Content-Length": ""}, 411),
+        ({"X-Previewer-Token": TOKEN, "Transfer-Encoding": "chunked"}, 411),
         ({"X-Previewer-Token": TOKEN, "Content-Length": str(50 * 1024 * 1024)}, 413),
     ],
     ids=str,
@@ -105,7 +105,8 @@ SAVE = json.dumps({"template": "hello", "name": "bad", "payload": "{}"}).encode(
 def test_a_change_needs_the_page(served: Served, headers: dict[str, str], status: int) -> None:
     folder = served.live.workspace.project.root / "fixtures/hello"
     before = set(folder.iterdir())
-    assert served.status("POST", "/api/fixtures", headers, SAVE) in (status, 400)
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(SAVE), SAVE) if "Transfer-Encoding" in headers else SAVE
+    assert served.status("POST", "/api/fixtures", headers, body) == status
     assert set(folder.iterdir()) == before
 
 
