@@ -21,12 +21,17 @@ from previewer.source import Source
 GMAIL_LIMIT = 102 * 1024
 """Bytes of HTML beyond which Gmail clips a message."""
 
+EXCERPT = 160
+LEAD = 24
+"""Characters of a line that are shown, and how many of them stand before the place that is meant."""
+
 
 def project_answer(workspace: Workspace) -> Json:
     """Every template with its cases and what each came to."""
     return {
         "revision": workspace.revision,
         "name": workspace.project.root.resolve().name,
+        "root": str(workspace.project.root),
         "templates": [_template(workspace, name, preview) for name, preview in workspace.previews()],
     }
 
@@ -141,12 +146,13 @@ def diagnostic_answer(item: Diagnostic) -> Json:
 def _excerpt(source: Source, start: int, end: int) -> Json:
     at = source.position(min(start, len(source.text)))
     text = source.line(at.line)
-    first = max(0, at.column - 1 - 60)
+    indent = len(text) - len(text.lstrip())
+    first = max(min(indent, at.column - 1), at.column - 1 - LEAD)
     return {
         "source": source.name,
         "line": at.line,
         "column": at.column,
-        "excerpt": text[first : first + 160],
+        "excerpt": text[first : first + EXCERPT],
         "from": at.column - 1 - first,
-        "to": min(at.column - 1 - first + max(1, end - start), 160),
+        "to": min(at.column - 1 - first + max(1, end - start), EXCERPT),
     }

@@ -1,6 +1,7 @@
 // Why an email is not sent, over its last good rendering.
 
 import { element } from "./dom.js";
+import { shortName } from "./project.js";
 import { bench } from "./workbench.js";
 
 /** @param {import("./workbench.js").Rendering} rendering @returns {HTMLElement[]} */
@@ -48,7 +49,7 @@ function place(item) {
     element(
       "button",
       { type: "button", class: "place", onclick: () => bench.point(item.source, item.line) },
-      `${item.source}:${item.line}:${item.column}`,
+      `${shortName(item.source)}:${item.line}:${item.column}`,
     ),
     element(
       "pre",

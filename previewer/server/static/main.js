@@ -40,7 +40,8 @@ async function changed(change) {
   const mine = change.cases[template];
   if (change.revision > revision + 1) return everything(change.revision);
   revision = change.revision;
-  if (mine?.includes(name)) bench.render();
+  // The email first; what takes longer waits for it.
+  if (mine?.includes(name)) await bench.render();
   if (view === "sheet") refreshSheet(change.cases);
   if (mine) bench.inspect();
   if (change.structure) {
@@ -53,7 +54,7 @@ async function changed(change) {
 /** Looks at everything anew. @param {number} current */
 async function everything(current) {
   revision = current;
-  bench.render();
+  await bench.render();
   bench.inspect();
   await project.refresh();
   settle();
@@ -77,6 +78,5 @@ bench.addEventListener("reveal", reveal);
 const { template, case: name } = state();
 settle();
 if (state().template === template && state().case === name) {
-  bench.render();
-  bench.inspect();
+  bench.render().then(() => bench.inspect());
 }

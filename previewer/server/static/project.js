@@ -34,6 +34,11 @@ class Project extends EventTarget {
 
 export const project = new Project();
 
+/** A source's name below the project's root. @param {string} source */
+export function shortName(source) {
+  return source.startsWith(`${firstProject.root}/`) ? source.slice(firstProject.root.length + 1) : source;
+}
+
 /** What a template comes to over all its cases. @param {Template} template */
 export function badge({ cases, findings }) {
   if (!cases.length) return { kind: "none", text: "no payload" };

@@ -1,6 +1,7 @@
 // The template's text and its snippets', line by line, marked with coverage and findings.
 
 import { element, fill } from "./dom.js";
+import { shortName } from "./project.js";
 import { bench } from "./workbench.js";
 
 const MUSTACHE = /(\{\{[^]*?\}\}+|\[\[[^]*?\]\]+)/;
@@ -101,7 +102,12 @@ function listing(source, index) {
       notes.length ? element("span", { class: "visually-hidden" }, ` (${notes.join("; ")})`) : null,
     );
   });
-  return element("section", { "aria-label": source.name }, element("h2", {}, source.name), element("ol", {}, ...lines));
+  return element(
+    "section",
+    { "aria-label": source.name },
+    element("h2", {}, shortName(source.name)),
+    element("ol", {}, ...lines),
+  );
 }
 
 /** @param {string} text */

@@ -2,6 +2,7 @@
 
 import { go, state } from "./address.js";
 import { copy, element, fill } from "./dom.js";
+import { shortName } from "./project.js";
 import { bench } from "./workbench.js";
 
 const place = /** @type {HTMLElement} */ (document.getElementById("status"));
@@ -27,7 +28,7 @@ bench.addEventListener("pointed", (event) => {
           bench.point(source, line);
         },
       },
-      `${source.split("/").at(-1)}:${line}`,
+      `${shortName(source).split("/").at(-1)}:${line}`,
     ),
     path
       ? element("button", {
