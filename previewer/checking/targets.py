@@ -9,14 +9,15 @@ from pathlib import Path
 from previewer.linting.settings import LintSettings
 from previewer.project import Project, TemplateFile, read_source
 
+_SHARED = (".json", ".toml", ".py")
+"""Catalogs, settings, helpers and what schemas refer to: each may matter to every template."""
 _SNIPPET = r"""\bsnippet\s+(?:"([^"]*)"|'([^']*)')"""
 
 
 def find_targets(project: Project, settings: LintSettings, paths: Sequence[Path]) -> list[TemplateFile]:
     """The templates themselves, or all that depend on a fixture, snippet or setting; raises UnreadableFile.
 
-    Without paths, all templates of the project but the excluded ones. A fixture or snippet that is gone stands for
-    the same templates as before.
+    Without paths, all templates of the project but the excluded ones.
     """
     chosen: dict[Path, TemplateFile] = {}
     search = _Search(project, settings)
@@ -28,6 +29,7 @@ def find_targets(project: Project, settings: LintSettings, paths: Sequence[Path]
 class _Search:
     def __init__(self, project: Project, settings: LintSettings) -> None:
         self._project = project
+        self._baseline = settings.baseline
         self.everything = [file for file in project.templates() if not settings.excludes(file.name)]
 
     def dependents(self, path: Path) -> list[TemplateFile]:
@@ -41,10 +43,10 @@ class _Search:
                 return [file for file in self.everything if file.name == name]
             case ("snippets", name):
                 return self._rendering(Path(name).stem)
-            case ("catalogs", _) | ("previewer.toml" | "pyproject.toml",):
-                return self.everything
             case ("templates", *_, _) if path.suffix == ".json":
                 return [file for file in self.everything if file.path.absolute() == path.with_suffix(".html")]
+            case _ if path.suffix in _SHARED or path == root / self._baseline:
+                return self.everything
             case _:
                 known = next((file for file in self.everything if file.path.absolute() == path), None)
                 return [known or TemplateFile(self._project, path)]
