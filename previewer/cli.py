@@ -12,6 +12,7 @@ import click
 
 # A command's module is imported when it runs, so that none pays for another's libraries.
 COMMANDS = {
+    "init": ("previewer.commands.init", "Make a project of what a folder holds."),
     "render": ("previewer.commands.render", "Render a template against a recorded payload."),
     "serve": ("previewer.commands.serve", "Show the emails in the browser, up to date with every save."),
     "send": ("previewer.commands.send", "Send an email to an SMTP server of your choice, to look at it there."),

@@ -55,6 +55,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "cache": {"__init__"},
     "cores": set(),
+    "starting": {"records", "source", "payloads", "project"},
     "checking": {
         *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
         *{"settings", "project", "linting", "reporting", "cache", "cores"},
