@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from click.testing import CliRunner, Result
@@ -196,3 +197,19 @@ def test_safe_fixes_keep_what_the_samples_render(sample: TemplateFile, tmp_path:
     before = outcomes()
     lint(tmp_path / "templates" / f"{sample.name}.html", "--select", "ALL", "--ignore", "HB611,HB612", "--fix")
     assert outcomes() == before
+
+
+def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = "<p>Hi {{frist_name}},</p>\n<p>Your code: {{coupon.code}}</p>\n"
+    recorded = {"with_coupon_1": {"coupon": {"code": "SPRING"}}, "with_coupon_2": {"coupon": {"code": "SPRING"}}}
+    recorded |= {"with_coupon_3": {"coupon": {"code": "SPRING"}}, "no_coupon": {}}
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "order_paid.html").write_text(template, encoding="utf-8")
+    for name, properties in recorded.items():
+        path = tmp_path / "fixtures" / "order_paid" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        payload = {"event": "order_paid", "properties": {"first_name": "Ann", **properties}}
+        path.write_text(json.dumps(payload), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = indent(lint().stdout, "    ")
+    assert shown in (ROOT / "README.md").read_text(encoding="utf-8")
