@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -49,7 +51,8 @@ def _listen(host: str, ports: Sequence[int]) -> socket.socket:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
             return socket.create_server((host, port), family=family, backlog=128)
         except (OSError, OverflowError) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            number = getattr(error, "errno", None)
+            reason = (os.strerror(number) if number and number > 0 else str(error)).lower()
     told = f"port {ports[0]}" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]}"
     return stop(f"cannot listen at {host}, {told}: {reason}", UNREADABLE)
 
@@ -59,19 +62,21 @@ def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool,
     from previewer.server.live import Live, linted
     from previewer.server.running import PreviewServer
 
+    anywhere = host in ("0.0.0.0", "::")  # noqa: S104  # asked for
     name = f"[{host}]" if ":" in host else host
     private = name not in LOOPBACK
     token = secrets.token_urlsafe(24)
     port = listener.getsockname()[1]
-    hosts = LOOPBACK | {name.lower()} | (_own_names() if host in ("0.0.0.0", "::") else set())  # noqa: S104  # asked for
-    address = f"http://{name}:{port}/" + (f"?token={token}" if private else "")
+    hosts = LOOPBACK | {name.lower()} | (_own_names() if anywhere else set())
+    address = f"http://{socket.gethostname() if anywhere else name}:{port}/" + (f"?token={token}" if private else "")
     live = Live(project, linted, secrets.token_hex(4), poll=poll)
     server = PreviewServer(live, Access(frozenset(hosts), token, private))
     click.echo(f"{len(live.workspace.previews())} templates of {project.root.resolve()} at {address}")
     click.echo("Ctrl-C ends it.")
     if opens:
         webbrowser.open(address)
-    server.run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def _own_names() -> set[str]:
