@@ -6,7 +6,6 @@ checked as quickly, and no repository brings answers of its own.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -19,17 +18,27 @@ import click
 
 import previewer
 
+try:
+    from _blake2 import blake2b
+except ImportError:  # hashlib has it in any case, but loads OpenSSL, too: a tenth of a run that remembers everything
+    from hashlib import blake2b
+
 _DAYS = 30
 """An entry that was written longer ago goes when others are written."""
 
 
 def digest(*parts: bytes) -> str:
     """One digest over everything that decides on a result: previewer itself and these parts."""
-    found = hashlib.sha256(_program())
+    found = blake2b(_program(), digest_size=32)
     for part in parts:
         found.update(b"%d\n" % len(part))
         found.update(part)
     return found.hexdigest()
+
+
+def short_name(*parts: bytes) -> str:
+    """A name for the file of what belongs to these parts."""
+    return blake2b(b"\0".join(parts), digest_size=8).hexdigest()
 
 
 def recall(name: str) -> object:

@@ -8,7 +8,6 @@ two branches merge. It holds for one finding; the same one twice needs two lines
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -121,8 +120,9 @@ class Baseline(Record):
         file = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         text = finding.source.slice(finding.span)
         if len(text) > _SHOWN:
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            text = f"{text[:_SHOWN]}… {digest[:8]}"
+            from hashlib import sha256  # 2 ms, and few findings are so long
+
+            text = f"{text[:_SHOWN]}… {sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
         return escaped(file.as_posix()), finding.code, text
 
 

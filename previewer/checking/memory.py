@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -30,7 +29,7 @@ class Memory:
         # Names in findings are as seen from where the user stands.
         asked = repr((str(project.root), overrides)).encode()
         self._shared = [asked, *_contents(shared)]
-        self._place = hashlib.sha256(os.fsencode(project.root.absolute()) + asked).hexdigest()[:16]
+        self._place = cache.short_name(os.fsencode(project.root.absolute()), asked)
 
     def key(self, file: TemplateFile) -> str:
         """The digest of all that decides on a template's findings."""
@@ -54,7 +53,7 @@ class Memory:
         cache.forget_old(_GROUP)
 
     def _name(self, file: TemplateFile) -> str:
-        name = hashlib.sha256(os.fsencode(file.path.absolute())).hexdigest()[:16]
+        name = cache.short_name(os.fsencode(file.path.absolute()))
         return f"{_GROUP}/{self._place}-{name}"
 
 

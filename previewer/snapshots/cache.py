@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 
-from previewer.cache import digest, recall, remember
+from previewer.cache import digest, recall, remember, short_name
 from previewer.project import Project
 from previewer.records import Record
 from previewer.snapshots.private import Leak
@@ -43,4 +42,4 @@ def save_memory(project: Project, memory: dict[str, Entry]) -> None:
 
 
 def _name(project: Project) -> str:
-    return f"snapshots-{hashlib.sha256(os.fsencode(project.root.resolve())).hexdigest()[:16]}"
+    return f"snapshots-{short_name(os.fsencode(project.root.resolve()))}"
