@@ -23,10 +23,10 @@ SCHEMA = json.loads((ROOT / "tests/schemas/sarif-2.1.0-rtm.5.json").read_text(en
 FILES = {
     "templates/order.html": "<b>{{order.totl}}</b>, {{order.totl}} {{items[0]}}\n{{#if order}}{{/each}}</p>\n",
     "templates/news.html": "<p>News</p>\n",
-    "templates/coupon.html": "<p>{{coupon}}</p>\n",
+    "templates/coupon.html": "<p>{{order.lines.[1].coupon}}</p>\n",
     "fixtures/order/a.json": '{"order": {"total": 3, "coupon": "SECRET"}, "items": ["a"]}',
-    "fixtures/coupon/a.json": '{"coupon": "SECRET"}',
-    "fixtures/coupon/b.json": "{}",
+    "fixtures/coupon/a.json": '{"order": {"lines": [{}, {"coupon": "SECRET"}]}}',
+    "fixtures/coupon/b.json": '{"event": "Paid", "properties": {"order": {"lines": [\n{"id": "SECRET"},\n{}]}}}',
 }
 TEMPLATE = Source(
     "templates/a, b.html", '<p title="50%">\N{SNOWMAN} {{order.totl}}\n{{order.totl}}\n{{#if x}}\n{{/each}}\n'
@@ -48,6 +48,7 @@ REPORT = Report(
     (TEMPLATE.name, "templates/clean.html"),
     "fixtures",
     "The page of {}.".format,
+    lambda payload, path: 7,
 )
 
 
@@ -94,7 +95,8 @@ def test_sarif_of_a_project(project: Path) -> None:
     assert any("fixes" in result for result in results)
     assert all(len(rule["help"]["text"]) > 20 for rule in log["runs"][0]["tool"]["driver"]["rules"])
     payloads = [place for result in results for place in result.get("relatedLocations", ())]
-    assert "fixtures/coupon/b.json" in [place["physicalLocation"]["artifactLocation"]["uri"] for place in payloads]
+    places = {place["physicalLocation"]["artifactLocation"]["uri"]: place["physicalLocation"] for place in payloads}
+    assert places["fixtures/coupon/b.json"]["region"] == {"startLine": 3}
 
 
 def test_fingerprints_stay_when_lines_above_change(project: Path) -> None:

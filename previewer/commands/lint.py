@@ -123,8 +123,14 @@ def _once(found: Findings) -> list[Diagnostic]:
 
 def _report(run: Run, diagnostics: tuple[Diagnostic, ...]) -> Report:
     files = tuple(str(file.path) for file in run.targets)
-    fixtures = (run.project.root / "fixtures").as_posix()
-    return Report(diagnostics, files, fixtures, _page_of, sys.stdout.isatty())
+    fixtures = run.project.root / "fixtures"
+
+    def line_of(payload: str, path: str) -> int:
+        from previewer.commands.lint_places import line_in_payload  # for one format only
+
+        return line_in_payload(fixtures / payload, path)
+
+    return Report(diagnostics, files, fixtures.as_posix(), _page_of, line_of, sys.stdout.isatty())
 
 
 def _split(names: tuple[str, ...]) -> tuple[str, ...]:

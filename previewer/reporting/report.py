@@ -18,5 +18,7 @@ class Report(Record):
     """The folder that the payloads of a finding's evidence lie in."""
     page_of: Callable[[str], str]
     """The documentation of a rule, by its code."""
+    line_of: Callable[[str, str], int]
+    """The line of a payload, by its name, that a path of the data leads to."""
     colour: bool = False
     """Whether a terminal shows it."""

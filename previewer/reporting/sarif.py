@@ -17,6 +17,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 Json = dict[str, object]
 
+MAX_PAYLOADS = 5
+"""Payloads that are named for one finding."""
+
 
 def format_report(report: Report) -> str:
     """One SARIF log with one run; columns count code points."""
@@ -33,7 +36,7 @@ def format_report(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": _artifact(name)} for name in report.files],
         "results": [
-            _result(diagnostic, places[diagnostic.code], fingerprint, report.fixtures)
+            _result(diagnostic, places[diagnostic.code], fingerprint, report)
             for diagnostic, fingerprint in fingerprinted(report.diagnostics)
         ],
     }
@@ -52,7 +55,7 @@ def _rule(example: Diagnostic, page_of: Callable[[str], str]) -> Json:
     }
 
 
-def _result(diagnostic: Diagnostic, rule: int, fingerprint: str, fixtures: str) -> Json:
+def _result(diagnostic: Diagnostic, rule: int, fingerprint: str, report: Report) -> Json:
     advice = f"\n{diagnostic.help}" if diagnostic.help else ""
     result: Json = {
         "ruleId": diagnostic.code,
@@ -62,7 +65,7 @@ def _result(diagnostic: Diagnostic, rule: int, fingerprint: str, fixtures: str) 
         "locations": [{"physicalLocation": _place(diagnostic.source, diagnostic.span)}],
         "partialFingerprints": {"previewerFinding/v1": fingerprint},
     }
-    related = [*map(_related, diagnostic.related), *_payloads(diagnostic, fixtures)]
+    related = [*map(_related, diagnostic.related), *_payloads(diagnostic, report)]
     if related:
         result["relatedLocations"] = [{"id": at, **place} for at, place in enumerate(related, start=1)]
     if diagnostic.fix is not None:
@@ -77,17 +80,20 @@ def _related(place: Related) -> Json:
     return {"physicalLocation": _place(place.source, place.span), "message": {"text": place.message}}
 
 
-def _payloads(diagnostic: Diagnostic, fixtures: str) -> list[Json]:
-    """The payloads that show the fault, without a word of what they hold."""
+def _payloads(diagnostic: Diagnostic, report: Report) -> list[Json]:
+    """The first payloads that show the fault, without a word of what they hold."""
     evidence = diagnostic.evidence
     if evidence is None:
         return []
     return [
         {
-            "physicalLocation": {"artifactLocation": _artifact(f"{fixtures}/{name}"), "region": {"startLine": 1}},
+            "physicalLocation": {
+                "artifactLocation": _artifact(f"{report.fixtures}/{name}"),
+                "region": {"startLine": report.line_of(name, evidence.path)},
+            },
             "message": {"text": f"this payload shows it: `{evidence.path}`"},
         }
-        for name in evidence.payloads
+        for name in evidence.payloads[:MAX_PAYLOADS]
     ]
 
 
