@@ -84,7 +84,7 @@ def main() -> None:
         first = runner.lint()
         errors = len([1 for number in range(templates) if number % len(MISTAKES) != 2])
         told("first run", first, 1, f"{errors} errors")
-        told("--write-baseline", runner.lint("--write-baseline"), 0, f"{templates} findings")
+        told("--write-baseline", runner.lint("--write-baseline"), 0, f"{templates} findings of")
         told("second run", runner.lint(), 0, "no findings")
         template = folder / "project/templates/mail007.html"
         template.write_text(template.read_text().replace("</body>", "{{frist_name}}</body>"))

@@ -40,6 +40,10 @@ class Project(Record):
 
     root: Path
 
+    def exists(self) -> bool:
+        """Whether the folder has what makes it a project."""
+        return (self.root / "previewer.toml").exists() or (self.root / "templates").is_dir()
+
     def templates(self) -> list[TemplateFile]:
         """Every `templates/**/*.html`, in the order of their names."""
         return [TemplateFile(self, path) for path in self.files("templates", "**/*.html")]
@@ -279,7 +283,7 @@ def find_project(path: Path) -> Project:
     path = path.absolute()
     start = path if path.is_dir() else path.parent
     for folder in (start, *start.parents):
-        if (folder / "previewer.toml").exists() or (folder / "templates").is_dir():
+        if Project(folder).exists():
             break
     else:
         folder = start

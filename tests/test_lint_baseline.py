@@ -47,7 +47,7 @@ def baseline(project: Path) -> list[str]:
 
 def test_old_findings_wait_one_line_each(project: Path) -> None:
     result = lint("--write-baseline")
-    assert (result.exit_code, result.stderr) == (0, "4 findings of 2 templates wait in previewer-baseline.txt\n")
+    assert (result.exit_code, result.stderr) == (0, "4 findings of 2 templates can wait (previewer-baseline.txt)\n")
     assert baseline(project) == [
         'templates/order.html: HB101 missing-property: "nr"',
         'templates/order.html: HB101 missing-property: "totl"',
@@ -55,7 +55,9 @@ def test_old_findings_wait_one_line_each(project: Path) -> None:
         'templates/other.html: HB101 missing-property: "date"',
     ]
     assert reported() == []
-    assert lint().exit_code == 0
+    result = lint()
+    told = "no findings in 2 templates; 4 findings can wait (previewer-baseline.txt)\n"
+    assert (result.exit_code, result.stderr) == (0, told)
     assert len(reported("--no-baseline")) == 4
 
 
@@ -145,3 +147,17 @@ def test_line(case: dict[str, str], project: Path) -> None:
         assert (result.exit_code, result.stderr) == (2, f"previewer-baseline.txt:2: {case['message']}\n")
     else:
         assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_files_are_of_one_project_and_a_repository_may_have_more(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {"a/templates/x.html": "{{y}}", "b/templates/x.html": "{{y}}", "pyproject.toml": ""}.items():
+        (project / "mails" / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / "mails" / name).write_text(text)
+    for folder in ("templates", "fixtures"):
+        (project / folder).rename(project / f"old_{folder}")
+    monkeypatch.chdir(project / "mails")
+    assert lint("pyproject.toml", "a/templates/x.html").exit_code == 0
+    result = lint("a/templates/x.html", "b/templates/x.html")
+    assert (result.exit_code, result.stderr) == (2, "found files of the projects a and b, expected those of one\n")

@@ -55,9 +55,10 @@ class Entry(Record):
 
 
 class Sifted(Record):
-    """Findings that are to be reported, and entries that waited for one that is not there."""
+    """Findings that are to be reported, how many wait, and entries that waited for one that is not there."""
 
     reported: tuple[Diagnostic, ...]
+    waiting: int
     unused: tuple[Entry, ...]
 
 
@@ -73,7 +74,8 @@ class Baseline(Record):
         waiting: dict[Identity, list[Entry]] = {}
         for entry in sorted(self.entries, key=lambda entry: entry.until or date.max, reverse=True):
             waiting.setdefault(entry.identity, []).append(entry)
-        reported = []
+        reported: list[Diagnostic] = []
+        count = 0
         for finding in findings:
             entries = waiting.get(self.identity(finding))
             if not entries:
@@ -82,8 +84,10 @@ class Baseline(Record):
             entry = entries.pop(0)
             if entry.until is not None and entry.until < today:
                 reported.append(finding.with_related(Related(self.source, entry.span, "waited here, until then")))
+            else:
+                count += 1
         unused = [entry for entries in waiting.values() for entry in entries]
-        return Sifted(tuple(reported), tuple(sorted(unused, key=lambda entry: entry.span)))
+        return Sifted(tuple(reported), count, tuple(sorted(unused, key=lambda entry: entry.span)))
 
     def updated(self, findings: Sequence[Diagnostic], covers: Callable[[Entry], bool]) -> str:
         """The file's text with exactly these findings, and the entries of what was not looked at."""

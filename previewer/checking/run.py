@@ -115,11 +115,20 @@ def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = Tr
     for path in paths:
         if not path.exists():
             raise UnreadableFile(f"{path}: no such file or directory")
-    project = find_project(paths[0] if paths else Path())
+    project = _common_project(paths)
     settings = project.settings()
     lint = read_lint_settings(settings.top.table("lint"), "")
     targets = tuple(find_targets(project, lint, paths))
     return Run(project, settings, lint, overrides, targets, not paths, remember)
+
+
+def _common_project(paths: Sequence[Path]) -> Project:
+    """The project of all paths; what belongs to none, such as a repository's own pyproject.toml, goes with it."""
+    found = {(project := find_project(path)).root.absolute(): project for path in paths or (Path(),)}
+    real = [project for project in found.values() if project.exists()]
+    if len(real) > 1:
+        raise UnreadableFile(f"found files of the projects {real[0].root} and {real[1].root}, expected those of one")
+    return real[0] if real else next(iter(found.values()))
 
 
 def _lint_some(project: Project, overrides: Overrides, files: Sequence[TemplateFile]) -> list[tuple[Diagnostic, ...]]:

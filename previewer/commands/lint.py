@@ -87,7 +87,7 @@ def command(
             for source, text in changed.items():
                 write_text(Path(source.name), text)
             baseline = baseline if no_baseline else run.baseline()
-        diagnostics = _look(run, baseline)
+        diagnostics, waiting = _look(run, baseline)
         if statistics:
             _show_statistics(diagnostics)
             outputs = tuple(output for output in outputs if output.path is not None)
@@ -96,24 +96,25 @@ def command(
         stop(str(error), UNREADABLE)
     except DiagnosticError as error:
         stop(report(error.diagnostics), UNREADABLE)
-    click.echo(_summary(diagnostics, len(run.targets)), err=True)
+    waits = f"; {_count(waiting, 'finding')} can wait ({baseline.source.name})" if waiting else ""
+    click.echo(f"{_summary(diagnostics, len(run.targets))}{waits}", err=True)
     order = list(Severity)
     level = Severity(fail_level) if fail_level is not None else run.lint.fail_level
     if any(order.index(each.severity) <= order.index(level) for each in diagnostics):
         raise SystemExit(CONTENT_AT_FAULT)
 
 
-def _look(run: Run, baseline: Baseline) -> tuple[Diagnostic, ...]:
-    """What is to be reported: the findings that do not wait, and the entries that nothing waits for."""
+def _look(run: Run, baseline: Baseline) -> tuple[tuple[Diagnostic, ...], int]:
+    """What is to be reported, the entries that nothing waits for, too; and how many findings wait."""
     sifted = baseline.sift(_once(run.findings()), date.today())
-    return (*sifted.reported, *run.stale(baseline, sifted.unused))
+    return (*sifted.reported, *run.stale(baseline, sifted.unused)), sifted.waiting
 
 
 def _write_baseline(run: Run, baseline: Baseline) -> None:
     findings = _once(run.findings())
     write_text(Path(baseline.source.name), baseline.updated(findings, run.covers))
     told = f"{_count(len(findings), 'finding')} of {_count(len(run.targets), 'template')}"
-    click.echo(f"{told} wait in {baseline.source.name}", err=True)
+    click.echo(f"{told} can wait ({baseline.source.name})", err=True)
 
 
 def _once(found: Findings) -> list[Diagnostic]:
