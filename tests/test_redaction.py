@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import json
+import quopri
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
@@ -33,7 +35,11 @@ def readings(text: str) -> str:
     waiting = [text]
     while waiting:
         item = waiting.pop()
-        found = [unquote(item), html.unescape(item), item.replace("\\u0040", "@")]
+        found = [unquote(item), html.unescape(item), item.replace("\\u0040", "@"), re.sub("[\u200b\u00ad]", "", item)]
+        found.append(unicodedata.normalize("NFKC", item))
+        for escape in (r"=([0-9A-F]{2})", r"\\+x([0-9a-f]{2})"):
+            data = re.sub(escape.encode(), lambda match: bytes.fromhex(match[1].decode()), item.encode())
+            found.append(data.replace(b"=\\n", b"").decode("utf-8", "ignore"))
         for run in re.findall(r"[A-Za-z0-9+/_-]{8,}", item):
             for candidate in {run, *re.findall("[A-Za-z0-9]{8,}", run)}:
                 data = candidate.replace("-", "+").replace("_", "/")
@@ -59,6 +65,13 @@ ENCODINGS: dict[str, Any] = {
     "URL-encoded with plus": lambda text: f"https://shop.test/a?x={quote_plus(text)}",
     "URL-encoded twice": lambda text: f"next={quote(quote(text, safe=''), safe='')}",
     "HTML": lambda text: f"<b>{html.escape(text).replace('@', '&#64;')}</b>",
+    "HTML without semicolons": lambda text: "".join(f"&#{ord(character)}" for character in text) + " ",
+    "invisible characters": lambda text: "\u200b".join(text),
+    "soft hyphen": lambda text: text[:3] + "\u00ad" + text[3:],
+    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
+    "quoted-printable": lambda text: quopri.encodestring(text.encode(), quotetabs=True).decode(),
+    "every byte quoted-printable": lambda text: "".join(f"={byte:02X}" for byte in text.encode()),
+    "escaped bytes": lambda text: "".join(f"\\x{byte:02x}" for byte in text.encode()),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 for URLs": lambda text: (
         "https://shop.test/u/" + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -277,6 +290,23 @@ FOUND_IN = [
     ({"last_name": "山田", "note": "山田様"}, "山田"),
     ({"Vorname": "Jörg"}, "J.rg"),
     ({"userId": "ab@shop", "x": [{"id": "AB@SHOP"}]}, "(?i)ab@"),
+    ({"first_name": "Maya", "last_name": None, "x": "For Maya Okafor", "y": "Mrs. Okafor"}, "Okafor"),
+    ({"first_name": "Maya", "last_name": "", "x": "okafor", "y": "To Maya O'Brien-Lee"}, "Maya|Brien|Lee"),
+    ({"last_name": "Okonkwo", "x": "\u041ek\u043enkw\u043e"}, "nkw"),  # Cyrillic letters that look Latin
+    ({"first_name": "Zoë", "x": "https://shop.test/u/Wm_Dqw"}, "Wm_Dqw"),
+    ({"last_name": "Okonkwo", "x": "0x4f6b6f6e6b776f"}, "4f6b6f6e"),
+    ({"phone": "\u202a+1 415\u2013867\u20135309\u202c"}, "867|5309"),
+    ({"phone": "07700 912345", "x": "https://shop.test/?q=07700+912345", "y": "07700\n912345"}, "912345"),
+    ({"phones": [{"value": "0171 2345678"}], "y": {"address": {"formatted": "12 High St, Leeds"}}}, "2345|High|Leeds"),
+    ({"x": "020 7946 1234, 0171 2345678, 06 12 34 56 78"}, "7946|2345678|34 56"),
+    ({"x": "090-1234-5678, (11) 91234-5678, 415 867 5309"}, "1234|5678|5309"),
+    ({"x": "I live at 742 Evergreen Terrace, by 9b Abbey Road."}, "Evergreen|Abbey"),
+    ({"x": "DE89 3704 0044 0532 0130 00 or DE89370400440532013000"}, "3704|0532"),
+    ({"headers": "Authorization: Bearer abcd.efgh.ijkl, Basic YW5uOnNlY3JldA=="}, "abcd|efgh|ijkl|YW5u"),
+    ({"x": "https://ann:pw@shop.test/a"}, "ann|pw"),
+    ({"x": "shop.test/users/ann85?y https://shop.test/reset/AbCdEfGhIj"}, "ann85|AbCd"),
+    ({"to": 'Ann Smith <ann@shop.test>, "Bob Jones" <b.jones@shop.test>'}, "Ann|Smith|Bob|Jones"),
+    ({"shipping": {"name": "Ann Smith"}, "bill_to": {"name": "Bob Jones"}, "contact": "Cy Lee"}, "Ann|Bob|Cy"),
 ]
 
 
@@ -300,13 +330,21 @@ def test_what_is_nobodys_stays() -> None:
             "category": {"parent": {"name": "Shoes"}},
             "version": "1.2.3",
             "folder": "/products/shoes/",
+            "codes": "id=20481, 2024-01-05, 05.01.2024 10:30, 0-12345-67890-5, 078-05-1120, 94107 94108, 12 00 45",
+            "text": "The Rose Street 4 shoe, 64 GB Flash Drive, Basic information, Mr Porter",
             "ratio": 0.5,
             "count": 12345678,
-            "names": None,
             "email": "",
         },
     }
     assert redact(payload) == payload
+
+
+def test_a_shop_is_no_person() -> None:
+    assert redact({"from": "Fernway <hello@fernway.test>", "x": "by Fernway"}) == {
+        "from": f"Fernway <{redact({'x': 'hello@fernway.test'})['x']}>",
+        "x": "by Fernway",
+    }
 
 
 def test_a_person_called_price_breaks_no_field() -> None:
@@ -314,6 +352,13 @@ def test_a_person_called_price_breaks_no_field() -> None:
     fake = redact(payload)
     assert fake["items"] == payload["items"]
     assert fake["note"] == f"For {fake['last_name']}"
+
+
+def test_a_phone_number_ends_where_the_next_begins() -> None:
+    payload = {"phone": "0171 2345678", "x": "call 98765 43210, +49 (0)171 234 5678 or 4711 0171/2345678"}
+    fake = redact(payload)["x"]
+    assert re.fullmatch(r"call 98765 43210, \+[\d -]+ or 4711 [\d/]+", fake), fake
+    assert "2345678" not in fake.replace(" ", "")
 
 
 def test_rules_of_a_project() -> None:

@@ -1,18 +1,27 @@
-"""A text as its reader sees it: percent, HTML and JSON escapes decoded, every character with its place."""
+"""A text as its reader sees it: escapes of links, HTML, JSON and mail decoded, each character with its place."""
 
 from __future__ import annotations
 
 import html
 import json
-import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
+
+import regex
 
 from previewer.records import Record
 
-_ESCAPES = re.compile(
-    r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,30});"
+_ESCAPES = regex.compile(
+    r"(?:%[0-9A-Fa-f]{2})+"
+    r"|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+"
+    r"|&(?:#\d{1,7};?|#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z]\w{1,30};)"
+    r"|[\p{Cf}\u034f]+"
+    r"|[\uff01-\uff5e\u2010-\u2015\u2212\U0001d400-\U0001d7ff]+"  # other forms of ASCII
 )
+_INVISIBLE = regex.compile(r"[\p{Cf}\u034f]")
+_QUOTED_PRINTABLE = regex.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _MAX_LAYERS = 5
 """Escapes inside escapes that are seen through."""
 
@@ -36,30 +45,44 @@ class View(Record):
         return "".join((*parts, self.source[done:]))
 
 
+def views(text: str) -> Iterator[View]:
+    """A text without its escapes, and the same read as quoted-printable, where it can be that, too."""
+    yield view(text)
+    if _QUOTED_PRINTABLE.search(text):
+        yield _seen_through(_peel(_unchanged(text), _QUOTED_PRINTABLE))
+
+
 def view(text: str) -> View:
     """Sees through a text's escapes, layer by layer."""
-    seen = View(text, text, range(len(text)), range(1, len(text) + 1))
+    return _seen_through(_unchanged(text))
+
+
+def escape_like(original: str, words: str) -> str:
+    """Words with the escapes that the original has."""
+    if regex.search(r"&(?:#\w+|\w+);", original):
+        return html.escape(words)
+    layers = 2 if "%25" in original else 1 if regex.search(r"%[0-9A-Fa-f]{2}", original) else 0
+    for _ in range(layers):
+        words = quote(words.encode("utf-8", "surrogatepass"), safe="")
+    return words
+
+
+def _unchanged(text: str) -> View:
+    return View(text, text, range(len(text)), range(1, len(text) + 1))
+
+
+def _seen_through(seen: View) -> View:
     for _ in range(_MAX_LAYERS):
         if _ESCAPES.search(seen.text) is None:
             break
-        deeper = _peel(seen)
+        deeper = _peel(seen, _ESCAPES)
         if deeper.text == seen.text:
             break
         seen = deeper
     return seen
 
 
-def escape_like(original: str, words: str) -> str:
-    """Words with the escapes that the original has."""
-    if re.search(r"&(?:#\w+|\w+);", original):
-        return html.escape(words)
-    layers = 2 if "%25" in original else 1 if re.search(r"%[0-9A-Fa-f]{2}", original) else 0
-    for _ in range(layers):
-        words = quote(words.encode("utf-8", "surrogatepass"), safe="")
-    return words
-
-
-def _peel(seen: View) -> View:
+def _peel(seen: View, escapes: regex.Pattern[str]) -> View:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -72,7 +95,7 @@ def _peel(seen: View) -> View:
             ends.append(seen.ends[at - 1])
 
     done = 0
-    for match in _ESCAPES.finditer(seen.text):
+    for match in escapes.finditer(seen.text):
         add(seen.text[done : match.start()], [1] * (match.start() - done), done)
         add(*_decode(match[0]), match.start())
         done = match.end()
@@ -82,16 +105,34 @@ def _peel(seen: View) -> View:
 
 def _decode(escape: str) -> tuple[str, list[int]]:
     """The characters of a run of escapes, and how long each was written."""
-    if escape[0] == "%":
-        data = bytes.fromhex(escape.replace("%", ""))
-        try:
-            text, encoding = data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            text, encoding = data.decode("latin-1"), "latin-1"
-        return text, [3 * len(character.encode(encoding)) for character in text]
-    if escape[0] == "\\":
-        text = json.loads(f'"{escape}"')
-        return text, [6 * (1 + (ord(character) > 0xFFFF)) for character in text]
-    text = html.unescape(escape)
-    # An entity of two characters is one place: the first takes all of it, the others none of their own.
-    return (text, [len(escape)]) if len(text) == 1 else (escape, [1] * len(escape))
+    as_written = escape, [1] * len(escape)
+    match escape[0]:
+        case "%":
+            return _decode_bytes(escape, 3)
+        case "=":
+            decoded = _decode_bytes(escape, 3) if escape[1] not in "\r\n" else ("", [])
+            return decoded if decoded[0].isprintable() else as_written
+        case "\\" if escape[1] == "x":
+            return _decode_bytes(escape, 4)
+        case "\\":
+            text = json.loads(f'"{escape}"')
+            return text, [6 * (1 + (ord(character) > 0xFFFF)) for character in text]
+        case "&":
+            text = html.unescape(escape)
+            # An entity of two characters is one place: the first takes all of it, the others none of their own.
+            return (text, [len(escape)]) if len(text) == 1 else as_written
+        case _ if _INVISIBLE.match(escape):
+            return "", []
+        case _:
+            plain = unicodedata.normalize("NFKC", escape).translate(_DASHES)
+            return (plain, [1] * len(escape)) if len(plain) == len(escape) else as_written
+
+
+def _decode_bytes(escape: str, width: int) -> tuple[str, list[int]]:
+    """The characters of bytes that are written with so many characters each, as UTF-8 or else Latin-1."""
+    data = bytes.fromhex("".join(escape[at + width - 2 : at + width] for at in range(0, len(escape), width)))
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = data.decode("latin-1"), "latin-1"
+    return text, [width * len(character.encode(encoding)) for character in text]

@@ -34,6 +34,8 @@ _PARTICLES = word_set("de da di do dos del der den du la le van von zu zur el al
 _TITLES = word_set("mr mrs ms mx dr prof jr sr ii iii iv")
 _MARKS = ("fake", "fa4e", "90909")
 _FAKE_UUID = "fa4efa4e-fa4e-"
+_MIXED = regex.compile(r"\p{Latin}[^\p{L}]*[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}][^\p{L}]*\p{Latin}")
+_LOOK_ALIKES = str.maketrans("авсеһіјкмнорѕтухαβεικνορτυχ", "abcehijkmhopstyxabeikvoptux")
 _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -189,7 +191,10 @@ def is_fake_word(word: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def normal(word: str) -> str:
     """A word without case and accents: what joins on."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    word = word.casefold()
+    if _MIXED.search(word):
+        word = word.translate(_LOOK_ALIKES)
+    decomposed = unicodedata.normalize("NFKD", word)
     return unicodedata.normalize("NFC", regex.sub(r"\p{M}", "", decomposed)) or word
 
 

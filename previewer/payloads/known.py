@@ -12,8 +12,16 @@ from previewer.payloads.personal import Kind
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|\p{N}+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
-_DIGITS = regex.compile(r"\d{7,}")
-_NUMBERS = regex.compile(r"\+?\d[\d \xa0().\-/]*\d")
+_NUMBERS = regex.compile(r"\d(?:[^\p{L}\p{N},;:]{0,3}\d)*")
+_TELLING = 9
+"""Digits at the end of a phone number that tell it, in its own country and from abroad."""
+_DIALED_FIRST = regex.compile(
+    r"(?:(?:\+|\b00)\d{1,3}[ \xa0.\-/()]{0,3}(?:\(?\d{1,4}\)?[ \xa0.\-/]{1,2})?"
+    r"|\b1[ .\-]|\(\d{1,5}\)[ \xa0]?)?\d{0,5}\Z"
+)
+"""A country and an area before those."""
+_BEFORE_NAMES = ("mr", "mrs", "ms", "miss", "mx")
+_NEXT_NAME = regex.compile(r"\.?[ \xa0](\p{Lu}(?=[\p{L}'’-]*\p{Ll})\p{L}*(?:['’-]\p{L}+)*)")
 _LONGEST_ID = 200
 _MAX_GAP = 3
 """Characters between two words of a value: `12 Main Street` is found in `12_main-street`, too."""
@@ -26,9 +34,12 @@ Token = tuple[str, int, int]
 class Known:
     """The values of a payload, found whatever their case, accents and the marks between their words."""
 
-    def __init__(self, originals: Iterable[Original] = (), beside: Known | None = None) -> None:
-        """`beside` are the values of the payloads that belong together with the one at hand."""
+    def __init__(
+        self, originals: Iterable[Original] = (), beside: Known | None = None, *, incomplete: bool = False
+    ) -> None:
+        """`beside` are the values of payloads that belong together with this one; `incomplete`: it lacks a name."""
         self._beside = beside
+        self._incomplete = incomplete
         self._names = set[str]()
         self._unspaced = set[str]()
         self._sequences: dict[str, set[tuple[tuple[str, ...], Kind]]] = {}
@@ -63,7 +74,7 @@ class Known:
                 self._names.update(words)
                 self._unspaced.update(word for word in words if word.lower() == word.upper())
             case Kind.PHONE:
-                self._phones.add(digits_of(text)[-9:])
+                self._phones.add(digits_of(text)[-_TELLING:])
             case Kind.IP:
                 pass  # its form tells it everywhere
             case _:
@@ -87,13 +98,24 @@ class Known:
                     yield Found(start, last, kind)
             if not field_name:
                 yield from self._names_in(text[start:end], word, start, own)
+                yield from self._next_name(text, word, end)
         for word in () if field_name else self._unspaced:
             yield from (Found(m.start(), m.end(), Kind.NAME) for m in regex.finditer(regex.escape(word), text))
         if self._phones:
-            for pattern in (_NUMBERS, _DIGITS):
-                for match in pattern.finditer(text):
-                    if digits_of(match[0])[-9:] in self._phones:
-                        yield Found(match.start(), match.end(), Kind.PHONE)
+            yield from self._phones_in(text)
+
+    def _phones_in(self, text: str) -> Iterator[Found]:
+        for number in _NUMBERS.finditer(text):
+            digits = [match.start() for match in regex.finditer(r"\d", text, pos=number.start(), endpos=number.end())]
+            written = "".join(text[at] for at in digits)
+            for length in {len(phone) for phone in self._phones}:
+                if length < _TELLING and length != len(written):
+                    continue  # a few digits are in many numbers
+                for first in range(len(digits) - length + 1):
+                    if written[first : first + length] in self._phones:
+                        start = digits[first]
+                        before = _DIALED_FIRST.search(text, max(0, start - 20), start)
+                        yield Found(before.start() if before else start, digits[first + length - 1] + 1, Kind.PHONE)
 
     def _names_in(self, word: str, key: str, at: int, own: bool) -> Iterator[Found]:
         if key in self._names:
@@ -104,6 +126,12 @@ class Known:
             for piece in self._split(key):
                 yield Found(at, at + len(piece), Kind.NAME)
                 at += len(piece)
+
+    def _next_name(self, text: str, word: str, end: int) -> Iterator[Found]:
+        """The name behind the one that is known, or behind a title, where no field tells it."""
+        known = len(self._names) == 1 and word in self._names
+        if self._incomplete and (known or word in _BEFORE_NAMES) and (match := _NEXT_NAME.match(text, end)):
+            yield Found(match.start(1), match.end(1), Kind.NAME)
 
     def _split(self, word: str) -> list[str]:
         """The names that a word such as `annsmith` is made of, if it is made of names alone."""

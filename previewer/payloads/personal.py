@@ -37,7 +37,9 @@ _BUSINESSES = word_set(
     "store shop company brand merchant restaurant hotel venue location product business organization organisation "
     "vendor seller plan event campaign app library device category collection"
 )
-_NAMED_BY = _PERSONS | word_set("first last full given family middle maiden display legal preferred billing")
+_NAMED_BY = _PERSONS | word_set(
+    "first last full given family middle maiden display legal preferred billing shipping delivery to"
+)
 _NAMES = word_set(
     "firstname lastname fullname surname forename givenname familyname middlename nickname displayname fname lname "
     "vorname nachname prenom apellido cognome"
@@ -50,7 +52,7 @@ _NUMBERED = word_set("customer member account loyalty subscriber patient employe
 _IDS = word_set("userid anonymousid customerid uid username login idfa idfv adid gclid fbclid msclkid")
 _TOKENS = word_set(
     "token secret password passwd pwd passcode otp jwt csrf nonce credential ssn iban cvv cvc apikey accesstoken "
-    "refreshtoken sessionid sessiontoken cardnumber"
+    "refreshtoken sessionid sessiontoken cardnumber authorization"
 )
 _SECRET_PAIRS = frozenset(
     {
@@ -67,6 +69,8 @@ _NO_STREET = word_set("ip email mail mac web url site wallet")
 _POSTCODES = word_set("zip zipcode postcode postalcode plz")
 _COORDINATES = word_set("latitude longitude lat lng lon")
 _BIRTHS = word_set("birthday birthdate dob geburtsdatum")
+_WRAPPERS = word_set("value raw formatted full text")
+"""Fields that are the value itself of the field they stand in: `phone.value`, `address.formatted`."""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 
 
@@ -88,6 +92,8 @@ def kind_of_field(path: tuple[str, ...], siblings: Iterable[str] = ()) -> Kind |
     parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
     if words == ("name",) and parent and parent[0] in _NAMED_BY:
         return Kind.NAME
+    if parent and len(words) == 1 and words[0] in _WRAPPERS:
+        return kind_of_field(path[:-1])
     kind = _kind_of_words((*parent, *words) if len(words) == 1 else words)
     if kind is None and words == ("name",) and not set(parent) & _BUSINESSES and _describe_a_person(siblings):
         return Kind.NAME

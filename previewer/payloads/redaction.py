@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from previewer.payloads.escapes import view
+from previewer.payloads.escapes import view, views
 from previewer.payloads.fakes import Fakes
 from previewer.payloads.known import Known, Original
 from previewer.payloads.patterns import find_encoded, find_personal
@@ -31,7 +31,7 @@ _NAMING = ("key", "name", "field", "attribute", "property")
 """What names the field in lists of `{"key": "first_name", "value": "Ann"}`."""
 _BARE_PERSONS = word_set(
     "customer passenger traveler traveller recipient driver patient attendee cardholder author shopper buyer "
-    "reviewer guest"
+    "reviewer guest user contact member subscriber student employee participant"
 )
 
 
@@ -64,6 +64,10 @@ class Redactor:
         for value in values:
             search = _Pass(self._fakes, self._rules, Known(), fields)
             search.value(value, _Place())
+            if search.incomplete:
+                more = _Pass(self._fakes, self._rules, Known(search.originals, incomplete=True), fields)
+                more.value(value, _Place())
+                search.originals += more.originals
             originals.append(search.originals)
         everyone = Known({original for found in originals for original in found})
         redacted = []
@@ -109,6 +113,8 @@ class _Pass:
         self._fields = fields
         self._in_name = in_name
         self.originals: list[Original] = []
+        self.incomplete = False
+        """Whether a field for a person's name is null or empty."""
         self.replaced: Counter[Replacement] = Counter()
 
     def value(self, value: object, place: _Place) -> object:
@@ -117,6 +123,8 @@ class _Pass:
             return value
         if self._rules.redacts(place.path):
             place = place._replace(configured=True)
+        if (value is None or value == "") and kind_of_field(place.path, place.siblings) is Kind.NAME:
+            self.incomplete = True
         if isinstance(value, dict):
             return self._object(value, place)
         if isinstance(value, list):
@@ -145,7 +153,7 @@ class _Pass:
         # A person can be called Price: a word that is a field's name elsewhere, too, is nobody's here.
         in_name = key.isidentifier() and (key in self._fields or not self._known.is_name(key))
         keys = _Pass(self._fakes, self._rules, self._known, self._fields, in_name=in_name)
-        redacted = keys._text(key, place._replace(depth=_MAX_DEPTH - 1), None)
+        redacted = keys._text(key, place._replace(depth=_MAX_DEPTH - 2), None)
         self.originals += keys.originals
         for found, count in keys.replaced.items():
             self.replaced[Replacement(f"{found.path} (key)".strip(), found.kind)] += count
@@ -157,8 +165,9 @@ class _Pass:
             value = self.value(nested, place._replace(depth=place.depth + 1))
             separators = (", ", ": ") if '": ' in text else (",", ":")
             return text if value == nested else json.dumps(value, ensure_ascii=False, separators=separators)
-        kind = _kind_of_text(text, place)
-        if kind is None and (known := self._known.whole(text, id_field=is_id_field(place.path))) is not None:
+        plain = view(text).text
+        kind = _kind_of_text(plain, place)
+        if kind is None and (known := self._known.whole(plain, id_field=is_id_field(place.path))) is not None:
             kind = known
         return self._text(text, place, kind)
 
@@ -177,11 +186,13 @@ class _Pass:
     def _text(self, text: str, place: _Place, kind: Kind | None) -> str:
         kinds = set[Kind]()
         for _ in range(_ROUNDS):
-            seen = view(text)
-            edits = self._edits(seen.text, place, kind)
-            self.originals += [(edit.kind, seen.text[edit.start : edit.end]) for edit in edits if not edit.encoded]
-            edits = [edit for edit in edits if edit.words != seen.text[edit.start : edit.end]]
-            if not edits:
+            for seen in views(text) if kind is None else [view(text)]:
+                edits = self._edits(seen.text, place, kind)
+                self.originals += [(edit.kind, seen.text[edit.start : edit.end]) for edit in edits if not edit.encoded]
+                edits = [edit for edit in edits if edit.words != seen.text[edit.start : edit.end]]
+                if edits:
+                    break
+            else:
                 break
             kinds.update(edit.kind for edit in edits)
             text = seen.replaced([(edit.start, edit.end, edit.words) for edit in edits])
