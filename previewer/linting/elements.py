@@ -130,7 +130,8 @@ class Elements:
         # Compared as objects: what was open before the loop is the very same after it.
         before, left = (set(map(id, stack)) for stack in (state.stack, after.stack))
         for element in after.stack:
-            if id(element) not in before:
+            if id(element) not in before and element.place not in self._told:
+                self._told.add(element.place)
                 message = f"`<{element.name}>` is opened in each pass of the loop and not closed"
                 self._add("HB503", element.source, element.span, message)
         for element in state.stack:
@@ -165,7 +166,8 @@ class Elements:
             return no
         if inverses and inverses[0].call is None and _stops(inverses[0].body):
             return yes
-        return _State(_merged(yes.stack, no.stack, holds, fails), yes.mode, yes.pending)
+        opened, kept = _without_closed(state.stack, yes.stack, no.stack)
+        return _State(_merged(opened, kept, holds, fails), yes.mode, yes.pending)
 
     def _under(self, condition: Condition, body: tuple[Statement, ...], state: _State) -> _State:
         active = self._active
@@ -237,7 +239,7 @@ class Elements:
                 self._closed_at[element.place] = (self._source, span)
                 return (*stack[:at], *kept)
             skipped.append(element)
-        if name not in LENIENT and name not in VOID:
+        if name not in LENIENT and name not in VOID and not _varies(self._active):
             self._add("HB501", self._source, span, f"`</{name}>` closes an element that is not open here")
         return stack
 
@@ -248,7 +250,7 @@ class Elements:
             self._add("HB501", element.source, element.span, f"`<{element.name}>` is never closed")
 
     def _unbalanced(self, element: Element) -> None:
-        if element.name in LENIENT or element.place in self._told:
+        if element.name in LENIENT or element.place in self._told or _varies(self._active):
             return
         self._told.add(element.place)
         words = " and ".join(f"`{text}`" if holds else f"not `{text}`" for text, holds in element.conditions)
@@ -290,6 +292,19 @@ def _condition(text: str, call: Call) -> Condition:
     if name == "unless":
         return words.removeprefix(name).strip(), False
     return words, True
+
+
+def _varies(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a condition changes with each pass of a loop: `@first` opens what `@last` closes passes later."""
+    return any("@" in text for text, _ in conditions)
+
+
+def _without_closed(
+    before: tuple[Element, ...], yes: tuple[Element, ...], no: tuple[Element, ...]
+) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
+    """Both branches without what was opened in some passes of a loop and is closed in one of the two."""
+    closed = [element for element in before if _varies(element.conditions) and not (element in yes and element in no)]
+    return tuple(e for e in yes if e not in closed), tuple(e for e in no if e not in closed)
 
 
 def _merged(
