@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from previewer.checking.overrides import Overrides
+from previewer.checking.targets import snippets_in
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.email import Email, Ending, Outcome
 from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, merge_feed, names_feed
 from previewer.iterable.sending import Sender
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
-from previewer.linting.linter import lint
+from previewer.linting.linter import lint, without_known_failures
 from previewer.linting.registry import refuse_unknown
 from previewer.linting.settings import read_lint_settings
 from previewer.linting.witness import Observation, Witness
@@ -25,7 +26,7 @@ from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.rendering.trace import Lookup, Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template
-from previewer.syntax.parser import parse
+from previewer.syntax.parser import Parsed, parse
 
 
 class Checker:
@@ -47,7 +48,7 @@ class Checker:
         subjects, faults = self._subjects(file, source or read_source(file.path))
         surroundings = self._surroundings(file)
         found = {each: None for subject in subjects for each in lint(subject, surroundings)}
-        return (*faults, *sorted(found, key=lambda each: (each.source.name, each.span)))
+        return (*faults, *sorted(without_known_failures(found), key=lambda each: (each.source.name, each.span)))
 
     def analysis(self, file: TemplateFile, source: Source | None = None) -> Analysis:
         """What the rules look at in the body; raises as `findings`."""
@@ -64,10 +65,11 @@ class Checker:
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
         parsed = parse(body, lenient=True)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
-        witness = Witness([] if broken else _observe(email, file, payloads))
+        witness = Witness([] if broken else _observe(email, file, payloads), self._files)
         schema = self._schema(file, payloads.values(), contract, email.merges_feed or body is not source)
         fields = {name: text.text for name, text in email.fields.items()}
-        subjects = [Subject(parsed.template, parsed.diagnostics, schema, witness, Part.BODY, fields, pinned)]
+        syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
+        subjects = [Subject(parsed.template, syntax, schema, witness, Part.BODY, fields, pinned)]
         for text in email.fields.values():
             part = parse(text, lenient=True)
             subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD, contract=pinned))
@@ -98,12 +100,31 @@ class Checker:
         return self.project.steady_sender(self._settings, engine="iterable")
 
     @cached_property
-    def _snippets(self) -> Mapping[str, Template]:
+    def _parsed_snippets(self) -> Mapping[str, Parsed]:
         folder = self.project.root / "snippets"
         return {
-            name: parse(Source(str(folder / f"{name}.html"), text), lenient=True).template
+            name: parse(Source(str(folder / f"{name}.html"), text), lenient=True)
             for name, text in self._sender.snippets.items()
         }
+
+    @cached_property
+    def _snippets(self) -> Mapping[str, Template]:
+        return {name: parsed.template for name, parsed in self._parsed_snippets.items()}
+
+    def _syntax_of_snippets(self, text: str) -> Iterator[Diagnostic]:
+        """What is wrong with the syntax of the snippets that a text names, and of those that they name."""
+        seen: set[str] = set()
+        waiting = [text]
+        while waiting:
+            for name in sorted((snippets_in(waiting.pop()) & self._parsed_snippets.keys()) - seen):
+                seen.add(name)
+                waiting.append(self._sender.snippets[name])
+                yield from self._parsed_snippets[name].diagnostics
+
+    @cached_property
+    def _files(self) -> Mapping[Source, Source]:
+        """The snippets' files by what the engine calls their texts."""
+        return {Source(f"{name}.hbs", tree.source.text): tree.source for name, tree in self._snippets.items()}
 
     @cached_property
     def _catalogs(self) -> Mapping[str, Node]:
@@ -130,13 +151,10 @@ def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload])
         if outcome.ending is Ending.BROKEN:
             return
         meant = outcome.ending is Ending.SKIPPED and outcome.reason != "HandlebarsExecutionError"
+        errors = () if meant else outcome.errors
         sent = outcome.ending is Ending.SENT and outcome.trace is not None
-        yield Observation(
-            f"{file.name}/{path.name}",
-            _lookups(outcome),
-            () if meant else outcome.errors,
-            Rendering(outcome.html, outcome.trace) if sent and outcome.trace is not None else None,
-        )
+        rendering = Rendering(outcome.html, outcome.trace) if sent and outcome.trace is not None else None
+        yield Observation(f"{file.name}/{path.name}", _lookups(outcome), errors, rendering)
 
 
 def _lookups(outcome: Outcome) -> tuple[Lookup, ...]:

@@ -55,12 +55,13 @@ class _Search:
         """The templates that render a snippet, or one that renders it."""
         names, texts = {snippet}, self._project.snippets()
         while True:
-            more = {name for name, text in texts.items() if names & _snippets_in(text)} - names
+            more = {name for name, text in texts.items() if names & snippets_in(text)} - names
             if not more:
                 break
             names |= more
-        return [file for file in self.everything if names & _snippets_in(read_source(file.path).text)]
+        return [file for file in self.everything if names & snippets_in(read_source(file.path).text)]
 
 
-def _snippets_in(text: str) -> set[str]:
+def snippets_in(text: str) -> set[str]:
+    """The names of the snippets that a text renders."""
     return {double or single for double, single in re.findall(_SNIPPET, text)}

@@ -13,7 +13,7 @@ from previewer.diagnostics import Diagnostic
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
 from previewer.linting.elements import Elements
 from previewer.linting.markup import Markup
-from previewer.linting.references import Reference
+from previewer.linting.references import Reference, Role
 from previewer.linting.scopes import Level
 from previewer.linting.settings import LintSettings
 from previewer.linting.views import ANYTHING, View
@@ -58,7 +58,7 @@ class Subject(Record):
     template: Template
     """Its tree, without the tags that could not be read."""
     syntax: tuple[Diagnostic, ...]
-    """What is wrong with its syntax."""
+    """What is wrong with its syntax, and with that of the snippets it renders."""
     schema: Schema | None
     """What its payloads have; None where there are none."""
     witness: Witness
@@ -120,6 +120,15 @@ class Analysis:
     def references(self) -> list[Reference]:
         """Every path of the template and of the snippets that it renders."""
         return self.walked.references
+
+    @cached_property
+    def tested_by_snippets(self) -> frozenset[tuple[Source, str]]:
+        """The names that snippets ask for before they use them, each with the snippet's source."""
+        return frozenset(
+            (reference.source, reference.segments[0].segment.name)
+            for reference in self.references
+            if reference.source != self.source and reference.role is Role.GUARD and reference.segments
+        )
 
     @cached_property
     def _nodes(self) -> Mapping[type[Node], list[Node]]:

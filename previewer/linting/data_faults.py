@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
-from previewer.iterable.layers import MERGE_TAGS
+from previewer.diagnostics import Diagnostic, Evidence, Severity
+from previewer.linting.absences import left_out, never_there, too_deep
 from previewer.linting.analysis import Analysis
-from previewer.linting.names import nearest, same_but_case
 from previewer.linting.references import Reference, Role
 from previewer.linting.rule import finding
-from previewer.linting.scopes import find
-from previewer.linting.views import Presence, Step, View
+from previewer.linting.views import Presence, Step
 from previewer.linting.witness import Sighting
-from previewer.payloads.schema import Node
-from previewer.source import Span
-from previewer.syntax.paths import SegmentKind
 
 E, W = Severity.ERROR, Severity.WARNING
-_ENVELOPE = ("properties", "dataFields", "event", "traits")
-_DATA_NAMES = ("@index", "@key", "@first", "@last", "@odd", "@even", "@index_1", "@root")
 PRINTS_ITS_ARGUMENT = frozenset(["substring", "replace", "abbreviate", "wordWrap", "numberFormat"])
 """Helpers that print their first parameter where the value is missing, empty, zero or false."""
 _GUESSED_FAILURE = frozenset(
@@ -38,12 +31,12 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
         seen = analysis.witness.at(reference.source, reference.path.span)
         step = reference.found.never
         if reference.found.too_deep is not None:
-            yield from _first_enabled(analysis, _too_deep(analysis, reference))
+            yield from _first_enabled(analysis, too_deep(analysis, reference))
         elif step is None:
             yield from _first_enabled(analysis, _maybe_missing(analysis, reference, seen))
-        elif seen is None or len(seen.missing) == len(seen.reached):
+        elif (seen is None or len(seen.missing) == len(seen.reached)) and not left_out(analysis, reference, step):
             # What a rendering found is there, whatever the schema says.
-            yield from _first_enabled(analysis, _never(analysis, reference, step))
+            yield from _first_enabled(analysis, never_there(analysis, reference, step))
 
 
 def _first_enabled(analysis: Analysis, candidates: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
@@ -51,166 +44,6 @@ def _first_enabled(analysis: Analysis, candidates: Iterator[Diagnostic]) -> Iter
         if analysis.enabled(candidate.code):
             yield candidate
             return
-
-
-# Never there
-
-
-def _never(analysis: Analysis, reference: Reference, step: Step) -> Iterator[Diagnostic]:
-    name, span = reference.name(step), reference.span(step)
-    holder = reference.holder(step)
-    if holder is None:
-        yield from _unknown_head(analysis, reference, step, name, span)
-        return
-    kinds = holder.kinds
-    index = reference.segments[step.segment].segment.kind is SegmentKind.INDEX
-    before = analysis_text(reference, step)
-    if kinds == {"array"} and index and holder.node is not None and holder.node.lengths is not None:
-        longest = holder.node.lengths[1]
-        told = f"`{before}` has at most {_count(longest, 'item')}" if longest else f"`{before}` is always empty"
-        yield finding(INDEX_OUT_OF_RANGE, reference.source, span, f"{told}, and the first is [0]")
-    elif kinds == {"array"}:
-        fields = _fields(View(holder.node.items if holder.node is not None else None))
-        known = f", for instance `{before}.[0].{name}`, or loop with #each" if name in fields else ""
-        yield finding(
-            ARRAY_NEEDS_INDEX, reference.source, span, f"`{before}` is a list: take an item of it first{known}"
-        )
-    elif kinds and not kinds & {"object", "array"}:
-        words = " or ".join(sorted(kinds))
-        yield finding(SCALAR_AS_OBJECT, reference.source, span, f"`{before}` is a {words} and has no `{name}`")
-    elif index and "array" not in kinds:
-        yield finding(INDEX_ON_OBJECT, reference.source, span, f"`{before}` is an object and has no item {name}")
-    else:
-        yield from _misnamed(analysis, reference, span, name, _fields(holder), f"`{before}` has no `{name}`", holder)
-
-
-def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: str, span: Span) -> Iterator[Diagnostic]:
-    if name.startswith("@"):
-        if name in _DATA_NAMES:
-            help_text = "loops give it: {{#each items}}…{{/each}}"
-            yield finding(
-                LOOP_VARIABLE, reference.source, span, f"`{name}` stands outside of every loop", help=help_text
-            )
-        else:
-            near = nearest(name, _DATA_NAMES, 1)
-            yield finding(
-                UNKNOWN_AT_VARIABLE,
-                reference.source,
-                span,
-                f"the engine has no `{name}`",
-                help=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(_DATA_NAMES)}",
-                fix=_rename(span, near[0], safe=False) if near else None,
-            )
-        return
-    tag = None
-    if analysis.enabled("HB702"):
-        tag = same_but_case(name, MERGE_TAGS) or next(iter(nearest(name, MERGE_TAGS, 1)), None)
-    segments = reference.segments
-    at = step.segment
-    root_fields = _fields(analysis.root.model)
-    if tag is not None and not same_but_case(name, root_fields):
-        yield finding(
-            SYSTEM_TAG_TYPO,
-            reference.source,
-            span,
-            f"Iterable has no merge tag `{name}`",
-            help=f"did you mean `{tag}`?",
-            fix=_rename(span, tag, safe=same_but_case(name, MERGE_TAGS) is not None),
-        )
-    if name in _ENVELOPE and len(segments) > at + 1 and segments[at + 1].segment.name in root_fields:
-        after = segments[at + 1]
-        yield finding(
-            ENVELOPE_PREFIX,
-            reference.source,
-            span,
-            f"`{name}` is the envelope of the event: its fields are at the top level",
-            help=f"write `{reference.source.slice(Span(after.start, reference.path.end))}`",
-            fix=Fix(f"remove `{name}.`", (Edit(Span(span.start, after.start), ""),)),
-        )
-    names: dict[str, None] = {}
-    for level in reversed(reference.stack):
-        names |= dict.fromkeys((*_fields(level.model), *level.variables))
-    candidates = [found for found in names if not found.startswith("@")]
-    opener = reference.stack[-1].opener
-    told = f"neither the item of `{{{{{opener}}}}}` nor a level around it has `{name}`" if opener else ""
-    yield from _misnamed(
-        analysis, reference, span, name, candidates, told or f"no payload has `{name}`", reference.stack[-1].model
-    )
-
-
-def _misnamed(
-    analysis: Analysis,
-    reference: Reference,
-    span: Span,
-    name: str,
-    candidates: list[str],
-    message: str,
-    holder: View,
-) -> Iterator[Diagnostic]:
-    path = reference.source.slice(reference.path.span)
-    evidence = Evidence(path, 0, analysis.schema.payloads if analysis.schema is not None else 0)
-    twin = same_but_case(name, candidates)
-    if twin is not None:
-        yield finding(
-            WRONG_CASE,
-            reference.source,
-            span,
-            f"{message}; names are case-sensitive",
-            help=f"did you mean `{twin}`?{_how_often(holder, twin)}",
-            fix=_rename(span, twin, safe=True),
-            evidence=evidence,
-        )
-    near = nearest(name, candidates)
-    help_text, fix = None, None
-    if near:
-        help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
-        fix = _rename(span, near[0], safe=False)
-    else:
-        elsewhere = _paths_to(analysis.root.model.node, name)
-        if elsewhere:
-            help_text = f"`{elsewhere[0]}` has that name"
-        elif candidates:
-            help_text = f"there is {_listed(candidates)}"
-    yield finding(MISSING_PROPERTY, reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
-
-
-def _too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
-    at = reference.found.too_deep
-    assert at is not None
-    span = reference.segments[at].span
-    span = Span(span.start, span.start + 2)
-    steps = sum(segment.kind is SegmentKind.PARENT for segment in reference.path.path[: at + 1])
-    rest = reference.path.path[at + 1 :]
-    levels = len(reference.stack) - 1
-    shorter = find(rest, reference.stack, {}, 0) if rest else None
-    for fewer in range(1, steps + 1):
-        shorter = find(reference.path.path[fewer:], reference.stack, {}, 0)
-        if shorter.too_deep is None:
-            break
-    kept = reference.source.slice(Span(reference.segments[fewer].start, reference.path.end)) if rest else ""
-    if kept and reference.plain_blocks:
-        yield finding(
-            PARENT_STEP_WASTED,
-            reference.source,
-            span,
-            f"`../` goes out beyond the payload: `{reference.plain_blocks[-1]}` opens no level of its own",
-            help=f"write `{kept}`",
-            fix=Fix("take out the step too many", (Edit(Span(reference.path.start, reference.path.end), kept),), False),
-        )
-    fix = Fix("take out the step too many", (Edit(reference.path.span, kept),), safe=False) if kept else None
-    told = (
-        f"there {'is' if levels == 1 else 'are'} {_count(levels, 'level')} around this place"
-        if levels
-        else ("this place is in the payload itself")
-    )
-    yield finding(
-        PARENT_TOO_DEEP,
-        reference.source,
-        span,
-        f"`../` goes out beyond the payload: {told}",
-        help=f"write `{kept}`" if kept else None,
-        fix=fix,
-    )
 
 
 # There only sometimes
@@ -222,6 +55,8 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
     if reference.role in (Role.GUARD, Role.SUBJECT) and _tolerates(reference):
         return
     step = reference.uncertain
+    if step is None and reference.is_snippet_variable:
+        return  # told at the call that hands it over
     missing = seen.missing if seen is not None else ()
     if not missing and (step is None or (analysis.witness.complete and not analysis.contract)):
         return
@@ -313,69 +148,8 @@ def _falls_outward(analysis: Analysis, reference: Reference, seen: Sighting | No
     )
 
 
-# Words
-
-
-def analysis_text(reference: Reference, step: Step) -> str:
-    """The path up to a step, as written."""
-    segments = reference.segments
-    end = segments[step.segment - 1].end if step.segment else reference.path.start
-    return reference.source.slice(Span(reference.path.start, end))
-
-
-def _rename(span: Span, name: str, *, safe: bool) -> Fix:
-    written = name if name.replace("_", "a").isalnum() and not name[0].isdigit() else f"[{name}]"
-    return Fix(f"write `{written}`", (Edit(span, written),), safe)
-
-
-def _fields(view: View) -> list[str]:
-    return list(view.node.properties) if view.node is not None else []
-
-
-def _how_often(holder: View, name: str) -> str:
-    child = holder.node.properties.get(name) if holder.node is not None else None
-    return f" (present in {child.present} of {child.of})" if child is not None and child.of else ""
-
-
-def _paths_to(node: Node | None, name: str, path: str = "", depth: int = 0) -> list[str]:
-    """Paths of the data that end in a name, nearest to the root first."""
-    if node is None or depth > 6:
-        return []
-    found = [f"{path}{name}"] if depth and name in node.properties else []
-    for key, inner in node.properties.items():
-        found += _paths_to(inner, name, f"{path}{key}.", depth + 1)
-    if node.items is not None:
-        found += _paths_to(node.items, name, f"{path}[0].", depth + 1)
-    return sorted(found, key=lambda text: (text.count("."), text))
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return " or ".join(f"`{name}`" for name in names)
-
-
-def _listed(names: list[str], limit: int = 6) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:limit])
-    return f"{shown} …" if len(names) > limit else shown
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-MISSING_PROPERTY = ("HB101", "missing-property", E)
 MAYBE_MISSING = ("HB102", "maybe-missing-property", W)
-WRONG_CASE = ("HB103", "wrong-case", E)
-SCALAR_AS_OBJECT = ("HB111", "scalar-as-object", E)
-ARRAY_NEEDS_INDEX = ("HB113", "array-needs-index", E)
-INDEX_OUT_OF_RANGE = ("HB114", "index-out-of-range", W)
-INDEX_ON_OBJECT = ("HB115", "index-on-object", E)
-ENVELOPE_PREFIX = ("HB120", "envelope-prefix", E)
 IMPLICIT_PARENT_LOOKUP = ("HB121", "implicit-parent-lookup", W)
-PARENT_TOO_DEEP = ("HB201", "parent-too-deep", E)
-LOOP_VARIABLE = ("HB202", "loop-var-outside-loop", E)
-PARENT_STEP_WASTED = ("HB203", "parent-step-wasted", W)
-UNKNOWN_AT_VARIABLE = ("HB204", "unknown-at-var", E)
 NULL_CRASHES_SEND = ("HB306", "null-crashes-send", E)
 PRINTS_ARGUMENT = ("HB307", "prints-its-argument", E)
 MAYBE_EMPTY_URL = ("HB404", "maybe-empty-url", E)
-SYSTEM_TAG_TYPO = ("HB702", "system-tag-typo", E)

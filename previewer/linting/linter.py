@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
@@ -23,6 +23,22 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     if subject.part is not Part.FEED:
         kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
     return tuple(sorted((_leveled(diagnostic, settings.severities) for diagnostic in kept), key=_order))
+
+
+def without_known_failures(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leaves out the failed renderings (HB300) that another error in the same tag explains."""
+    errors = [each for each in found if each.severity is Severity.ERROR and each.code != _FAILED]
+    for each in found:
+        if each.code != _FAILED or not any(_same_tag(each, other) for other in errors):
+            yield each
+
+
+_FAILED = "HB300"
+
+
+def _same_tag(one: Diagnostic, two: Diagnostic) -> bool:
+    start, end = sorted((one.span.start, two.span.start))
+    return one.source == two.source and "}}" not in one.source.text[start:end]
 
 
 _ANYWHERE = ("HB0", "HB1", "HB2", "HB3")

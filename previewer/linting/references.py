@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from previewer.linting.guards import Facts
-from previewer.linting.scopes import Found, Level, Stack
+from previewer.linting.scopes import Found, Level, LevelKind, Stack
 from previewer.linting.views import Presence, Step, View
 from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
@@ -46,6 +46,8 @@ class Reference(Record):
     """Printed without escaping."""
     plain_blocks: tuple[str, ...] = ()
     """The blocks around it that open no level, such as `#if`, as written."""
+    local: bool = False
+    """Looked up in the innermost level alone, as the engine does with `{{o.a}}` straight inside of `{{#with o}}`."""
 
     @property
     def segments(self) -> tuple[PathSegment, ...]:
@@ -69,6 +71,11 @@ class Reference(Record):
         """What was asked for the segment of a step; None where it is the head, and all levels were asked."""
         at = self.found.steps.index(step)
         return self.found.steps[at - 1].view if at else None
+
+    @property
+    def is_snippet_variable(self) -> bool:
+        """Whether its head is what a call hands to a snippet."""
+        return self.level.kind is LevelKind.SNIPPET and self.segments[0].segment.name in self.level.variables
 
     @property
     def prints_structure(self) -> bool:

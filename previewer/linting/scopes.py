@@ -96,6 +96,11 @@ def find(path: tuple[Segment, ...], stack: Stack, assigned: Mapping[str, View], 
     return _search(path, stack, assigned, at)
 
 
+def find_inside(path: tuple[Segment, ...], stack: Stack) -> Found:
+    """Looks a path up in the innermost level alone."""
+    return _walk(path, 0, stack[-1].model, (), 0)
+
+
 def _outward(found: Found) -> Found:
     outer = None if found.outer is None else found.outer + 1
     return Found(found.steps, found.level + 1, outer, found.too_deep)
@@ -126,6 +131,8 @@ def _search_outward(path: tuple[Segment, ...], stack: Stack, assigned: Mapping[s
             continue
         if nearest is not None:
             first, near = nearest
+            if head.view.key is not None and head.view.key == first.view.key:
+                continue  # a level with the same data, such as a snippet's
             found = _walk(path, at + 1, first.view, (first,), near)
             return Found(found.steps, near, distance)
         if head.presence is Presence.SOMETIMES and distance < len(stack) - 1:

@@ -67,14 +67,22 @@ def step(view: View, segment: Segment, at: int) -> Step:
         # Always null, or a list item of a list that was never filled.
         return Step(at, Presence.UNKNOWN if not node.types else Presence.NEVER, ANYTHING)
     if "array" in kinds and segment.kind is SegmentKind.INDEX:
-        return _item(view, node, segment, at)
+        found = _item(view, node, segment, at)
+        return found if kinds == {"array"} else _only_sometimes(found)
     if "object" in kinds:
         found = _property(view, node, name, at)
-        if found.presence is not Presence.NEVER or kinds == {"object"}:
+        if kinds == {"object"}:
             return found
+        if found.presence is not Presence.NEVER:
+            return _only_sometimes(found)
     if any(has_member(_SAMPLES[kind], name) for kind in kinds):
         return Step(at, Presence.HOST, ANYTHING)
     return Step(at, Presence.NEVER, ANYTHING)
+
+
+def _only_sometimes(found: Step) -> Step:
+    """A step into what is only sometimes of a kind that can have it."""
+    return found.replace(presence=Presence.SOMETIMES) if found.presence is Presence.ALWAYS else found
 
 
 _SAMPLES: dict[str, object] = {
@@ -111,7 +119,8 @@ def _item(view: View, node: Node, segment: Segment, at: int) -> Step:
     shortest, longest = node.lengths
     if not 0 <= segment.index < longest:
         return Step(at, Presence.NEVER, ANYTHING)
-    return Step(at, Presence.ALWAYS if segment.index < shortest else Presence.SOMETIMES, item)
+    sure = segment.index < shortest and not node.items.nullable
+    return Step(at, Presence.ALWAYS if sure else Presence.SOMETIMES, item)
 
 
 def list_of(item: Node) -> View:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from previewer.linting.guards import NOTHING_KNOWN, Facts, Verdict, judge_call, with_prefixes
+from previewer.linting.levels import Levels
 from previewer.linting.references import Assignment, Branching, CallSite, Naming, Reference, Role
-from previewer.linting.scopes import Level, LevelKind, Stack, child, find
-from previewer.linting.views import ANYTHING, Key, View, groups_of, list_of
+from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
+from previewer.linting.views import ANYTHING, Key, View
 from previewer.payloads.schema import Node as Shape
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.source import Source
@@ -35,8 +36,6 @@ DECIDING = frozenset(
     )
 )
 """Helpers to which a missing value is an answer like any other."""
-_LOOP_VARIABLES: tuple[str, ...] = ("@index", "@key", "@first", "@last", "@odd", "@even", "@index_1")
-_MAP_VARIABLES = ("@index", "@key", "@first", "@last")
 
 LoadSnippet = Callable[[str], Template | None]
 
@@ -52,11 +51,12 @@ class Walker:
         self.assignments: list[Assignment] = []
         self._helpers = helpers
         self._load_snippet = load_snippet
-        self._catalogs = catalogs
+        self._levels = Levels(catalogs)
         self._assigned: dict[str, View] = {}
-        self._loops = 0
         self._snippets: list[str] = []
         self._plain_blocks: list[str] = []
+        self._with = ""
+        """What the innermost block takes for its context, where that is a `#with`."""
         self._source = Source("", "")
 
     def walk(self, template: Template, root: Level) -> None:
@@ -112,13 +112,14 @@ class Walker:
     ) -> tuple[View, ...]:
         """Notes a call and all that its arguments ask for.
 
-        `role` is what becomes of the result; `printed` are the named arguments that are printed as they are.
+        `role` is what becomes of the result; `printed` are a snippet's variables that are printed as they are.
         """
         views: list[View] = []
         fallback = len(call.params) - 1 if helper.name == "defaultIfEmpty" else None  # printed if all else is missing
         for index, param in enumerate(call.params):
             parameter = _parameter(helper, index)
-            inner = Role.GUARD if helper.name in DECIDING and index != fallback else Role.ARGUMENT
+            prints = index == fallback or f"arg{index - 1}" in printed
+            inner = Role.GUARD if helper.name in DECIDING and not prints else Role.ARGUMENT
             if inner is Role.ARGUMENT and role is Role.GUARD and (parameter is None or parameter.may_be_missing):
                 inner = Role.GUARD
             views.append(self._expression(param, inner, stack, facts, call, statement, helper, parameter, raw))
@@ -164,7 +165,8 @@ class Walker:
         parameter: Parameter | None = None,
         raw: bool = False,
     ) -> View:
-        found = find(path.path, stack, self._assigned)
+        local = role is Role.OUTPUT and helper is None and self._is_local(path.original, stack)
+        found = find_inside(path.path, stack) if local else find(path.path, stack, self._assigned)
         self.references.append(
             Reference(
                 self._source,
@@ -179,6 +181,7 @@ class Walker:
                 parameter,
                 raw,
                 tuple(self._plain_blocks),
+                local,
             )
         )
         return found.view
@@ -186,9 +189,19 @@ class Walker:
     # Blocks
 
     def _block(self, block: BlockStatement, stack: Stack, facts: Facts) -> Facts:
-        return self._branch(
+        around = self._with
+        takes = block.call.name.original == "with" and bool(block.call.params) and not block.inverted
+        self._with = self._source.slice(block.call.params[0].span) if takes else ""
+        known = self._branch(
             block.call, block.block_params, block.body, block.inverses, block, stack, facts, block.inverted
         )
+        self._with = around
+        return known
+
+    def _is_local(self, name: str, stack: Stack) -> bool:
+        """Whether a name is that of the `#with` around it: the engine looks it up in there alone (with-034)."""
+        taken = self._with and stack[-1].kind is not LevelKind.NAMES and name[:1] != "."
+        return bool(taken) and (name == self._with or name.startswith(f"{self._with}."))
 
     def _branch(
         self,
@@ -220,11 +233,11 @@ class Walker:
             asked = call.params[0] if helper is not None and call.params else call.name
             sure = isinstance(asked, PathExpression) and find(asked.path, stack, self._assigned).certain
             self.branchings.append(Branching(self._source, call, statement, subject, sure, facts))
-        inner = stack if inverted else self._inside(call, name, subject, stack)
+        inner = stack if inverted else self._levels.inside(self._source, call, name, subject, stack)
         plain = [f"#{self._source.slice(call.span)}"] if inner is stack else []
         self._plain_blocks += plain
         ends = self._inner_body(call, name, names, body, inner, subject, facts | verdict.true)
-        outer = self._inside_else(name, subject, stack)
+        outer = self._levels.inside_else(name, names, subject, stack)
         otherwise = self._inverses(inverses, statement, outer, facts | verdict.false)
         del self._plain_blocks[len(self._plain_blocks) - len(plain) :]
         if name == "assign":
@@ -263,43 +276,6 @@ class Walker:
     def _key(self, path: PathExpression, stack: Stack) -> Key | None:
         return find(path.path, stack, self._assigned).view.key
 
-    def _inside(self, call: Call, name: str, subject: View, stack: Stack) -> Stack:
-        """The levels in a block's body, but for its block params."""
-        text = self._source.slice(call.span)
-        if name == "each":
-            return child(stack, self._item(subject, f"#{text}"))
-        if name == "with":
-            return child(stack, Level(subject, f"#{text}", span=call.span))
-        if name in ("minInList", "maxInList"):
-            return child(stack, Level(self._item(subject, f"#{text}").model, f"#{text}", span=call.span))
-        if name:
-            return stack
-        kinds = subject.kinds
-        if kinds == {"array"}:
-            return child(stack, self._item(subject, f"#{text}"))
-        if kinds == {"boolean"}:
-            return stack
-        if "array" in kinds or "boolean" in kinds or not kinds:
-            return child(stack, Level(ANYTHING, f"#{text}", span=call.span))
-        return child(stack, Level(subject, f"#{text}", span=call.span))
-
-    def _inside_else(self, name: str, subject: View, stack: Stack) -> Stack:
-        # The else part of #with has the value for its context, too; a falsy one has no fields.
-        return child(stack, Level(View(Shape(), None), "{{else}}")) if name == "with" else stack
-
-    def _item(self, subject: View, opener: str) -> Level:
-        self._loops += 1
-        node, mark = subject.node, f"[#{self._loops}]"
-        key = (*subject.key, mark) if subject.key is not None else (mark,)
-        names = _LOOP_VARIABLES
-        items = None
-        if node is not None and not node.any:
-            if subject.kinds == {"array"}:
-                items = node.items
-            elif subject.kinds == {"object"}:
-                items, names = node.values, _MAP_VARIABLES
-        return Level(View(items, key), opener, variables=dict.fromkeys(names, ANYTHING), loops=True)
-
     def _inner_body(
         self,
         call: Call,
@@ -313,38 +289,11 @@ class Walker:
         """Walks through a block's body below its block params; whether it stops the send."""
         if names:
             around = stack
-            level = Level(ANYTHING, "", LevelKind.NAMES, self._named(call, name, names, subject, stack))
+            level = Level(ANYTHING, "", LevelKind.NAMES, self._levels.named(call, name, names, subject, stack))
             stack = (*stack, level)
             self.namings.append(Naming(self._source, names, level, around))
         self._body(body, stack, facts)
         return _stops(body)
-
-    def _named(
-        self, call: Call, name: str, names: tuple[BlockParam, ...], subject: View, stack: Stack
-    ) -> dict[str, View]:
-        if name == "each":
-            values = (stack[-1].model, ANYTHING)
-        elif name == "sortBy":
-            values = (subject, ANYTHING)
-        elif name == "groupBy":
-            values = (groups_of(subject), ANYTHING)
-        elif name in ("catalog", "catalogKeys"):
-            values = (self._catalog(name, call), ANYTHING)
-        elif name in ("with", "if", "unless", "") and len(names) == 1:
-            values = (stack[-1].model, ANYTHING)
-        else:
-            values = (ANYTHING, ANYTHING)
-        return {param.name: value for param, value in zip(names, values, strict=False)}
-
-    def _catalog(self, name: str, call: Call) -> View:
-        match call.params:
-            case (StringLiteral(value=catalog), *_) if catalog in self._catalogs:
-                row = self._catalogs[catalog]
-                if name == "catalog":
-                    return View(row, (f"{name} {catalog} {call.start}",))
-                return list_of(row)
-            case _:
-                return ANYTHING
 
     def _assign(self, call: Call, body: tuple[Statement, ...], stack: Stack) -> None:
         match call.params:
@@ -368,11 +317,12 @@ class Walker:
         variables |= {f"arg{index}": self._view(value, stack) for index, value in enumerate(values)}
         level = Level(stack[-1].model, f'snippet "{name}"', LevelKind.SNIPPET, variables)
         outer, self._source = self._source, template.source
+        around, self._with = self._with, ""
         self._snippets.append(name)
         start = len(self.references)
         self._body(template.body, (*stack, level), facts)
         self._snippets.pop()
-        self._source = outer
+        self._source, self._with = outer, around
         return frozenset(
             reference.segments[0].segment.name
             for reference in self.references[start:]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from previewer.diagnostics import Diagnostic
 from previewer.records import Record
-from previewer.rendering.trace import Lookup, Outcome, Rendering
+from previewer.rendering.trace import Lookup, Outcome, Place, Rendering
 from previewer.source import Source, Span
 
 
@@ -43,8 +43,10 @@ class Sighting(Record):
 class Witness:
     """The sightings of some renderings, by place."""
 
-    def __init__(self, observations: Iterable[Observation]) -> None:
+    def __init__(self, observations: Iterable[Observation], files: Mapping[Source, Source]) -> None:
+        """`files` are the sources of snippets by what the engine calls their texts."""
         self.observations = tuple(observations)
+        self._files = files
         self._seen: dict[tuple[str, int, int], Sighting] = {}
         for observation in self.observations:
             self._take(observation.payload, observation.lookups)
@@ -58,18 +60,27 @@ class Witness:
         """What was seen at a place; None where no rendering came by."""
         return self._seen.get((source.name, *span))
 
+    def in_file(self, place: Place) -> Place:
+        """A place of a rendering where a person finds it."""
+        return Place(self._file_of(place.source), place.span)
+
+    def _file_of(self, source: Source) -> Source:
+        return self._files.get(source, source)
+
     def failures(self) -> Mapping[Diagnostic, tuple[str, ...]]:
         """Why renderings failed, each with the payloads that it happened to."""
         failed: dict[Diagnostic, tuple[str, ...]] = {}
         for observation in self.observations:
-            for error in observation.errors:
+            for each in observation.errors:
+                related = tuple(place.replace(source=self._file_of(place.source)) for place in each.related)
+                error = each.replace(source=self._file_of(each.source), related=related)
                 failed[error] = (*failed.get(error, ()), observation.payload)
         return failed
 
     def _take(self, payload: str, lookups: Iterable[Lookup]) -> None:
         seen: dict[tuple[str, int, int], list[int]] = {}
         for lookup in lookups:
-            source, span = lookup.place
+            source, span = self.in_file(lookup.place)
             counts = seen.setdefault((source.name, *span), [0, 0, 0])
             if lookup.outcome is not Outcome.FOUND:
                 counts[0] = 1

@@ -34,16 +34,17 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
         bare = not given and not call.hash and site.form is Form.INLINE
         if bare and helper.name in analysis.field_names and analysis.enabled("HB122"):
             continue  # the field is meant, and HB122 says so
+        unnamed = [declared.name for declared in helper.hash if declared.required and declared.name not in names]
         if lacking:
             missing = ", ".join(f"`{name}`" for name in lacking)
             yield _misuse(site, call.name.span, f"`{helper.name}` needs {missing}, found {_arguments(given)}")
+        elif unnamed:
+            missing = ", ".join(f"`{name}=`" for name in unnamed)
+            yield _misuse(site, call.name.span, f"`{helper.name}` needs {missing}")
         elif not helper.variadic and given > len(helper.params) and not (helper.name == "lookup" and given == 2):
             extra = call.params[len(helper.params)]
             takes = f"takes {_arguments(len(helper.params))}"
             yield _misuse(site, extra.span, f"`{helper.name}` {takes}: this one is left out")
-        for declared in helper.hash:
-            if declared.required and declared.name not in names:
-                yield _misuse(site, call.name.span, f"`{helper.name}` needs `{declared.name}=`")
 
 
 def _arguments(number: int) -> str:

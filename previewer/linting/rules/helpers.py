@@ -168,12 +168,9 @@ def _zero_is_false(analysis: Analysis) -> Iterator[Diagnostic]:
 def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
     """Rendering fails for a recorded payload, and its customer gets nothing.
 
-    A failure that the template asks for, such as `sendSkip`, is none.
+    Told where no other error stands in the same tag. A failure that the template asks for, such as `sendSkip`, is none.
     """
-    told = [fault for faults in analysis.data_faults.values() for fault in faults if fault.severity is E]
     for failure, payloads in analysis.witness.failures().items():
-        if any(_same_tag(other, failure) for other in told):
-            continue
         count = len(payloads)
         share = f"{count} of {len(analysis.witness.observations)} payloads"
         yield finding(
@@ -182,13 +179,6 @@ def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
             failure.span,
             f"{failure.message}; {share} then get nothing, first {payloads[0]}",
         )
-
-
-def _same_tag(one: Diagnostic, two: Diagnostic) -> bool:
-    if one.source != two.source:
-        return False
-    start, end = sorted((one.span.start, two.span.start))
-    return "}}" not in one.source.text[start:end]
 
 
 def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:

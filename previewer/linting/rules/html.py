@@ -19,7 +19,7 @@ E, W = Severity.ERROR, Severity.WARNING
 def _told_by_elements(code: str, name: str, page: str) -> Check:
     def check(analysis: Analysis) -> Iterator[Diagnostic]:
         # A template that cannot be read whole has elements that only look unbalanced.
-        if not any(fault.severity is E for fault in analysis.syntax):
+        if not any(fault.severity is E and fault.source == analysis.source for fault in analysis.syntax):
             for fault in analysis.elements.faults:
                 if fault.code == code:
                     yield finding((code, name, E), fault.source, fault.span, fault.message)
@@ -43,7 +43,7 @@ def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
         if observation.rendering is None:
             continue
         for fault in rendered_faults(observation.rendering.text):
-            place = observation.rendering.trace.origin(fault.span.start)
+            place = analysis.witness.in_file(observation.rendering.trace.origin(fault.span.start))
             if place in told:
                 continue
             told.add(place)

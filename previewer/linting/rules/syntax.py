@@ -62,6 +62,8 @@ _NAME_END = re.compile(r"[{}()|=\"'\[\]]")
 
 
 def _bracketed(analysis: Analysis, fault: Diagnostic) -> tuple[str, Span] | None:
+    if fault.source != analysis.source:
+        return None
     text = analysis.source.text
     start = max(text.rfind("{{", 0, fault.span.start + 1) + 2, text.rfind(" ", 0, fault.span.start) + 1)
     end = _NAME_END.search(text, max(start, fault.span.start))
