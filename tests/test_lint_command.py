@@ -58,6 +58,24 @@ def test_a_finding_names_place_evidence_and_help(project: Callable[..., Path]) -
     assert "1 error, 1 warning in 1 template" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("snippet", "found"),
+    [
+        ("{{coupon.code}}", "1:3: warning HB102"),
+        ("{{substring coupon.code 0 9}}", "1:13: error HB307"),
+        ("{{substring name 0 9}}", "1:3: error HB300"),
+        ("{{#if name}}", "1:4: error HB002"),
+        ("<b>{{{name}}}", "1:1: error HB501"),
+        ("{{nam}}", "1:3: error HB101"),
+    ],
+)
+def test_a_finding_in_a_snippet_names_its_file(project: Callable[..., Path], snippet: str, found: str) -> None:
+    folder = project(templates__mail="<p>{{{snippet 'foot'}}}</p>", snippets__foot=snippet)
+    result = lint(folder / "templates" / "mail.html", "--format", "concise")
+    assert result.stdout.startswith(f"{folder / 'snippets' / 'foot.html'}:{found}")
+    assert result.stdout.count("\n") == 1
+
+
 def test_the_same_finding_again_is_told_once(project: Callable[..., Path]) -> None:
     folder = project(templates__mail="{{nam}} {{nam}}\n{{nam}}")
     result = lint(folder / "templates" / "mail.html")

@@ -68,14 +68,18 @@ class Witness:
         return self._files.get(source, source)
 
     def failures(self) -> Mapping[Diagnostic, tuple[str, ...]]:
-        """Why renderings failed, each with the payloads that it happened to."""
+        """Why renderings failed, the first reason at each place, with the payloads that it happened to."""
+        first: dict[Place, Diagnostic] = {}
         failed: dict[Diagnostic, tuple[str, ...]] = {}
         for observation in self.observations:
-            for each in observation.errors:
-                related = tuple(place.replace(source=self._file_of(place.source)) for place in each.related)
-                error = each.replace(source=self._file_of(each.source), related=related)
-                failed[error] = (*failed.get(error, ()), observation.payload)
+            for error in observation.errors:
+                told = first.setdefault(Place(error.source, error.span), self._with_files(error))
+                failed[told] = (*failed.get(told, ()), observation.payload)
         return failed
+
+    def _with_files(self, error: Diagnostic) -> Diagnostic:
+        related = tuple(place.replace(source=self._file_of(place.source)) for place in error.related)
+        return error.replace(source=self._file_of(error.source), related=related)
 
     def _take(self, payload: str, lookups: Iterable[Lookup]) -> None:
         seen: dict[tuple[str, int, int], list[int]] = {}
