@@ -63,16 +63,12 @@ class Run(Record):
 
     def covers(self, entry: Entry) -> bool:
         """Whether the run would have found what an entry waits for, if it were still there."""
-        file, code, _ = entry.identity
-        path = self.project.root / file
-        targets = {target.path.absolute(): target for target in self.targets}
-        if not self.whole and path.absolute() not in targets and path.exists():
-            return False
-        return self._is_on(code, targets[path.absolute()].name if path.absolute() in targets else "")
+        return self._looked_at(entry) and self._is_on(entry.identity[1], self._target_name(entry))
 
     def stale(self, baseline: Baseline, unused: Sequence[Entry]) -> list[Diagnostic]:
         """What is to be said of entries that were not needed, as far as the run can know and is asked to."""
-        if not unused or not self._is_on(STALE, ""):
+        looked_at = [entry for entry in unused if self._looked_at(entry)]
+        if not looked_at or not self._is_on(STALE, ""):
             return []
         from previewer.linting.registry import rule_named  # with all rules, and seldom needed
 
@@ -80,10 +76,19 @@ class Run(Record):
         assert rule is not None
         severities = self.lint.severities
         severity = severities.get(rule.code, severities.get(rule.name, rule.severity))
-        return baseline.stale(filter(self.covers, unused), severity)
+        return baseline.stale(filter(self.covers, looked_at), severity)
 
     def _memory(self) -> Memory:
         return Memory(self.project, self.settings, self.overrides)
+
+    def _looked_at(self, entry: Entry) -> bool:
+        path = self.project.root / entry.identity[0]
+        return self.whole or bool(self._target_name(entry)) or not path.exists()
+
+    def _target_name(self, entry: Entry) -> str:
+        """The name of the template that an entry is about; empty where the run does not look at it."""
+        path = (self.project.root / entry.identity[0]).absolute()
+        return next((target.name for target in self.targets if target.path.absolute() == path), "")
 
     def _is_on(self, code: str, template: str) -> bool:
         from previewer.linting.registry import RULES, selected  # with all rules, and seldom needed
