@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from previewer.payloads import inference, merging
 from previewer.payloads.inference import infer
+from previewer.payloads.maps import settle
 from previewer.payloads.merging import as_map, merge_schemas
 from previewer.payloads.payload import Payload, lay_out, read_payload, recognise
 from previewer.payloads.schema import ANY, SHAPES, TYPES, Node, Schema
@@ -275,3 +276,10 @@ def test_an_object_with_too_many_names_is_a_map(monkeypatch: pytest.MonkeyPatch)
     fields.popitem()
     assert as_map(event({"stores": fields}).properties["stores"]).values is not None
     assert not event({"stores": fields}).properties["stores"].is_map
+
+
+def test_many_names_that_differ_in_a_number_are_a_maps() -> None:
+    stores = settle(infer([payload({"by": {f"store_{number}": 1}}) for number in range(1, 9)])).event
+    assert stores.properties["by"].values is not None
+    pictures = settle(infer([payload({"by": {f"image{number}": "x" for number in range(1, 9)}})])).event
+    assert "image1" in pictures.properties["by"].properties

@@ -13,6 +13,9 @@ from previewer.records import Record
 MAP_SCORE = 0.7
 """From this score on an object is a map."""
 
+MANY_NUMBERED = 8
+"""So many names that differ in a number alone, such as `store_1`, most of them missing each time, are a map's."""
+
 _DATA_KEY = re.compile(
     r"\d+"
     r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
@@ -67,10 +70,17 @@ def map_score(node: Node) -> float:
         looks = 1.0
     kinds = Counter(frozenset(field.types.keys() - {"null"}) for field in names.values())
     kind, alike = kinds.most_common(1)[0]
+    seldom = 1 - sum(field.present for field in names.values()) / max(1, sum(field.of for field in names.values()))
+    if len(names) >= MANY_NUMBERED and seldom > 0.5 and len({_stem(name) for name in names}) == 1:
+        return 1.0
     # Fifty fields of text can be a wide event; twenty objects of one kind hardly are.
     crowd = min(1.0, len(names) / (20 if kind == {"object"} else 50))
-    seldom = 1 - sum(field.present for field in names.values()) / max(1, sum(field.of for field in names.values()))
     return looks + (1 - looks) * crowd * seldom * alike / len(names)
+
+
+def _stem(name: str) -> str:
+    """A name without the number at its end; a name without one is its own stem."""
+    return re.sub(r"[-_:. ]?\d+\Z", "#", name)
 
 
 def _heed(layer: Node, pins: Pins) -> Node:
