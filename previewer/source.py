@@ -59,6 +59,13 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
+    def offset(self, position: Position) -> int:
+        """Turns line and column back into an offset; what lies beyond a line or the text is taken for its end."""
+        starts = self._line_starts
+        if position.line > len(starts):
+            return len(self.text)
+        return starts[position.line - 1] + min(position.column - 1, len(self.line(position.line)))
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its end."""
         starts = self._line_starts

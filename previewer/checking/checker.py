@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from copy import copy
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from previewer.checking.fixtures import Fixtures
 from previewer.checking.overrides import Overrides
 from previewer.checking.targets import snippets_in
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.email import Email, Ending, Outcome
-from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, merge_feed, names_feed
+from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, names_feed
 from previewer.iterable.sending import Sender
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.linter import lint, without_known_failures
@@ -18,11 +20,9 @@ from previewer.linting.registry import refuse_unknown
 from previewer.linting.settings import read_lint_settings
 from previewer.linting.witness import Observation, Witness
 from previewer.payloads.inference import infer_values
-from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
-from previewer.payloads.schema import Node, Schema
-from previewer.payloads.schema_reader import Contract
-from previewer.project import Project, TemplateFile, load_payload, read_source
+from previewer.payloads.schema import Node
+from previewer.project import Project, TemplateFile, read_source
 from previewer.rendering.trace import Lookup, Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template
@@ -39,6 +39,17 @@ class Checker:
         refuse_unknown("the command line", (*overrides.select, *overrides.extend, *overrides.ignore))
         self._settings = project.settings()
         self._lint = self._settings.top.table("lint")
+        # A template is often checked again with another text, its fixtures being the same.
+        self._fixtures = lru_cache(_KEPT)(lambda file: Fixtures(file, self._settings))
+
+    def with_snippets(self, unsaved: Mapping[str, str]) -> Checker:
+        """The same checker where snippets, by their names, have a text that is not saved yet."""
+        other = copy(self)
+        other._sender = self._sender.replace(snippets={**self._sender.snippets, **unsaved})
+        other._parsed_snippets = {**self._parsed_snippets, **self._parse_snippets(unsaved)}
+        for derived in ("_snippets", "_files"):
+            other.__dict__.pop(derived, None)
+        return other
 
     def findings(self, file: TemplateFile, source: Source | None = None) -> tuple[Diagnostic, ...]:
         """What is wrong with a template; `source` is its text where that is not saved yet.
@@ -50,42 +61,34 @@ class Checker:
         found = {each: None for subject in subjects for each in lint(subject, surroundings)}
         return (*faults, *sorted(without_known_failures(found), key=lambda each: (each.source.name, each.span)))
 
-    def analysis(self, file: TemplateFile, source: Source | None = None) -> Analysis:
-        """What the rules look at in the body; raises as `findings`."""
-        subjects, _ = self._subjects(file, source or read_source(file.path))
+    def analysis(self, file: TemplateFile, source: Source | None = None, *, rendered: bool = True) -> Analysis:
+        """What the rules look at in the body; raises as `findings`. Without renderings it is there at once."""
+        subjects, _ = self._subjects(file, source or read_source(file.path), rendered)
         return Analysis(subjects[0], self._surroundings(file), lambda code: True)
 
-    def _subjects(self, file: TemplateFile, source: Source) -> tuple[list[Subject], list[Diagnostic]]:
+    def _subjects(
+        self, file: TemplateFile, source: Source, rendered: bool = True
+    ) -> tuple[list[Subject], list[Diagnostic]]:
         """The parts of a template to be linted, the body first, and the fixtures that cannot be read."""
-        payloads, faults = _load(file)
-        contract = file.contract()
-        faults += contract.warnings if contract is not None else ()
-        pinned = contract is not None
+        fixtures = self._fixtures(file)
+        pinned = fixtures.contract is not None
         email = Email(self._sender, source, file.fields())
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
         parsed = parse(body, lenient=True)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
-        witness = Witness([] if broken else _observe(email, file, payloads), self._files)
-        schema = self._schema(file, payloads.values(), contract, email.merges_feed or body is not source)
+        witness = Witness(_observe(email, file, fixtures.payloads) if rendered and not broken else [], self._files)
+        schema = fixtures.merged_schema if email.merges_feed or body is not source else fixtures.schema
         fields = {name: text.text for name, text in email.fields.items()}
         syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
         subjects = [Subject(parsed.template, syntax, schema, witness, Part.BODY, fields, pinned)]
         for text in email.fields.values():
             part = parse(text, lenient=True)
             subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD, contract=pinned))
-        feeds = [payload for payload in payloads.values() if payload.feed is not None]
-        if body is source and names_feed(source) and feeds:
+        if body is source and names_feed(source) and fixtures.fed:
             feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
-            seen = self._schema(file, feeds, contract, True)
+            seen = fixtures.feed_schema
             subjects.append(Subject(feed.template, feed.diagnostics, seen, witness, Part.FEED, contract=pinned))
-        return subjects, faults
-
-    def _schema(
-        self, file: TemplateFile, payloads: Collection[Payload], contract: Contract | None, with_feeds: bool
-    ) -> Schema | None:
-        """What the payloads hold; with their feeds, where tags see those, too."""
-        seen = [merge_feed(payload) if with_feeds else payload for payload in payloads]
-        return file.schema(seen, contract, self._settings)
+        return subjects, fixtures.faults
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides
@@ -101,11 +104,11 @@ class Checker:
 
     @cached_property
     def _parsed_snippets(self) -> Mapping[str, Parsed]:
+        return self._parse_snippets(self._sender.snippets)
+
+    def _parse_snippets(self, texts: Mapping[str, str]) -> dict[str, Parsed]:
         folder = self.project.root / "snippets"
-        return {
-            name: parse(Source(str(folder / f"{name}.html"), text), lenient=True)
-            for name, text in self._sender.snippets.items()
-        }
+        return {name: parse(Source(str(folder / f"{name}.html"), text), lenient=True) for name, text in texts.items()}
 
     @cached_property
     def _snippets(self) -> Mapping[str, Template]:
@@ -133,15 +136,8 @@ class Checker:
         return {name: infer_values(list(rows.values())) for name, rows in tables.items() if isinstance(rows, dict)}
 
 
-def _load(file: TemplateFile) -> tuple[dict[Path, Payload], list[Diagnostic]]:
-    payloads: dict[Path, Payload] = {}
-    faults: list[Diagnostic] = []
-    for path in file.fixtures():
-        try:
-            payloads[path] = load_payload(path)
-        except PayloadError as error:
-            faults += error.diagnostics
-    return payloads, faults
+_KEPT = 8
+"""Of how many templates the fixtures are kept in memory."""
 
 
 def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:

@@ -112,8 +112,17 @@ class Analysis:
     @cached_property
     def walked(self) -> Walker:
         """What the template asks for."""
-        walker = Walker(self.helpers, self.snippets.get, self._catalogs)
-        walker.walk(self.template, self.root)
+        return self.walk(self.template)
+
+    def walk(self, text: Template) -> Walker:
+        """What the template would ask for if it, or the snippet whose file it is, had another text."""
+        own = text.source.name == self.source.name
+        snippets = self.snippets
+        if not own:
+            names = (name for name, tree in snippets.items() if tree.source.name == text.source.name)
+            snippets = {**snippets, **dict.fromkeys(names, text)}
+        walker = Walker(self.helpers, snippets.get, self._catalogs)
+        walker.walk(text if own else self.template, self.root)
         return walker
 
     @cached_property

@@ -1,0 +1,54 @@
+"""A template's fixtures to what the linter needs of them, read and inferred once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from previewer.diagnostics import Diagnostic
+from previewer.iterable.feeds import merge_feed
+from previewer.payloads.json_text import PayloadError
+from previewer.payloads.payload import Payload
+from previewer.payloads.schema import Schema
+from previewer.project import TemplateFile, load_payload
+from previewer.settings import Settings
+
+
+class Fixtures:
+    """A template's recorded payloads and its contract; raises UnreadableFile, PayloadError or SettingsError."""
+
+    def __init__(self, file: TemplateFile, settings: Settings) -> None:
+        self._file = file
+        self._settings = settings
+        self.payloads: dict[Path, Payload] = {}
+        self.faults: list[Diagnostic] = []
+        """What is wrong with those that cannot be read, and warnings of the contract."""
+        for path in file.fixtures():
+            try:
+                self.payloads[path] = load_payload(path)
+            except PayloadError as error:
+                self.faults += error.diagnostics
+        self.contract = file.contract()
+        if self.contract is not None:
+            self.faults += self.contract.warnings
+        self.fed = [payload for payload in self.payloads.values() if payload.feed is not None]
+        """Those that have a feed."""
+
+    @cached_property
+    def schema(self) -> Schema | None:
+        """What the payloads hold."""
+        return self._schema(self.payloads.values())
+
+    @cached_property
+    def merged_schema(self) -> Schema | None:
+        """What they hold where tags see their feeds, too."""
+        return self._schema(map(merge_feed, self.payloads.values()))
+
+    @cached_property
+    def feed_schema(self) -> Schema | None:
+        """What the tags of a feed see: the payloads that have one."""
+        return self._schema(map(merge_feed, self.fed))
+
+    def _schema(self, payloads: Iterable[Payload]) -> Schema | None:
+        return self._file.schema(payloads, self.contract, self._settings)
