@@ -21,6 +21,7 @@ COMMANDS = {
     "lint": ("previewer.commands.lint", "Check templates against what their payloads hold."),
     "payload": ("previewer.commands.payload", "Add, list, show and redact recorded payloads."),
     "schema": ("previewer.commands.schema", "Write down, show and check what a template's payloads hold."),
+    "lsp": ("previewer.commands.lsp", "Serve an editor: findings, completion, hover, renaming, fixes."),
     "explain": ("previewer.commands.explain", "Explain a rule, a helper, or what a line asks for."),
 }
 

@@ -60,6 +60,11 @@ ROOMS: dict[str, set[str]] = {
         *{"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads", "iterable"},
         *{"settings", "project", "linting", "reporting", "cache", "cores"},
     },
+    "pages": {"linting", "rendering"},
+    "lsp": {
+        *{"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings", "linting"},
+        *{"project", "coverage", "checks", "pages", "server"},
+    },
     "commands": {"*"},
     "cli": {"*"},
     "__init__": {"*"},

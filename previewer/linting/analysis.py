@@ -97,7 +97,7 @@ class Analysis:
         self.snippets = surroundings.snippets
         self.settings = surroundings.settings
         self.options = surroundings.options
-        self._catalogs = surroundings.catalogs
+        self.catalogs = surroundings.catalogs
         self.enabled = enabled
         """Whether a rule's findings are wanted, by its code: one fault is told by the first rule that is on."""
 
@@ -121,7 +121,7 @@ class Analysis:
         if not own:
             names = (name for name, tree in snippets.items() if tree.source.name == text.source.name)
             snippets = {**snippets, **dict.fromkeys(names, text)}
-        walker = Walker(self.helpers, snippets.get, self._catalogs)
+        walker = Walker(self.helpers, snippets.get, self.catalogs)
         walker.walk(text if own else self.template, self.root)
         return walker
 

@@ -1,0 +1,1 @@
+"""What an editor asks about a template, answered while it is being written."""

@@ -1,0 +1,232 @@
+"""The language server: requests to answers, changes to findings. All thinking is done elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from previewer.diagnostics import Diagnostic
+from previewer.lsp.actions import actions
+from previewer.lsp.checking import UNUSABLE, Board, check
+from previewer.lsp.completion import completions
+from previewer.lsp.definition import definition
+from previewer.lsp.hover import hover
+from previewer.lsp.messages import Messages, uri_of
+from previewer.lsp.positions import Positions
+from previewer.lsp.reading import Reading
+from previewer.lsp.rename import Unrenamable, binding_at, rename
+from previewer.lsp.workspace import Document, Workspace
+from previewer.project import Project, read_source
+from previewer.server.watching import Watcher
+
+PAUSE = 0.25
+"""Seconds without a change after which a document is checked."""
+_REQUEST_FAILED = -32803
+_TRIGGERS = ["{", ".", "/", "#", "@", '"', "'", " ", "(", "["]
+
+
+class Server(LanguageServer):
+    """One editor's session."""
+
+    def __init__(self) -> None:
+        # The text comes whole: pygls applies parts of it by lines of its own, which form feeds end, too.
+        super().__init__("previewer", version("previewer"), types.TextDocumentSyncKind.Full)
+        self.documents = Workspace()
+        self.board = Board()
+        self._checks: dict[str, asyncio.Task[None]] = {}
+        self._linter = ThreadPoolExecutor(1, "linter")
+        self._watchers: dict[Project, Watcher] = {}
+        self._told = ""
+
+    @property
+    def positions(self) -> Positions:
+        """The units that the editor counts in."""
+        return Positions(types.PositionEncodingKind(self.workspace.position_encoding or "utf-16").value)
+
+    @property
+    def messages(self) -> Messages:
+        """Makes messages in those units."""
+        return Messages(self.positions)
+
+    def reading(self, uri: str) -> Reading | None:
+        """A document as the linter reads it; None where that is not possible, which its check tells."""
+        try:
+            return self.documents.reading(uri)
+        except UNUSABLE:
+            return None
+
+    def put(self, uri: str, text: str, pause: float) -> None:
+        """Takes in a document's text, and checks it after a pause."""
+        path = to_fs_path(uri) if uri.startswith("file:") else None
+        document = self.documents.put(uri, Path(path), text) if path else None
+        if document is not None:
+            self._watch(document.project)
+            self.check(uri, pause)
+
+    def close(self, uri: str) -> None:
+        """Takes a document out, with its findings."""
+        task = self._checks.pop(uri, None)
+        if task is not None:
+            task.cancel()
+        document = self.documents.close(uri)
+        if document is not None:
+            self._show(document, self.board.drop(document.source.name))
+
+    def check(self, uri: str, pause: float) -> None:
+        """Checks a document after a pause, unless it changes before."""
+        if uri in self._checks:
+            self._checks[uri].cancel()
+        task = self._checks[uri] = asyncio.get_running_loop().create_task(self._check(uri, pause))
+        # A task that nobody holds any more tells of its failure.
+        task.add_done_callback(lambda done: self._checks.pop(uri) if self._checks.get(uri) is done else None)
+
+    async def _check(self, uri: str, pause: float) -> None:
+        await asyncio.sleep(pause)
+        document = self.documents.document(uri)
+        if document is None:
+            return
+        try:
+            checker = self.documents.checker(document.project)
+            texts = self.documents.texts(document.project)
+            found = await asyncio.get_running_loop().run_in_executor(
+                self._linter, check, checker, document, texts, lambda: self.documents.document(uri) is document
+            )
+        except UNUSABLE as error:
+            self._tell(str(error))
+            return
+        if self.documents.document(uri) is document:
+            self._tell("")
+            self._show(document, self.board.put(document.source.name, found))
+
+    def _show(self, document: Document, shown: dict[str, list[Diagnostic]]) -> None:
+        messages, fixtures = self.messages, document.project.root / "fixtures"
+        addresses = {each.source.name: each.uri for each in (document, *self.documents.documents)}
+        for name, found in shown.items():
+            items = [messages.diagnostic(each, fixtures) for each in found]
+            params = types.PublishDiagnosticsParams(addresses.get(name) or uri_of(name), items)
+            self.text_document_publish_diagnostics(params)
+
+    def _tell(self, message: str) -> None:
+        """Says once why a project cannot be checked."""
+        if message and message != self._told:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+        self._told = message
+
+    def _watch(self, project: Project) -> None:
+        if project in self._watchers:
+            return
+        loop = asyncio.get_running_loop()
+
+        def report(files: frozenset[str]) -> None:
+            loop.call_soon_threadsafe(self._changed, project)
+
+        watcher = self._watchers[project] = Watcher(project.root, report)
+        watcher.start()
+
+    def _changed(self, project: Project) -> None:
+        """Looks anew at what is open of a project that changed on disk."""
+        self.documents.forget(project)
+        for document in self.documents.documents:
+            if document.project == project:
+                self.check(document.uri, 0)
+
+    def stop(self) -> None:
+        """Ends what runs besides."""
+        self._linter.shutdown(wait=False, cancel_futures=True)
+        for watcher in self._watchers.values():
+            watcher.stop()
+
+
+def make_server() -> Server:
+    """A server with all that it can do."""
+    server = Server()
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(_open)
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(_change)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_close)
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(_TRIGGERS))(_complete)
+    server.feature(types.TEXT_DOCUMENT_HOVER)(_hover)
+    server.feature(types.TEXT_DOCUMENT_DEFINITION)(_define)
+    server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))(_rename)
+    server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(_prepare_rename)
+    kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix])
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_act)
+    return server
+
+
+def _open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    ls.put(params.text_document.uri, params.text_document.text, 0)
+
+
+def _change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    ls.put(params.text_document.uri, params.content_changes[-1].text, PAUSE)
+
+
+def _close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    ls.close(params.text_document.uri)
+
+
+def _complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    reading = ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    found = completions(reading, ls.positions.offset(reading.source, params.position))
+    items = [ls.messages.completion(reading.source, each, at) for at, each in enumerate(found)]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    reading = ls.reading(params.text_document.uri)
+    found = hover(reading, ls.positions.offset(reading.source, params.position)) if reading is not None else None
+    if reading is None or found is None:
+        return None
+    about = types.MarkupContent(types.MarkupKind.Markdown, found.text)
+    return types.Hover(about, ls.positions.range(reading.source, found.span))
+
+
+def _define(ls: Server, params: types.DefinitionParams) -> types.Location | None:
+    reading = ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    offset = ls.positions.offset(reading.source, params.position)
+    found = definition(reading, offset, lambda name: read_source(Path(name)))
+    return ls.messages.location(found.source, found.span) if found is not None else None
+
+
+def _prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+    reading = ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    found = binding_at(reading, ls.positions.offset(reading.source, params.position))
+    if found is None:
+        return None
+    binding, span = found
+    return types.PrepareRenamePlaceholder(ls.positions.range(reading.source, span), binding.name)
+
+
+def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    uri = params.text_document.uri
+    reading = ls.reading(uri)
+    if reading is None:
+        return None
+    try:
+        edits = rename(reading, ls.positions.offset(reading.source, params.position), params.new_name)
+    except Unrenamable as error:
+        raise JsonRpcException(str(error), _REQUEST_FAILED) from None
+    return types.WorkspaceEdit(changes={uri: ls.messages.edits(reading.source, edits)})
+
+
+def _act(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    uri = params.text_document.uri
+    document, reading = ls.documents.document(uri), ls.reading(uri)
+    if document is None or reading is None:
+        return []
+    span = ls.positions.span(reading.source, params.range)
+    found = actions(reading, ls.board.of(document), span)
+    return [ls.messages.action(uri, reading.source, each, params.context.diagnostics) for each in found]

@@ -1,0 +1,116 @@
+"""The documents that an editor has open, and what is known of each: kept until it, or a file on disk, changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from previewer.checks import Checker
+from previewer.lsp.reading import Reading
+from previewer.project import Project, TemplateFile, find_project, read_source
+from previewer.records import Record
+from previewer.source import Source
+
+
+class Document(Record):
+    """One version of an open template or snippet, saved or not."""
+
+    uri: str
+    file: TemplateFile
+    source: Source
+    """Named by its absolute path."""
+    snippet: str | None
+    """Its name where it is a snippet."""
+
+    @property
+    def project(self) -> Project:
+        """The project that it belongs to."""
+        return self.file.project
+
+
+class Workspace:
+    """The open documents by their addresses; belongs to one thread. What it hands out may go to others."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+        self._saved: dict[Project, Checker] = {}
+        self._checkers: dict[Project, Checker] = {}
+        self._readings: dict[str, Reading] = {}
+
+    @property
+    def documents(self) -> list[Document]:
+        """All that are open."""
+        return list(self._documents.values())
+
+    def document(self, uri: str) -> Document | None:
+        """The document with an address; None where it is not open, or is none of a project's."""
+        return self._documents.get(uri)
+
+    def texts(self, project: Project) -> dict[Path, Source]:
+        """The texts of a project's open templates, by their files."""
+        mine = (each for each in self._documents.values() if each.project == project and each.snippet is None)
+        return {each.file.path: each.source for each in mine}
+
+    def put(self, uri: str, path: Path, text: str) -> Document | None:
+        """Takes in a document's text; None where the file is neither a template nor a snippet of a project."""
+        path = path.absolute()
+        project = Project(find_project(path).root.absolute())
+        folder, *names = path.relative_to(project.root).parts
+        if path.suffix != ".html" or folder not in ("templates", "snippets") or not names:
+            return None
+        snippet = path.stem if folder == "snippets" else None
+        document = Document(uri, TemplateFile(project, path), Source(str(path), text), snippet)
+        before = self._readings.pop(uri, None)
+        self._documents[uri] = document
+        self._change(document)
+        if before is not None:
+            self._readings[uri] = Reading(before.ground, document.source)
+        return document
+
+    def close(self, uri: str) -> Document | None:
+        """Takes a document out; its file is what counts again."""
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            self._readings.pop(uri, None)
+            self._change(document)
+        return document
+
+    def _change(self, document: Document) -> None:
+        """Forgets what rests on a document's text: of a template that of snippets in it, of a snippet all."""
+        if document.snippet is not None:
+            self._checkers.pop(document.project, None)
+        for other in self._documents.values():
+            if other.project == document.project and (other.snippet is None) == (document.snippet is not None):
+                self._readings.pop(other.uri, None)
+
+    def forget(self, project: Project) -> None:
+        """Forgets all that files of a project on disk told."""
+        self._saved.pop(project, None)
+        self._checkers.pop(project, None)
+        for document in self._documents.values():
+            if document.project == project:
+                self._readings.pop(document.uri, None)
+
+    def checker(self, project: Project) -> Checker:
+        """The linter of a project with its open snippets as they are; raises what cannot be used."""
+        if project not in self._saved:
+            self._saved[project] = Checker(project)
+        if project not in self._checkers:
+            mine = (each for each in self._documents.values() if each.project == project)
+            unsaved = {each.snippet: each.source.text for each in mine if each.snippet is not None}
+            saved = self._saved[project]
+            self._checkers[project] = saved.with_snippets(unsaved) if unsaved else saved
+        return self._checkers[project]
+
+    def reading(self, uri: str) -> Reading | None:
+        """A document as the linter reads it; None where it is not open. Raises what cannot be used."""
+        document = self._documents.get(uri)
+        if document is not None and uri not in self._readings:
+            checker = self.checker(document.project)
+            host, text = document.file, Source(document.source.name, "")
+            if document.snippet is not None and (hosts := checker.targets([document.file.path])):
+                # A snippet sees what the first template that renders it has there.
+                host = hosts[0]
+                text = self.texts(document.project).get(host.path) or read_source(host.path)
+            ground = checker.analysis(host, text, rendered=False)
+            self._readings[uri] = Reading(ground, document.source)
+        return self._readings.get(uri)
