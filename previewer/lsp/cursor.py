@@ -94,20 +94,18 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
 
 
 def _opener(text: str, tokens: list[Token]) -> int | None:
-    """The place of the token that opens the tag at the end of a text."""
+    """The place of the token that opens the tag at the end of a text; None outside of tags and in comments."""
+    if any(kind == t.UNFINISHED and "!" in text[start:end] for kind, _, start, end in tokens):
+        return None
     for at in range(len(tokens) - 2, -1, -1):
         kind, _, start, end = tokens[at]
+        before = tokens[at - 1] if at else tokens[-1]
         if kind in CLOSES or kind in (t.TEXT, t.COMMENT, t.ESCAPED, t.DELIMITERS, t.MISPLACED):
             return None
-        if kind in (t.UNFINISHED, t.BAD):
-            # An unfinished comment or escape; a string or a name without its end belongs to a tag.
-            if "!" in text[start:end] or text[start:end] == "\\":
-                return None
-            if kind == t.BAD and start == end and tokens[at - 1][0] != t.UNFINISHED:
-                return None  # HTML begins: the tag should have ended before
-        elif kind in OUTSIDE:
-            escaped = at > 0 and tokens[at - 1][0] in (t.UNFINISHED, t.BAD)
-            return None if escaped and text[tokens[at - 1][2]] == "\\" else at
+        if kind == t.BAD and start == end and before[0] != t.UNFINISHED:
+            return None  # HTML begins: the tag should have ended before
+        if kind in OUTSIDE:
+            return None if text[before[2] : before[3]] == "\\" else at
     return None
 
 

@@ -14,7 +14,16 @@ from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
 from previewer.records import Record
 from previewer.source import Source, Span
-from previewer.syntax.ast import BlockStatement, MustacheStatement, Node, Template, TextStatement, walk
+from previewer.syntax.ast import (
+    BlockStatement,
+    DelimitersStatement,
+    MustacheStatement,
+    Node,
+    Template,
+    TextStatement,
+    walk,
+)
+from previewer.syntax.lexer import DEFAULT_DELIMITERS
 from previewer.syntax.parser import parse
 from previewer.syntax.paths import split_path
 
@@ -114,7 +123,11 @@ class Reading:
 @lru_cache(maxsize=16)
 def _scope(ground: Analysis, before: Source) -> Scope | None:
     """What is known at the end of a text: what a tag that is put there can see."""
-    text = f"{before.text}{{{{{_HERE}}}}}"
+    opening, closing = DEFAULT_DELIMITERS
+    if f"{opening}=" in before.text:
+        changes = (node for node in walk(parse(before).template) if isinstance(node, DelimitersStatement))
+        opening, closing = next(((last.open, last.close) for last in reversed(list(changes))), DEFAULT_DELIMITERS)
+    text = f"{before.text}{opening}{_HERE}{closing}"
     template = parse(Source(before.name, text)).template
     walked = ground.walk(template)
     marked = next((each for each in reversed(walked.references) if each.path.original == _HERE), None)

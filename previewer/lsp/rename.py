@@ -65,12 +65,14 @@ def _check(reading: Reading, bound: Binding, new: str) -> None:
         raise Unrenamable(f"found `{new}`, expected a name of letters, digits and `_`")
     if new in reading.ground.helpers:
         raise Unrenamable(f"`{new}` is the name of a helper")
-    for each in _readers(reading, bound):
-        if each.source != reading.source:
-            raise Unrenamable(f"{each.source.name} reads `{bound.name}`, and other templates can render it, too")
     for reference in reading.walked.references:
         head = _head(reference)
-        if head is not None and head.segment.name.removeprefix("@") == new and _sees(reading, bound, reference):
+        if head is None or not _sees(reading, bound, reference):
+            continue
+        name = head.segment.name.removeprefix("@")
+        if name == bound.name and reference.source != reading.source:
+            raise Unrenamable(f"{reference.source.name} reads `{name}`, and other templates can render it, too")
+        if name == new:
             raise Unrenamable(f"`{new}` is read there already and would mean something else")
     if any(each.name == new for each in reading.walked.assignments):
         raise Unrenamable(f"`{new}` is kept by another `#assign`")
