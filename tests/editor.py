@@ -16,6 +16,9 @@ PATIENCE = 60
 """Seconds that an answer may take on a busy machine."""
 
 
+COMMAND = [sys.executable, "-m", "previewer", "lsp", "--stdio"]
+
+
 class Refused(Exception):
     """A request that the server answered with an error; its message."""
 
@@ -33,6 +36,17 @@ class Editor:
         self.told: list[str] = []
         """What the server shows the user."""
         threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def server(self) -> int:
+        """The process id of the server."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """Ends the server at once, and waits until nothing holds its standard output any more."""
+        self._process.kill()
+        while self._messages.get(timeout=PATIENCE) is not None:
+            pass
 
     def start(self, encodings: list[str] | None = None) -> None:
         general = {"positionEncodings": encodings} if encodings else {}
@@ -115,9 +129,8 @@ class Editor:
 @contextmanager
 def editing(folder: Path, encodings: list[str] | None = None) -> Iterator[Editor]:
     """An editor in a folder with a server of its own, which must end well and write nothing but the protocol."""
-    command = [sys.executable, "-m", "previewer", "lsp", "--stdio"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+    with subprocess.Popen(COMMAND, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:
             editor = Editor(process)
             editor.start(encodings)

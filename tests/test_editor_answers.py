@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from samples import recorded_templates
 from serving import write
 
 from previewer.checks import Checker
@@ -13,6 +15,7 @@ from previewer.lsp.actions import actions
 from previewer.lsp.completion import completions
 from previewer.lsp.definition import definition
 from previewer.lsp.hover import hover
+from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
 from previewer.lsp.rename import Unrenamable, rename
 from previewer.project import Project, TemplateFile, read_source
@@ -305,3 +308,24 @@ def test_a_suppression_has_no_place_inside_a_tag(project: Project) -> None:
     titles = [each.title for each in actions(reading, found, Span(offset, offset))]
     assert titles
     assert not [title for title in titles if "suppress" in title]
+
+
+TEXTS = [text for text in recorded_templates() if len(text) < 300]
+
+
+@pytest.mark.parametrize("texts", [TEXTS[at::10] for at in range(10)])
+def test_every_place_of_every_template_has_an_answer(project: Project, texts: list[str]) -> None:
+    ground = read(project, "")[0].ground
+    positions = Positions("utf-16")
+    for text in texts:
+        reading = Reading(ground, Source(ground.source.name, text))
+        for offset in range(0, len(text) + 1, 5):
+            for completion in completions(reading, offset):
+                assert completion.span.start <= offset <= completion.span.end
+            found = hover(reading, offset)
+            assert found is None or found.span.start <= offset <= found.span.end
+            definition(reading, offset, lambda name: read_source(Path(name)))
+            with suppress(Unrenamable):
+                rename(reading, offset, "fresh")
+            if text[offset - 1 : offset] != "\r":
+                assert positions.offset(reading.source, positions.position(reading.source, offset)) == offset

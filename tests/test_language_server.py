@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any  # answers are JSON
 
 import pytest
-from editor import Editor, Refused, editing
+from editor import COMMAND, Editor, Refused, editing
 from serving import write
 
 FILES = {
@@ -148,6 +148,17 @@ def test_a_snippet_is_checked_where_it_is_rendered(editor: Editor, root: Path, m
     assert "first_name" in [each["label"] for each in answer["items"]]
 
 
+def test_a_template_follows_an_unsaved_snippet(editor: Editor, root: Path, mail: Path) -> None:
+    sign = root / "snippets" / "sign.html"
+    write(root, {"previewer.toml": "[lint]\nkind = 'marketing'\nselect = ['missing-unsubscribe']"})
+    editor.open(mail, "{{{snippet 'sign'}}}")
+    editor.wait(lambda: bool(editor.codes(mail)))
+    editor.open(sign, '<a href="{{unsubscribeUrl}}">Unsubscribe</a>')
+    editor.wait(lambda: editor.codes(mail) == [])
+    editor.close(sign)
+    editor.wait(lambda: bool(editor.codes(mail)))
+
+
 def test_a_closed_snippet_shows_what_an_open_template_finds_in_it(editor: Editor, root: Path, mail: Path) -> None:
     sign = root / "snippets" / "sign.html"
     sign.write_text("{{last_name}}", encoding="utf-8")
@@ -177,6 +188,27 @@ def test_files_that_are_no_templates_are_left_alone(editor: Editor, root: Path, 
     assert page.as_uri() not in editor.shown
     assert editor.ask("hover", page, 0, 3) is None
     assert editor.ask("completion", page, 0, 3) is None
+
+
+def test_nothing_outlives_a_server_that_is_killed(root: Path, mail: Path) -> None:
+    with subprocess.Popen(COMMAND, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        editor = Editor(process)
+        editor.start()
+        editor.open(mail)
+        editor.wait(lambda: mail.as_uri() in editor.shown)
+        editor.kill()
+
+
+def test_a_file_that_cannot_be_read_is_told_once(editor: Editor, root: Path, mail: Path) -> None:
+    (root / "fixtures" / "mail" / "ann.json").write_bytes(b"\xff")
+    editor.open(mail)
+    editor.wait(lambda: bool(editor.told))
+    editor.change(mail, "{{coupon}}")
+    assert editor.ask("hover", mail, 0, 3) is None
+    write(root, {"fixtures/mail/ann.json": "{}"})
+    editor.wait(lambda: editor.codes(mail) == ["HB102"])
+    assert len(editor.told) == 1
+    assert "ann.json:1:1: not UTF-8" in editor.told[0]
 
 
 def test_without_pygls_the_command_says_what_to_install(root: Path) -> None:

@@ -38,16 +38,9 @@ class Place(Record):
 
 def definition(reading: Reading, offset: int, read: ReadSource) -> Place | None:
     """Where what stands at an offset comes from."""
-    cursor = cursor_at(reading.source.text, offset)
-    if cursor is None:
-        return None
-    if cursor.spot is Spot.TEXT:
-        name = reading.source.slice(cursor.span)
-        snippet = reading.ground.snippets.get(name) if cursor.call == "snippet" and not cursor.position else None
-        return Place(snippet.source, Span(0, 0)) if snippet is not None else None
     reference = reading.reference_at(offset)
     if reference is None:
-        return None
+        return _snippet(reading, offset)
     bound = binding_at(reading, offset)
     if bound is not None and bound[0].param is not None:
         return Place(*bound[0].param)
@@ -55,6 +48,15 @@ def definition(reading: Reading, offset: int, read: ReadSource) -> Place | None:
         given = next(each for each in reading.walked.assignments if each.name == bound[0].name)
         return Place(given.source, given.span)
     return _in_payload(reference, offset, read)
+
+
+def _snippet(reading: Reading, offset: int) -> Place | None:
+    """The file of the snippet that a text at an offset names."""
+    cursor = cursor_at(reading.source.text, offset)
+    if cursor is None or cursor.spot is not Spot.TEXT or cursor.call != "snippet" or cursor.position:
+        return None
+    snippet = reading.ground.snippets.get(reading.source.slice(cursor.span))
+    return Place(snippet.source, Span(0, 0)) if snippet is not None else None
 
 
 def _in_payload(reference: Reference, offset: int, read: ReadSource) -> Place | None:

@@ -94,6 +94,10 @@ class Reading:
     def _starts(self) -> list[int]:
         return [each.path.start for each in self.references]
 
+    def prepare(self) -> None:
+        """Works out what most requests ask for, so that the next one finds it ready."""
+        _ = self.references, self.namings
+
     def reference_at(self, offset: int) -> Reference | None:
         """The path at an offset; of several readings of one path the last."""
         at = bisect_right(self._starts, offset) - 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import BrokenExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from previewer.diagnostics import Diagnostic
+from previewer.diagnostics import Diagnostic, DiagnosticError
+from previewer.iterable.sending import UnreadableTime
 from previewer.lsp.actions import actions
-from previewer.lsp.checking import UNUSABLE, Board, check
+from previewer.lsp.board import Board
 from previewer.lsp.completion import completions
 from previewer.lsp.definition import definition
 from previewer.lsp.hover import hover
+from previewer.lsp.linter import findings, start
 from previewer.lsp.messages import Messages, uri_of
 from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
@@ -25,9 +28,14 @@ from previewer.lsp.rename import Unrenamable, binding_at, rename
 from previewer.lsp.workspace import Document, Workspace
 from previewer.project import Project, read_source
 from previewer.server.watching import Watcher
+from previewer.settings import SettingsError
+from previewer.source import UnreadableFile
+from previewer.syntax.parser import parse
 
 PAUSE = 0.25
 """Seconds without a change after which a document is checked."""
+UNUSABLE = (UnreadableFile, SettingsError, UnreadableTime, DiagnosticError)
+"""What keeps a project from being checked."""
 _REQUEST_FAILED = -32803
 _TRIGGERS = ["{", ".", "/", "#", "@", '"', "'", " ", "(", "["]
 
@@ -41,7 +49,7 @@ class Server(LanguageServer):
         self.documents = Workspace()
         self.board = Board()
         self._checks: dict[str, asyncio.Task[None]] = {}
-        self._linter = ThreadPoolExecutor(1, "linter")
+        self._linter = start()
         self._watchers: dict[Project, Watcher] = {}
         self._told = ""
 
@@ -69,6 +77,7 @@ class Server(LanguageServer):
         if document is not None:
             self._watch(document.project)
             self.check(uri, pause)
+            self._check_dependents(document)
 
     def close(self, uri: str) -> None:
         """Takes a document out, with its findings."""
@@ -78,6 +87,11 @@ class Server(LanguageServer):
         document = self.documents.close(uri)
         if document is not None:
             self._show(document, self.board.drop(document.source.name))
+            self._check_dependents(document)
+
+    def _check_dependents(self, document: Document) -> None:
+        for other in self.documents.dependents(document):
+            self.check(other.uri, PAUSE)
 
     def check(self, uri: str, pause: float) -> None:
         """Checks a document after a pause, unless it changes before."""
@@ -93,17 +107,27 @@ class Server(LanguageServer):
         if document is None:
             return
         try:
-            checker = self.documents.checker(document.project)
-            texts = self.documents.texts(document.project)
-            found = await asyncio.get_running_loop().run_in_executor(
-                self._linter, check, checker, document, texts, lambda: self.documents.document(uri) is document
-            )
+            found = await self._findings(document)
         except UNUSABLE as error:
             self._tell(str(error))
+            return
+        except BrokenExecutor:
+            self._linter = start()
+            self._tell("the linter was ended from outside; it starts again with the next change")
             return
         if self.documents.document(uri) is document:
             self._tell("")
             self._show(document, self.board.put(document.source.name, found))
+            if (reading := self.reading(uri)) is not None:
+                reading.prepare()
+
+    async def _findings(self, document: Document) -> tuple[Diagnostic, ...]:
+        """The findings about a document; of a snippet those that all templates have which render it."""
+        jobs = self.documents.jobs(document)
+        found = dict.fromkeys(() if jobs else parse(document.source).diagnostics)
+        for job in jobs:
+            found |= dict.fromkeys(await asyncio.get_running_loop().run_in_executor(self._linter, findings, job))
+        return tuple(each for each in found if document.snippet is None or each.source == document.source)
 
     def _show(self, document: Document, shown: dict[str, list[Diagnostic]]) -> None:
         messages, fixtures = self.messages, document.project.root / "fixtures"
@@ -127,8 +151,13 @@ class Server(LanguageServer):
         def report(files: frozenset[str]) -> None:
             loop.call_soon_threadsafe(self._changed, project)
 
-        watcher = self._watchers[project] = Watcher(project.root, report)
-        watcher.start()
+        watcher = Watcher(project.root, report)
+        try:
+            watcher.start()
+        except OSError:  # the system watches no more folders
+            watcher = Watcher(project.root, report, poll=True)
+            watcher.start()
+        self._watchers[project] = watcher
 
     def _changed(self, project: Project) -> None:
         """Looks anew at what is open of a project that changed on disk."""
@@ -139,6 +168,8 @@ class Server(LanguageServer):
 
     def stop(self) -> None:
         """Ends what runs besides."""
+        for process in multiprocessing.active_children():
+            process.kill()
         self._linter.shutdown(wait=False, cancel_futures=True)
         for watcher in self._watchers.values():
             watcher.stop()

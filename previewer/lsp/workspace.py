@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from previewer.checks import Checker
+from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
 from previewer.project import Project, TemplateFile, find_project, read_source
 from previewer.records import Record
@@ -28,13 +29,14 @@ class Document(Record):
 
 
 class Workspace:
-    """The open documents by their addresses; belongs to one thread. What it hands out may go to others."""
+    """The open documents by their addresses; belongs to one thread."""
 
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
         self._saved: dict[Project, Checker] = {}
         self._checkers: dict[Project, Checker] = {}
         self._readings: dict[str, Reading] = {}
+        self._revision = 0
 
     @property
     def documents(self) -> list[Document]:
@@ -45,10 +47,22 @@ class Workspace:
         """The document with an address; None where it is not open, or is none of a project's."""
         return self._documents.get(uri)
 
-    def texts(self, project: Project) -> dict[Path, Source]:
-        """The texts of a project's open templates, by their files."""
-        mine = (each for each in self._documents.values() if each.project == project and each.snippet is None)
-        return {each.file.path: each.source for each in mine}
+    def jobs(self, document: Document) -> list[Job]:
+        """What has to be checked for the findings about a document: it, or the templates that render it.
+
+        None for a snippet that nothing renders. Raises what cannot be used.
+        """
+        files = [document.file]
+        if document.snippet is not None:
+            files = self.checker(document.project).targets([document.file.path])
+        texts = {each.file.path: each.source for each in self._documents.values() if each.snippet is None}
+        snippets = tuple(self._snippets(document.project).items())
+        return [Job(file, texts.get(file.path), snippets, self._revision) for file in files]
+
+    def _snippets(self, project: Project) -> dict[str, str]:
+        """The open snippets of a project, by their names."""
+        mine = (each for each in self._documents.values() if each.project == project)
+        return {each.snippet: each.source.text for each in mine if each.snippet is not None}
 
     def put(self, uri: str, path: Path, text: str) -> Document | None:
         """Takes in a document's text; None where the file is neither a template nor a snippet of a project."""
@@ -75,15 +89,23 @@ class Workspace:
         return document
 
     def _change(self, document: Document) -> None:
-        """Forgets what rests on a document's text: of a template that of snippets in it, of a snippet all."""
+        """Forgets what rests on a document's text."""
         if document.snippet is not None:
             self._checkers.pop(document.project, None)
-        for other in self._documents.values():
-            if other.project == document.project and (other.snippet is None) == (document.snippet is not None):
-                self._readings.pop(other.uri, None)
+        for other in self.dependents(document):
+            self._readings.pop(other.uri, None)
+
+    def dependents(self, document: Document) -> list[Document]:
+        """The open documents that another one's text may matter to: snippets to templates, templates to snippets."""
+        return [
+            other
+            for other in self._documents.values()
+            if other.project == document.project and (other.snippet is None) != (document.snippet is None)
+        ]
 
     def forget(self, project: Project) -> None:
         """Forgets all that files of a project on disk told."""
+        self._revision += 1
         self._saved.pop(project, None)
         self._checkers.pop(project, None)
         for document in self._documents.values():
@@ -95,8 +117,7 @@ class Workspace:
         if project not in self._saved:
             self._saved[project] = Checker(project)
         if project not in self._checkers:
-            mine = (each for each in self._documents.values() if each.project == project)
-            unsaved = {each.snippet: each.source.text for each in mine if each.snippet is not None}
+            unsaved = self._snippets(project)
             saved = self._saved[project]
             self._checkers[project] = saved.with_snippets(unsaved) if unsaved else saved
         return self._checkers[project]
@@ -105,12 +126,10 @@ class Workspace:
         """A document as the linter reads it; None where it is not open. Raises what cannot be used."""
         document = self._documents.get(uri)
         if document is not None and uri not in self._readings:
-            checker = self.checker(document.project)
-            host, text = document.file, Source(document.source.name, "")
-            if document.snippet is not None and (hosts := checker.targets([document.file.path])):
+            file, text = document.file, Source(document.source.name, "")
+            if document.snippet is not None and (jobs := self.jobs(document)):
                 # A snippet sees what the first template that renders it has there.
-                host = hosts[0]
-                text = self.texts(document.project).get(host.path) or read_source(host.path)
-            ground = checker.analysis(host, text, rendered=False)
+                file, text = jobs[0].file, jobs[0].source or read_source(jobs[0].file.path)
+            ground = self.checker(document.project).analysis(file, text, rendered=False)
             self._readings[uri] = Reading(ground, document.source)
         return self._readings.get(uri)

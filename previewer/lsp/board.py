@@ -1,43 +1,15 @@
-"""Open documents to their findings, and findings to the files that they are shown in."""
+"""Which findings an editor shows in which file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
-from previewer.checks import Checker
-from previewer.diagnostics import Diagnostic, DiagnosticError
-from previewer.iterable.sending import UnreadableTime
+from previewer.diagnostics import Diagnostic
 from previewer.lsp.workspace import Document
-from previewer.settings import SettingsError
-from previewer.source import Source, UnreadableFile
-from previewer.syntax.parser import parse
-
-UNUSABLE = (UnreadableFile, SettingsError, UnreadableTime, DiagnosticError)
-"""What keeps a project from being checked."""
-
-
-def check(
-    checker: Checker, document: Document, texts: Mapping[Path, Source], is_current: Callable[[], bool]
-) -> tuple[Diagnostic, ...]:
-    """All findings about a document; raises one of UNUSABLE.
-
-    A snippet's are those that the templates have which render it; `texts` are those that are not saved. Stops early
-    where nobody wants the findings any more.
-    """
-    if document.snippet is None:
-        return checker.findings(document.file, document.source)
-    hosts = checker.targets([document.file.path])
-    found = dict.fromkeys(() if hosts else parse(document.source).diagnostics)
-    for host in hosts:
-        if is_current():
-            own = (each for each in checker.findings(host, texts.get(host.path)) if each.source == document.source)
-            found |= dict.fromkeys(own)
-    return tuple(found)
 
 
 class Board:
-    """Which findings stand in which file: a document's own, and those that it has about files which are not open."""
+    """A document's own findings, and those that the open documents have about files which are not open."""
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[Diagnostic, ...]] = {}
