@@ -43,10 +43,13 @@ class Editor:
         return self._process.pid
 
     def kill(self) -> None:
-        """Ends the server at once, and waits until nothing holds its standard output any more."""
+        """Ends the server at once, and waits until no process of its holds its standard error any more."""
+        assert self._process.stderr is not None
         self._process.kill()
-        while self._messages.get(timeout=PATIENCE) is not None:
-            pass
+        end = threading.Thread(target=self._process.stderr.read, daemon=True)
+        end.start()
+        end.join(PATIENCE)
+        assert not end.is_alive()
 
     def start(self, encodings: list[str] | None = None) -> None:
         general = {"positionEncodings": encodings} if encodings else {}

@@ -10,7 +10,7 @@ import pytest
 from samples import recorded_templates
 from serving import write
 
-from previewer.checks import Checker
+from previewer.checking.checker import Checker
 from previewer.lsp.actions import actions
 from previewer.lsp.completion import completions
 from previewer.lsp.definition import definition

@@ -63,7 +63,7 @@ ROOMS: dict[str, set[str]] = {
     "pages": {"linting", "rendering"},
     "lsp": {
         *{"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "settings", "linting"},
-        *{"project", "coverage", "checks", "pages", "server"},
+        *{"project", "coverage", "checking", "pages", "server"},
     },
     "commands": {"*"},
     "cli": {"*"},

@@ -191,7 +191,8 @@ def test_files_that_are_no_templates_are_left_alone(editor: Editor, root: Path, 
 
 
 def test_nothing_outlives_a_server_that_is_killed(root: Path, mail: Path) -> None:
-    with subprocess.Popen(COMMAND, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(COMMAND, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         editor = Editor(process)
         editor.start()
         editor.open(mail)
@@ -209,6 +210,25 @@ def test_a_file_that_cannot_be_read_is_told_once(editor: Editor, root: Path, mai
     editor.wait(lambda: editor.codes(mail) == ["HB102"])
     assert len(editor.told) == 1
     assert "ann.json:1:1: not UTF-8" in editor.told[0]
+
+
+def test_old_findings_wait_in_the_baseline(editor: Editor, root: Path, mail: Path) -> None:
+    write(root, {"previewer-baseline.txt": 'templates/mail.html: HB102 maybe-missing-property: "coupon"\n'})
+    editor.open(mail, "{{coupon}}{{frist_name}}")
+    editor.wait(lambda: editor.codes(mail) == ["HB101"])
+
+
+def test_what_a_helper_file_prints_stays_out_of_the_protocol(root: Path, mail: Path) -> None:
+    helpers = "print('loud')\ndef shout(this, *args, **kwargs):\n    return 'A'\n"
+    write(root, {"helpers.py": helpers, "previewer.toml": "helpers = ['helpers.py']"})
+    pipe = subprocess.PIPE
+    with subprocess.Popen(COMMAND, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        editor = Editor(process)
+        editor.start()
+        editor.open(mail, "{{shout}}")
+        editor.wait(lambda: mail.as_uri() in editor.shown)
+        assert "a helper of this project" in editor.ask("hover", mail, 0, 4)["contents"]["value"]
+        editor.kill()
 
 
 def test_without_pygls_the_command_says_what_to_install(root: Path) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from previewer.checks import Checker
+from previewer.checking.baseline import Baseline, read_baseline
+from previewer.checking.checker import Checker
 from previewer.diagnostics import Diagnostic
-from previewer.project import Project, TemplateFile
+from previewer.linting.settings import read_lint_settings
+from previewer.project import Project, TemplateFile, read_source
 from previewer.records import Record
 from previewer.source import Source
 
@@ -39,16 +42,22 @@ def start() -> ProcessPoolExecutor:
 
 
 def findings(job: Job) -> tuple[Diagnostic, ...]:
-    """What is wrong with a template; raises as the linter."""
+    """What is wrong with a template, but for what waits in the baseline; raises as the linter."""
     checker = _checker(job.file.project, job.revision)
     if job.snippets:
         checker = checker.with_snippets(dict(job.snippets))
-    return checker.findings(job.file, job.source)
+    found = checker.findings(job.file, job.source)
+    return _baseline(job.file.project).sift(found, date.today()).reported
 
 
 @lru_cache(maxsize=1)
 def _checker(project: Project, revision: int) -> Checker:
     return Checker(project)
+
+
+def _baseline(project: Project) -> Baseline:
+    path = project.root / read_lint_settings(project.settings().top.table("lint"), "").baseline
+    return read_baseline(project.root, read_source(path) if path.exists() else Source(str(path), ""))
 
 
 def _be_ready() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from previewer.checks import Checker
+from previewer.checking.checker import Checker
+from previewer.checking.targets import find_targets
+from previewer.linting.settings import read_lint_settings
 from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
 from previewer.project import Project, TemplateFile, find_project, read_source
@@ -54,7 +56,8 @@ class Workspace:
         """
         files = [document.file]
         if document.snippet is not None:
-            files = self.checker(document.project).targets([document.file.path])
+            lint = read_lint_settings(document.project.settings().top.table("lint"), "")
+            files = find_targets(document.project, lint, [document.file.path])
         texts = {each.file.path: each.source for each in self._documents.values() if each.snippet is None}
         snippets = tuple(self._snippets(document.project).items())
         return [Job(file, texts.get(file.path), snippets, self._revision) for file in files]
