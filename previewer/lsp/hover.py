@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from previewer.linting.references import Reference
+from previewer.linting.references import Reference, Role
 from previewer.linting.registry import rule_named
 from previewer.linting.scopes import Level, LevelKind
 from previewer.linting.views import Presence, Step
@@ -50,7 +50,7 @@ def _path(reading: Reading, reference: Reference, offset: int) -> Iterator[str]:
     guards = [each for each in reference.found.steps if each.view.key is not None and each.view.key in reference.facts]
     if guards:
         yield f"\nguarded here: `{'`, `'.join(reference.name(each) for each in guards)}` is there and not empty"
-    if reference.uncertain is not None:
+    if reference.role in (Role.OUTPUT, Role.ARGUMENT) and reference.uncertain is not None:
         yield f"\nnot guarded: `{reference.name(reference.uncertain)}` can be missing here"
 
 
