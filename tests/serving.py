@@ -17,6 +17,8 @@ from previewer.server.access import LOOPBACK, Access
 from previewer.server.live import Live
 from previewer.server.running import PreviewServer
 from previewer.server.workspace import Findings
+from previewer.snapshots.checking import check, store_of
+from previewer.snapshots.review import Review
 
 TOKEN = "the-token-of-this-test"
 FILES = {
@@ -47,11 +49,19 @@ def write(root: Path, files: Mapping[str, str]) -> Path:
     return root
 
 
-class Served:
-    """A preview that runs; it answers to any headers that a test makes up."""
+def accept_all(root: Path) -> None:
+    """Accepts every rendering of a project as it is."""
+    project = Project(root)
+    store = store_of(project)
+    with store.writing():
+        for one in check(project):
+            store.accept(one.name, one.after)
 
-    def __init__(self, live: Live, port: int) -> None:
-        self.live = live
+
+class Reached:
+    """A preview at a port; it is asked with any headers that a test makes up."""
+
+    def __init__(self, port: int) -> None:
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
 
@@ -91,12 +101,22 @@ class Served:
         return response.status, content
 
 
+class Served(Reached):
+    """A preview that runs in this process."""
+
+    def __init__(self, live: Live, port: int) -> None:
+        super().__init__(port)
+        self.live = live
+
+
 @contextmanager
-def serving(root: Path, *, private: bool = False, findings: Findings = lambda file: ()) -> Iterator[Served]:
+def serving(
+    root: Path, *, private: bool = False, findings: Findings = lambda file: (), review: Review | None = None
+) -> Iterator[Served]:
     """Serves a project on a free port."""
     live = Live(Project(root), findings, "test")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = PreviewServer(live, Access(LOOPBACK, TOKEN, private))
+        server = PreviewServer(live, Access(LOOPBACK, TOKEN, private), review)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

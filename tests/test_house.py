@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "mail": {"iterable"},
     "server": {
         *{"records", "source", "diagnostics", "rendering", "payloads", "iterable", "settings", "project"},
-        *{"checking", "coverage", "mail"},
+        *{"checking", "coverage", "mail", "snapshots"},
     },
     "coverage": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
     "snapshots": {

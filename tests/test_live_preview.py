@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any  # a page's console and requests are not worth types of their own
 
 import pytest
-from browser import chromium, needs_chromium
-from samples import ROOT
-from serving import FILES, Served, serving, write
+from browser import AXE, chromium, needs_axe, needs_chromium, violations, watched_page
+from serving import FILES, Served, accept_all, serving, write
 from test_server import finding
 
 if TYPE_CHECKING:
@@ -60,32 +57,8 @@ def served(root: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def page(browser: Browser, served: Served) -> Iterator[Page]:
-    """A page whose requests are watched, and whose console stays silent."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.address)
-    page = context.new_page()
-    left: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: left.append(request.url) if not _stays(request.url, served) else None)
-    page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(15_000)
-    yield page
-    blocked = [url for url in left if "evil.example" in url]
-    assert left == blocked
-    assert errors == []
-    context.close()
-
-
-def _stays(url: str, served: Served) -> bool:
-    return url.startswith((served.address, "data:", "blob:", "about:"))
-
-
-def _is_error(message: Any) -> bool:
-    # That the email's policy refuses something is what it is for; an evil email's images are not there.
-    if message.text.startswith("Failed to load resource") and message.location["url"].endswith((".png", "/x")):
-        return False
-    return message.type in ("error", "warning") and not re.search(r"Content Security Policy|sandboxed", message.text)
+    with watched_page(browser, served.address) as opened_page:
+        yield opened_page
 
 
 def _abort(route: Route, reached: list[str]) -> None:
@@ -277,6 +250,81 @@ def test_the_contact_sheet_shows_every_payload_and_stays_live(page: Page, served
     page.frame_locator(".card iframe[title='folder/other']").get_by_text("Other").wait_for()
 
 
+def compared(page: Page, side: str) -> FrameLocator:
+    return page.frame_locator(f".comparer iframe[title='{side}']")
+
+
+def test_without_snapshots_there_is_no_badge_and_compare_says_so(page: Page, served: Served) -> None:
+    page.goto(f"{served.address}/?template=hello&case=ann&view=compare")
+    page.get_by_text("Nothing is accepted for this payload").wait_for()
+    compared(page, "Now").get_by_text("Hello Ann").wait_for()
+    page.locator("[data-template=hello][title$=': 1 warning']").wait_for()
+
+
+def test_badges_tell_what_is_not_as_accepted(page: Page, served: Served, root: Path) -> None:
+    accept_all(root)
+    opened(page, served)
+    page.locator("[data-template=hello][title$=': 1 warning']").wait_for()
+    write(root, {"fixtures/hello/ann.json": json.dumps(FIELDS | {"first_name": "Anna"})})
+    page.locator("[data-template=hello] .differs", has_text="1").wait_for()
+    page.locator("[data-template=hello][title$='1 of 2 not as accepted']").wait_for()
+    assert "ann · differs" in page.locator(".case select").inner_text()
+    write(root, {"fixtures/hello/eve.json": "{}"})
+    page.locator("[data-template=hello] .differs", has_text="2").wait_for()
+    assert "eve · new" in page.locator(".case select").inner_text()
+    accept_all(root)
+    page.locator("[data-template=hello] .differs").wait_for(state="detached")
+
+
+def test_the_contact_sheet_puts_first_what_is_not_as_accepted(page: Page, served: Served, root: Path) -> None:
+    accept_all(root)
+    write(root, {"fixtures/hello/bob.json": '{"first_name": "Bo", "items": []}', "fixtures/hello/aaa.json": "{}"})
+    page.goto(f"{served.address}/?template=hello&case=ann&view=sheet")
+    page.locator(".card:nth-child(1) .differs", has_text="differs").wait_for()
+    page.locator(".card:nth-child(2) .differs", has_text="new").wait_for()
+    assert [text.split()[0] for text in page.locator(".card .caption").all_inner_texts()] == ["bob", "aaa", "ann"]
+
+
+def test_a_rendering_beside_its_accepted_one_while_saving_and_typing(page: Page, served: Served, root: Path) -> None:
+    accept_all(root)
+    opened(page, served, "template=hello&case=ann")
+    page.locator("body").press("c")
+    before, after = compared(page, "Accepted"), compared(page, "Now")
+    page.locator(".told .same").wait_for()
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello {{", "Good day {{")})
+    after.get_by_text("Good day Ann").wait_for()
+    before.get_by_text("Hello Ann").wait_for()
+    page.locator(".told .changed").wait_for()
+    page.locator(".diff .new", has_text="Good day").first.wait_for()
+    page.get_by_role("tab", name="Edit").click()
+    page.get_by_label("Payload as JSON").fill(json.dumps(FIELDS | {"first_name": "Zoe"}))
+    after.get_by_text("Good day Zoe").wait_for()
+    page.locator(".facts ins", has_text="For Zoe").wait_for()
+    page.get_by_label("Payload as JSON").fill("{")
+    page.locator(".accepted.stale").wait_for()
+    after.get_by_text("Good day Zoe").wait_for()
+    before.get_by_text("Hello Ann").wait_for()
+
+
+def test_side_by_side_slider_and_difference(page: Page, served: Served, root: Path) -> None:
+    accept_all(root)
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello {{", "Good day {{")})
+    page.goto(f"{served.address}/?template=hello&case=ann&view=compare")
+    compared(page, "Now").get_by_text("Good day Ann").wait_for()
+    boxes = [page.locator(f".comparer iframe[title='{side}']").bounding_box() for side in ("Accepted", "Now")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
+    page.get_by_role("button", name="Slider").click()
+    page.get_by_label("From accepted to now").fill("0")
+    now = page.locator(".comparer figure").last
+    assert now.evaluate("node => getComputedStyle(node).clipPath") == "inset(0px 0px 0px 0%)"
+    page.get_by_role("button", name="Difference").click()
+    assert now.evaluate("node => getComputedStyle(node).mixBlendMode") == "difference"
+    assert "compare=difference" in page.url
+    compared(page, "Now").get_by_text("Good day Ann").wait_for()
+
+
 def test_text_and_html_are_shown(page: Page, served: Served) -> None:
     opened(page, served)
     page.get_by_role("button", name="Text", exact=True).click()
@@ -367,6 +415,9 @@ def test_an_evil_email_runs_nothing_and_reaches_nobody(page: Page, served: Serve
     page.get_by_role("button", name="HTML", exact=True).click()
     page.get_by_role("button", name="Sheet").click()
     page.frame_locator(".card iframe").locator("#end").wait_for()
+    page.get_by_role("button", name="Compare").click()
+    compared(page, "Now").locator("#end").wait_for()
+    compared(page, "Now").locator("#js").click()
     page.get_by_role("button", name="Email").click()
     found.locator("#end").wait_for()
     assert "ran" not in page.title()
@@ -389,10 +440,7 @@ def test_an_evil_email_opened_alone_runs_nothing(page: Page, served: Served) -> 
     assert reached == []
 
 
-AXE = Path(os.environ.get("VENV", ROOT / ".venv")) / "node/node_modules/axe-core/axe.min.js"
-
-
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (scripts/test does it where npm is)")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("panel", ["source", "payload", "edit", "findings", "coverage"])
 def test_names_and_contrast(page: Page, served: Served, panel: str, scheme: Any) -> None:
@@ -400,6 +448,17 @@ def test_names_and_contrast(page: Page, served: Served, panel: str, scheme: Any)
     page.context.add_init_script(path=AXE)
     opened(page, served, f"template=hello&case=ann&panel={panel}").get_by_text("Hello Ann").wait_for()
     page.get_by_text("of 102 KB").wait_for()
-    result = page.evaluate("axe.run({exclude: [['.paper iframe']], resultTypes: ['violations']})")
-    found = [(item["id"], [node["html"] for node in item["nodes"]]) for item in result["violations"]]
-    assert found == []
+    assert violations(page) == []
+
+
+@needs_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_and_contrast_of_a_comparison(page: Page, served: Served, root: Path, scheme: Any) -> None:
+    accept_all(root)
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello {{", "Good day {{")})
+    page.emulate_media(color_scheme=scheme)
+    page.context.add_init_script(path=AXE)
+    page.goto(f"{served.address}/?template=hello&case=ann&view=compare&compare=slider")
+    compared(page, "Now").get_by_text("Good day Ann").wait_for()
+    page.locator("[data-template=hello] .differs").wait_for()
+    assert violations(page) == []

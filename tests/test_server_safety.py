@@ -16,7 +16,15 @@ from previewer.server.access import MAX_BODY
 from previewer.server.marks import with_marks
 
 SECRET = "nobody may read this"
-PAGES = ["/", "/api/project", "/api/rendering?template=hello&case=ann", "/email?template=hello&case=ann", "/events"]
+PAGES = [
+    "/",
+    "/api/project",
+    "/api/rendering?template=hello&case=ann",
+    "/email?template=hello&case=ann",
+    "/api/comparison?template=hello&case=ann",
+    "/accepted?template=hello&case=ann&side=after",
+    "/events",
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +39,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (root / "fixtures/hello/stolen.json").symlink_to(outside / "secret.json")
     (root / "fixtures/hello2").symlink_to(outside / "more")
     (root / "snippets/stolen.html").symlink_to(outside / "secret.html")
+    (root / "snapshots/hello").mkdir(parents=True)
+    (root / "snapshots/hello/bob.html").symlink_to(outside / "secret.html")
     with serving(root) as running:
         yield running
 
@@ -155,6 +165,10 @@ def test_a_payload_beyond_the_limit_is_refused_before_it_is_read(served: Served)
         "/email?template=hello&case=one&of=../hello",
         "/api/rendering?template=%2e%2e%2fhello&case=ann",
         "/api/coverage?template=..",
+        "/api/comparison?template=..%2f..%2fetc&case=ann",
+        "/api/comparison?template=hello&case=../ann",
+        "/accepted?template=hello&case=../../outside&side=before",
+        "/accepted?template=hello&case=stolen&side=after",
     ],
 )
 def test_nothing_is_found_but_by_the_name_of_something_in_the_project(served: Served, path: str) -> None:
@@ -189,9 +203,19 @@ def test_what_is_saved_is_a_payload(served: Served) -> None:
     assert b"4111" not in content
 
 
+def test_an_accepted_rendering_that_is_a_link_out_of_the_project_is_not_shown(served: Served) -> None:
+    response, content = served.request("GET", "/api/comparison?template=hello&case=bob")
+    assert response.status == 409
+    assert b"leads out of the project" in content
+    response, content = served.request("GET", "/accepted?template=hello&case=bob&side=before")
+    assert response.status == 409
+    assert SECRET.encode() not in content
+
+
+@pytest.mark.parametrize("path", ["/email?", "/accepted?side=before&", "/accepted?side=after&"])
 @pytest.mark.parametrize("images", ["", "&images=1"])
-def test_the_email_can_do_nothing_also_when_it_is_opened_alone(served: Served, images: str) -> None:
-    response, _ = served.request("GET", f"/email?template=hello&case=ann{images}")
+def test_the_email_can_do_nothing_also_when_it_is_opened_alone(served: Served, path: str, images: str) -> None:
+    response, _ = served.request("GET", f"{path}template=hello&case=ann{images}")
     policy = dict(part.strip().partition(" ")[::2] for part in response.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == "'none'"
     assert policy["frame-ancestors"] == "'self'"

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import webbrowser
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from previewer.commands.exits import UNREADABLE, stop
+from previewer.commands.listening import HERE, PORT, TRIES, listen
 from previewer.project import Project, UnreadableFile, find_project
 from previewer.settings import SettingsError
-
-PORT = 8787
-TRIES = 20
-"""Ports that are tried one after the other where none was asked for."""
-HERE = "127.0.0.1"
 
 
 @click.command("serve")
@@ -40,21 +34,8 @@ def command(folder: Path, port: int | None, host: str, opens: bool | None, poll:
         opens = settings.flag("open") if opens is None else opens
     except (SettingsError, UnreadableFile) as error:
         stop(str(error), UNREADABLE)
-    with _listen(host, [port] if port is not None else range(first, first + TRIES)) as listener:
+    with listen(host, [port] if port is not None else range(first, first + TRIES)) as listener:
         _serve(project, listener, host, opens=opens, poll=poll)
-
-
-def _listen(host: str, ports: Sequence[int]) -> socket.socket:
-    reason = ""
-    for port in ports:
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            return socket.create_server((host, port), family=family, backlog=128)
-        except (OSError, OverflowError) as error:
-            number = getattr(error, "errno", None)
-            reason = (os.strerror(number) if number and number > 0 else str(error)).lower()
-    told = f"port {ports[0]}" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]}"
-    return stop(f"cannot listen at {host}, {told}: {reason}", UNREADABLE)
 
 
 def _serve(project: Project, listener: socket.socket, host: str, *, opens: bool, poll: bool) -> None:

@@ -92,7 +92,8 @@ def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
 
 @command.command("review")
 @_pattern
-def review_command(pattern: str | None) -> None:
+@click.option("--web", is_flag=True, help="Decide in the browser.")
+def review_command(pattern: str | None, web: bool) -> None:
     """Decide on what differs, one by one or all alike.
 
     PATTERN keeps to a template or to `template/case`; `*` stands for any text.
@@ -107,7 +108,12 @@ def review_command(pattern: str | None) -> None:
             compared = check(project, pattern, _progress())
             review = Review(store, compared)
             try:
-                run_review(review)
+                if web:
+                    from previewer.commands.snapshot_web import run_web_review
+
+                    run_web_review(project, review)
+                else:
+                    run_review(review)
             except OutOfDate as error:
                 stop(str(error), UNREADABLE)
     _tell_broken(compared)

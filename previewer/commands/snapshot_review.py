@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +26,7 @@ def run_review(review: Review) -> None:
         return
     with TemporaryDirectory(prefix="previewer-") as folder, _single_keys():
         _decide(review, Path(folder))
-    counts = Counter(review.decisions.values())
-    told = [f"{counts[decision]} {decision.value}" for decision in Decision]
-    click.echo(f"{', '.join(told)}, {len(review.order) - len(review.decisions)} not decided")
+    click.echo(review.summary)
 
 
 def _decide(review: Review, folder: Path) -> None:

@@ -38,9 +38,9 @@ def project_answer(workspace: Workspace) -> Json:
 
 def _template(workspace: Workspace, name: str, preview: Preview) -> Json:
     cases: list[Json] = []
-    for case in preview.cases:
+    for case, path in preview.cases.items():
         known = workspace.summary(name, case)
-        told: Json = {"name": case}
+        told: Json = {"name": case, "snapshot": workspace.accepted.status(preview.file, path)}
         if known is not None:
             summary, changed = known
             told |= {"ending": summary.ending, "reason": summary.reason, "size": summary.size, "changed": changed}

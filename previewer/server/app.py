@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
@@ -19,22 +18,24 @@ from starlette.types import ASGIApp
 
 from previewer.iterable.email import Ending, Outcome
 from previewer.mail import mime_message
-from previewer.payloads.json_text import PayloadError
-from previewer.project import UnreadableFile
 from previewer.server.access import Access, Guard
 from previewer.server.answers import coverage_answer, findings_answer, project_answer, rendering_answer
 from previewer.server.changes import Refused, apply_fix, save_fixture
+from previewer.server.comparisons import comparison_answer, frame_of
 from previewer.server.frame import frame_response
 from previewer.server.live import Live
 from previewer.server.payload_tree import Json
-from previewer.server.preview import Preview, Problem, Shown
+from previewer.server.preview import UNUSABLE, Preview, Problem, Shown
+from previewer.server.questions import Wanted, wanted_by
+from previewer.server.reviewing import ReviewRoutes
+from previewer.snapshots.comparison import Comparison
+from previewer.snapshots.review import OutOfDate
 
-Wanted = dict[str, str]
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-def make_app(live: Live, access: Access) -> ASGIApp:
-    """The whole application behind its guard."""
+def make_app(live: Live, access: Access, review: ReviewRoutes | None = None) -> ASGIApp:
+    """The whole application behind its guard, with a review where there is one."""
     routes = _Routes(live, access.token)
     app = Starlette(
         routes=[
@@ -50,8 +51,11 @@ def make_app(live: Live, access: Access) -> ASGIApp:
             Route("/api/fixtures", routes.save, methods=["POST"]),
             Route("/api/fix", routes.fix, methods=["POST"]),
             Route("/api/message", routes.message, methods=["POST"]),
+            Route("/api/comparison", routes.comparison, methods=["GET", "POST"]),
+            Route("/accepted", routes.accepted),
+            *(review.routes(access.token) if review is not None else ()),
         ],
-        exception_handlers=dict.fromkeys((HTTPException, Refused, PayloadError, UnreadableFile, ValueError), _refused),
+        exception_handlers=dict.fromkeys((HTTPException, Refused, OutOfDate, *UNUSABLE, ValueError), _refused),
         lifespan=_lifespan(live),
     )
     return Guard(app, access)
@@ -81,7 +85,7 @@ class _Routes:
         return StreamingResponse(self._live.stream.listen(), media_type="text/event-stream")
 
     async def email(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         answer = await run_in_threadpool(self._rendering, wanted)
         return frame_response(str(answer["frame"]), images=request.query_params.get("images") == "1")
 
@@ -89,37 +93,57 @@ class _Routes:
         return JSONResponse(project_answer(self._workspace))
 
     async def rendering(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         return JSONResponse(await run_in_threadpool(self._rendering, wanted))
 
     async def text(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         return JSONResponse({"text": await run_in_threadpool(lambda: self._outcome(wanted).plain_text)})
 
     async def message(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         message = await run_in_threadpool(lambda: mime_message(self._outcome(wanted)).as_bytes())
         return Response(message, media_type="message/rfc822")
 
     async def coverage(self, request: Request) -> Response:
-        preview = self._preview(await _wanted(request))
+        preview = self._preview(await wanted_by(request))
         return JSONResponse(await run_in_threadpool(lambda: coverage_answer(preview.coverage())))
 
     async def findings(self, request: Request) -> Response:
-        preview = self._preview(await _wanted(request))
+        preview = self._preview(await wanted_by(request))
         return JSONResponse(await run_in_threadpool(lambda: findings_answer(self._workspace.findings(preview))))
 
     async def save(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         preview = self._preview(wanted)
         await run_in_threadpool(save_fixture, preview, wanted.get("name", ""), wanted.get("payload", ""))
         return JSONResponse({"saved": wanted.get("name", "")}, 201)
 
     async def fix(self, request: Request) -> Response:
-        wanted = await _wanted(request)
+        wanted = await wanted_by(request)
         preview = self._preview(wanted)
         await run_in_threadpool(lambda: apply_fix(preview.file, self._workspace.findings(preview), wanted))
         return JSONResponse({"fixed": wanted.get("code", "")})
+
+    async def comparison(self, request: Request) -> Response:
+        wanted = await wanted_by(request)
+        return JSONResponse(
+            await run_in_threadpool(lambda: comparison_answer(self._compared(wanted), whole=wanted.get("whole") == "1"))
+        )
+
+    async def accepted(self, request: Request) -> Response:
+        wanted = await wanted_by(request)
+        frame = await run_in_threadpool(lambda: frame_of(self._compared(wanted), wanted.get("side", "")))
+        return frame_response(frame, images=wanted.get("images") == "1")
+
+    def _compared(self, wanted: Wanted) -> Comparison:
+        preview = self._preview(wanted)
+        fixture = preview.cases.get(wanted.get("case", ""))
+        if fixture is None:
+            raise HTTPException(404, "there is no such case")
+        if "payload" in wanted:
+            return self._workspace.accepted.compare_text(preview.file, fixture, wanted["payload"])
+        return self._workspace.accepted.compare(preview.file, fixture)
 
     def _preview(self, wanted: Wanted) -> Preview:
         preview = self._workspace.preview(wanted.get("template", ""))
@@ -149,19 +173,6 @@ class _Routes:
         if isinstance(shown, Problem) or shown.outcome.ending is not Ending.SENT:
             raise HTTPException(409, "the email would not be sent")
         return shown.outcome
-
-
-async def _wanted(request: Request) -> Wanted:
-    """What a request is about: the query, or the body's JSON object of texts."""
-    if request.method != "POST":
-        return dict(request.query_params)
-    try:
-        value = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise HTTPException(400, "expected a JSON object of texts")
-    return value
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -1,4 +1,7 @@
-"""What every rendering comes to and what the linter says, found out in the background: the page's badges."""
+"""The page's badges, found out in the background.
+
+What every rendering comes to, how it stands to the accepted one, and what the linter says.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ class Background:
         self._workspace = workspace
         self._tell = tell
         self._waiting: deque[Key] = deque()
+        self._uncompared: deque[tuple[str, Sequence[str]]] = deque()
         self._unlinted: deque[str] = deque()
         self._arrived = threading.Event()
         self._stopped = threading.Event()
@@ -41,6 +45,7 @@ class Background:
     def add(self, cases: Mapping[str, Sequence[str]]) -> None:
         """Puts templates with their cases in front of those that wait."""
         self._waiting.extendleft((name, case) for name in cases for case in cases[name])
+        self._uncompared.extendleft(cases.items())
         self._unlinted.extendleft(cases)
         self._arrived.set()
 
@@ -55,7 +60,7 @@ class Background:
 
     def _work(self) -> bool:
         news, told = False, monotonic()
-        while (self._waiting or self._unlinted) and not self._stopped.is_set():
+        while (self._waiting or self._uncompared or self._unlinted) and not self._stopped.is_set():
             news |= self._next()
             if monotonic() - told > TELL:
                 self._tell()
@@ -65,6 +70,8 @@ class Background:
     def _next(self) -> bool:
         if self._waiting:
             return self._workspace.summarise(*self._waiting.popleft())
+        if self._uncompared:
+            return self._workspace.judge(*self._uncompared.popleft())
         preview = self._workspace.preview(self._unlinted.popleft())
         if preview is None or self._workspace.known_findings(preview) is not None:
             return False

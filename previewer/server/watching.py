@@ -16,7 +16,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-FOLDERS = ("templates", "snippets", "fixtures", "catalogs")
+FOLDERS = ("templates", "snippets", "fixtures", "catalogs", "snapshots")
 """The folders below the root whose files matter, at any depth."""
 SETTINGS = ("previewer.toml", "pyproject.toml")
 SETTLE = 0.008
@@ -163,7 +163,11 @@ def _scan(folder: str, prefix: str, files: Files) -> None:
 
 def _matters(name: str) -> bool:
     folder, below, _ = name.partition("/")
-    return name.endswith((".html", ".json")) and folder in FOLDERS if below else name in SETTINGS
+    if not below:
+        return name in SETTINGS
+    return folder in FOLDERS and name.endswith(
+        (".html", ".json", ".txt") if folder == "snapshots" else (".html", ".json")
+    )
 
 
 def _stamp(path: Path | str) -> Stamp | None:

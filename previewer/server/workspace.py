@@ -14,6 +14,7 @@ from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
 from previewer.project import Project, TemplateFile
 from previewer.records import Record
+from previewer.server.accepted import Accepted
 from previewer.server.preview import UNUSABLE, Preview, Problem, Shown, Summary, problem_of
 
 KEPT = 32
@@ -43,6 +44,7 @@ class Workspace:
 
     def __init__(self, project: Project, findings: Findings) -> None:
         self.project = project
+        self.accepted = Accepted(project)
         self.revision = 1
         self._findings = findings
         self._lock = threading.RLock()
@@ -120,11 +122,21 @@ class Workspace:
             self._summaries[name, case] = summary, before[1] if same and before else revision if before else 0
         return True
 
+    def judge(self, name: str, cases: Sequence[str]) -> bool:
+        """Finds out how cases stand to their accepted renderings; false where they are gone or that is no news."""
+        preview = self.preview(name)
+        if preview is None:
+            return False
+        return self.accepted.look(preview.file, [path for case, path in preview.cases.items() if case in cases])
+
     def change(self, files: frozenset[str]) -> Change:
         """Takes in that files changed, came or went; they are named below the project's root."""
         everything = any(name in ("previewer.toml", "pyproject.toml") or name.endswith(".py") for name in files)
         shared = everything or any(name.startswith(("snippets/", "catalogs/")) for name in files)
         sender = self._load_sender() if shared else self._sender
+        if shared:
+            self.accepted.forget()
+        judged = {name[len("snapshots/") :].rpartition(".")[0] for name in files if name.startswith("snapshots/")}
         found = self._scan() if any(map(self._came_or_went, files)) else self._known()
         with self._lock:
             self._sender = sender
@@ -149,8 +161,8 @@ class Workspace:
                     self._previews[name] = old.with_cases(paths)
                 else:
                     self._previews[name] = old
-                if changed:
-                    cases[name] = changed
+                if found_anew := tuple(case for case in paths if case in changed or f"{name}/{case}" in judged):
+                    cases[name] = found_anew
             structure = {name: set(old.cases) for name, old in before.items()} != {
                 name: set(paths) for name, (_, paths) in found.items()
             }

@@ -107,6 +107,15 @@ class Renderer:
         """Renders some jobs in this process."""
         return [rendered for job in jobs for rendered in self._render_job(job)]
 
+    def render_payload(self, template: TemplateFile, name: str, payload: Payload) -> Rendered:
+        """Renders a payload that is not recorded, beside what is accepted under a name; raises UnreadableFile."""
+        accepted = self._store.accepted(name)
+        try:
+            files = _Template(template, self.sender).files(payload)
+        except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
+            return Rendered(name, accepted, {}, told(error), (), None)
+        return Rendered(name, accepted, files, "", (), None)
+
     def _render_job(self, job: Job) -> Iterator[Rendered]:
         try:
             shot = _Template(job.template, self.sender)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -61,6 +62,13 @@ class Review:
             return ()
         found: Group = self.order[self._at][0]
         return tuple(one for one in found.members if one.name not in self.decisions)
+
+    @property
+    def summary(self) -> str:
+        """What was decided, in one line: "2 accepted, 0 rejected, 1 skipped, 3 not decided"."""
+        counts = Counter(self.decisions.values())
+        told = [f"{counts[decision]} {decision.value}" for decision in Decision]
+        return f"{', '.join(told)}, {len(self.order) - len(self.decisions)} not decided"
 
     def decide(self, decision: Decision, *, alike: bool = False) -> tuple[Comparison, ...]:
         """Decides on the current rendering, or on all alike; raises OutOfDate or UnreadableFile, and decides nothing.

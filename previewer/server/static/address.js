@@ -1,6 +1,6 @@
 // What is looked at, kept in the page's address: a link reopens it.
 
-/** @typedef {{template: string, case: string, view: string, width: string, dark: string, images: string, links: string, panel: string, sheet: string}} State */
+/** @typedef {{template: string, case: string, view: string, width: string, dark: string, images: string, links: string, panel: string, sheet: string, compare: string}} State */
 
 const DEFAULTS = {
   template: "",
@@ -12,6 +12,7 @@ const DEFAULTS = {
   links: "",
   panel: "source",
   sheet: "cases",
+  compare: "",
 };
 
 /** @type {Set<(state: State, before: State) => void>} */

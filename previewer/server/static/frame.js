@@ -27,8 +27,9 @@ export class Frame {
   /**
    * Shows an email: a new address loads it under its own policy, new HTML for the same one takes its place.
    * @param {string} address @param {string} html @param {string} dark
+   * @param {boolean} same whether the address gives just this HTML
    */
-  show(address, html, dark) {
+  show(address, html, dark, same = true) {
     const changed = html !== this.html;
     const recolored = dark !== this.dark;
     this.html = html;
@@ -36,7 +37,7 @@ export class Frame {
     if (address !== this.address) {
       this.address = address;
       this.ready = false;
-      this.loading = html;
+      this.loading = same ? html : null;
       // Not by `src`: that would be one step more on the browser's way back.
       this.element.contentWindow?.location.replace(address);
     } else if (this.ready && (changed || recolored)) this.#swap(html);

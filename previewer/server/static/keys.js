@@ -24,6 +24,7 @@ export function keyed(event) {
     p: () => turn(-1),
     d: () => go({ dark: { "": "scheme", scheme: "invert" }[state().dark] ?? "" }),
     i: () => go({ images: state().images ? "" : "1" }),
+    c: () => go({ view: state().view === "compare" ? "email" : "compare" }),
     s: () => go({ view: state().view === "sheet" ? "email" : "sheet" }),
   }[event.key];
   if (!act) return;

@@ -47,6 +47,7 @@ function entries() {
     ["Email", "view", () => go({ view: "email" })],
     ["Plain text", "view", () => go({ view: "text" })],
     ["HTML source", "view", () => go({ view: "html" })],
+    ["Compare with the accepted rendering", "view", () => go({ view: "compare" })],
     ["Contact sheet: all payloads", "view", () => go({ view: "sheet", sheet: "cases" })],
     ["Contact sheet: all templates", "view", () => go({ view: "sheet", sheet: "templates" })],
     ...["source", "payload", "edit", "findings", "coverage"].map(

@@ -2,7 +2,7 @@
 
 import { firstProject, get } from "./api.js";
 
-/** @typedef {{name: string, ending?: string, reason?: string, size?: number, changed?: number}} Case */
+/** @typedef {{name: string, ending?: string, reason?: string, size?: number, changed?: number, snapshot?: string | null}} Case */
 /** @typedef {{name: string, cases: Case[], findings: Record<string, number> | null}} Template */
 
 class Project extends EventTarget {
@@ -50,6 +50,16 @@ export function badge({ cases, findings }) {
   return cases.every(({ ending }) => ending)
     ? { kind: "sent", text: "renders" }
     : { kind: "none", text: "not looked at yet" };
+}
+
+/** How a case differs from its accepted rendering, in a word; empty where it does not. @param {string | null} [snapshot] */
+export function differs(snapshot) {
+  return { changed: "differs", missing: "new" }[snapshot ?? ""] ?? "";
+}
+
+/** How many cases of a template differ from their accepted renderings. @param {Template} template */
+export function differing({ cases }) {
+  return cases.filter(({ snapshot }) => differs(snapshot)).length;
 }
 
 /** @param {number} count @param {string} noun */

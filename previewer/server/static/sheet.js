@@ -2,7 +2,7 @@
 
 import { go, state } from "./address.js";
 import { choice, element, fill } from "./dom.js";
-import { project } from "./project.js";
+import { differs, project } from "./project.js";
 import { open } from "./workbench.js";
 
 /** @type {Map<string, {element: HTMLElement, frame: HTMLIFrameElement, caption: HTMLElement}>} */
@@ -10,7 +10,7 @@ const cards = new Map();
 const grid = element("div", { class: "grid" });
 const head = element("div", { class: "row fine" });
 const whole = element("div", { class: "sheet" }, head, grid);
-const ORDER = ["broken", "skipped", "sent"];
+const ORDER = ["broken", "differs", "new", "skipped", "sent"];
 
 /** The sheet as the state asks for it. */
 export function sheet() {
@@ -55,6 +55,7 @@ function drawGrid() {
       card.caption,
       element("span", { class: `dot ${ending || "none"}` }),
       element("span", { class: "name" }, of ? template : name.replaceAll("_", " ")),
+      differs(known?.snapshot) ? element("span", { class: "chip differs" }, differs(known?.snapshot)) : null,
       known?.changed ? element("span", { class: "chip" }, "changed") : null,
       ending === "skipped" ? element("span", { class: "muted" }, known?.reason ?? "") : null,
       ending === "broken" ? element("span", { class: "muted" }, "does not render") : null,
@@ -73,7 +74,8 @@ function entries() {
   const { template, case: name, sheet: kind } = state();
   if (kind === "templates") return project.templates.map((other) => ({ template: other.name, name, of: template }));
   const cases = project.template(template)?.cases ?? [];
-  const rank = (/** @type {import("./project.js").Case} */ { ending }) => ORDER.indexOf(ending ?? "sent");
+  const rank = (/** @type {import("./project.js").Case} */ { ending, snapshot }) =>
+    ORDER.indexOf(ending === "broken" ? ending : differs(snapshot) || (ending ?? "sent"));
   return [...cases]
     .sort((one, other) => rank(one) - rank(other) || (other.changed ?? 0) - (one.changed ?? 0))
     .map((known) => ({ template, name: known.name, of: "", known }));

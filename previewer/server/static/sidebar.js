@@ -2,7 +2,7 @@
 
 import { state, whenMoved } from "./address.js";
 import { element, fill } from "./dom.js";
-import { badge, project } from "./project.js";
+import { badge, differing, project } from "./project.js";
 import { open } from "./workbench.js";
 
 const tree = /** @type {HTMLElement} */ (document.getElementById("templates"));
@@ -39,7 +39,9 @@ function draw() {
 
 /** @param {import("./project.js").Template} template @param {string} name */
 function row(template, name) {
-  const { kind, text } = badge(template);
+  const { kind, text: ending } = badge(template);
+  const other = differing(template);
+  const text = other ? `${ending}, ${other} of ${template.cases.length} not as accepted` : ending;
   const current = template.name === state().template;
   return element(
     "button",
@@ -54,6 +56,7 @@ function row(template, name) {
     element("span", { class: `dot ${kind}` }),
     element("span", { class: "name" }, name),
     element("span", { class: "visually-hidden" }, `, ${text}`),
+    other && element("span", { class: "chip differs", "aria-hidden": "true" }, `≠ ${other}`),
     element("span", { class: "count", "aria-hidden": "true" }, String(template.cases.length)),
   );
 }

@@ -1,5 +1,6 @@
 // The middle of the page: the email in its frame, its plain text, its HTML, or the contact sheet.
 
+import { accepted } from "./accepted.js";
 import { get, post } from "./api.js";
 import { go, state, whenMoved } from "./address.js";
 import { element, fill } from "./dom.js";
@@ -25,7 +26,7 @@ const paper = element("div", { class: "paper" }, frame.element, boxes, handle);
 const problems = element("div", { class: "problems" });
 const desk = element("div", { class: "desk" }, problems, paper);
 const other = element("div", { class: "other" });
-stage.append(desk, other);
+stage.append(desk, accepted, other);
 /** @type {{source: string, line: number} | null} */
 let lit = null;
 
@@ -34,7 +35,8 @@ function draw() {
   stage.dataset.view = view;
   // The desk stays where it is: a frame that is taken out of the page would load anew.
   desk.hidden = view !== "email";
-  other.hidden = view === "email";
+  other.hidden = view === "email" || view === "compare";
+  if (view === "compare") return;
   if (view === "sheet") fill(other, sheet());
   else if (view !== "email") drawText(view);
   else {
@@ -52,7 +54,12 @@ function drawEmail() {
   fill(problems, ...failure(rendering));
   paper.classList.toggle("stale", rendering.stale);
   if (rendering.frame)
-    frame.show(`/email?${new URLSearchParams({ template, case: name, images })}`, rendering.frame, dark);
+    frame.show(
+      `/email?${new URLSearchParams({ template, case: name, images })}`,
+      rendering.frame,
+      dark,
+      bench.edited === null,
+    );
   drawBoxes();
 }
 

@@ -1,17 +1,21 @@
 // The row above the email: which case, which view, how wide, how dark, and with or without images.
 
 import { go, state, whenMoved } from "./address.js";
+import { MODES } from "./compare.js";
 import { choice, element, fill, toggle } from "./dom.js";
 import { exportMenu } from "./export.js";
-import { project } from "./project.js";
+import { differs, project } from "./project.js";
 import { bench } from "./workbench.js";
 
 const bar = /** @type {HTMLElement} */ (document.getElementById("toolbar"));
 
 function draw() {
-  const { template, case: name, view, width, dark, images, links } = state();
+  const { template, case: name, view, width, dark, images, links, compare: mode } = state();
   const focused = document.activeElement?.getAttribute("data-key");
   const known = project.template(template);
+  // Two emails side by side are made smaller instead.
+  /** @type {[string, string, string][]} */
+  const fullWidth = view === "email" ? [["", "Full", "as wide as the window"]] : [];
   fill(
     bar,
     element(
@@ -25,6 +29,7 @@ function draw() {
           ["email", "Email"],
           ["text", "Text"],
           ["html", "HTML"],
+          ["compare", "Compare", "beside the accepted rendering"],
           ["sheet", "Sheet", "every payload as a thumbnail"],
         ],
         view,
@@ -32,19 +37,20 @@ function draw() {
       ),
       exportMenu(),
     ),
-    view === "email" &&
+    (view === "email" || view === "compare") &&
       element(
         "div",
         { class: "row fine" },
+        view === "compare" && choice("Comparison", MODES, mode, (value) => go({ compare: value })),
         choice(
           "Width",
           [
             ["375", "Mobile", "375 pixels"],
             ["768", "Tablet", "768 pixels"],
             ["600", "600", "600 pixels"],
-            ["", "Full", "as wide as the window"],
+            ...fullWidth,
           ],
-          width,
+          view === "compare" ? width || "600" : width,
           (value) => go({ width: value }),
         ),
         choice(
@@ -63,12 +69,13 @@ function draw() {
           (on) => go({ images: on ? "1" : "" }),
           "Load the email's images from the web",
         ),
-        toggle(
-          "Links",
-          links === "1",
-          (on) => go({ links: on ? "1" : "" }),
-          "A click opens the link instead of its source",
-        ),
+        view === "email" &&
+          toggle(
+            "Links",
+            links === "1",
+            (on) => go({ links: on ? "1" : "" }),
+            "A click opens the link instead of its source",
+          ),
       ),
   );
   if (focused) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-key="${focused}"]`))?.focus();
@@ -78,11 +85,11 @@ function draw() {
 function caseSwitcher(template, chosen) {
   if (!template.cases.length)
     return element("span", { class: "muted" }, `no payload: record one in fixtures/${template.name}/`);
-  const choices = template.cases.map(({ name, ending }) =>
+  const choices = template.cases.map(({ name, ending, snapshot }) =>
     element(
       "option",
       { value: name, selected: name === chosen },
-      `${name.replaceAll("_", " ")}${ending && ending !== "sent" ? ` · ${ending}` : ""}`,
+      [name.replaceAll("_", " "), ending !== "sent" && ending, differs(snapshot)].filter(Boolean).join(" · "),
     ),
   );
   return element(
