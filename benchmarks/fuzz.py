@@ -32,7 +32,7 @@ DATA: dict[str, object] = {
 }
 ENVIRONMENT = Environment(
     CORE_HELPERS,
-    partials={"p": "[{{x}}|{{this}}]", "self": "{{> self}}"},
+    partials={"p": Source("p", "[{{x}}|{{this}}]"), "self": Source("self", "{{> self}}")},
     limits=Limits(output=100_000, iterations=10_000, seconds=2),
 )
 

@@ -81,7 +81,7 @@ def compile(  # noqa: A001  # the word of Python's own `re.compile`
     from previewer.rendering.helpers.registry import ITERABLE_HELPERS
     from previewer.rendering.run import Limits
     from previewer.rendering.template import Environment
-    from previewer.source import Source
+    from previewer.source import Source, named_sources
 
-    environment = Environment(ITERABLE_HELPERS, snippets or {}, strict=strict, limits=limits or Limits())
+    environment = Environment(ITERABLE_HELPERS, named_sources(snippets or {}), strict=strict, limits=limits or Limits())
     return environment.compile(Source(name, text))

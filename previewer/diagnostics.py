@@ -68,33 +68,11 @@ class Diagnostic(Record):
 
     def with_severity(self, severity: Severity) -> Diagnostic:
         """The same finding, taken more or less seriously."""
-        return Diagnostic(
-            self.code,
-            self.name,
-            severity,
-            self.source,
-            self.span,
-            self.message,
-            self.help,
-            self.fix,
-            self.related,
-            self.evidence,
-        )
+        return self.replace(severity=severity)
 
     def with_related(self, place: Related) -> Diagnostic:
         """The same finding with one more place that explains it."""
-        return Diagnostic(
-            self.code,
-            self.name,
-            self.severity,
-            self.source,
-            self.span,
-            self.message,
-            self.help,
-            self.fix,
-            (*self.related, place),
-            self.evidence,
-        )
+        return self.replace(related=(*self.related, place))
 
 
 class DiagnosticError(Exception):

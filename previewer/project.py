@@ -97,9 +97,9 @@ class Project(Record):
             return read_settings(read_source(shared), table="tool.previewer")
         return DEFAULTS
 
-    def snippets(self) -> dict[str, str]:
+    def snippets(self) -> dict[str, Source]:
         """The project's snippets by name: `snippets/<name>.html`."""
-        return {path.stem: read_source(path).text for path in self.files("snippets", "*.html")}
+        return {path.stem: read_source(path) for path in self.files("snippets", "*.html")}
 
     def catalogs(self) -> dict[str, object]:
         """The project's catalogs: `catalogs/<name>.json`; raises PayloadError."""

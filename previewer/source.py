@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
@@ -75,6 +76,11 @@ class Source:
     def slice(self, span: Span) -> str:
         """The text under a span."""
         return self.text[span.start : span.end]
+
+
+def named_sources(texts: Mapping[str, str], pattern: str = "{}") -> dict[str, Source]:
+    """Texts by their names to sources by the same names; `pattern` makes a source's own name of it."""
+    return {name: Source(pattern.replace("{}", name), text) for name, text in texts.items()}
 
 
 def _line_starts(text: str) -> list[int]:

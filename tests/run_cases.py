@@ -20,7 +20,7 @@ from format_runner import KINDS, run_format_case
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
 from previewer.rendering.template import Environment
-from previewer.source import Source
+from previewer.source import Source, named_sources
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 
 Case = dict[str, Any]  # a line of a case file; its fields are described in shared/README.md
@@ -94,7 +94,10 @@ def run_case(case: Case) -> Result:
 def _run_template(case: Case) -> object:
     delimiters = Delimiters(*case["delims"]) if "delims" in case else DEFAULT_DELIMITERS
     environment = Environment(
-        helpers=PROFILES[case["profile"]], partials=case.get("partials", {}), delimiters=delimiters, strict=True
+        helpers=PROFILES[case["profile"]],
+        partials=named_sources(case.get("partials", {})),
+        delimiters=delimiters,
+        strict=True,
     )
     try:
         template = environment.compile(Source("case", case["template"]))

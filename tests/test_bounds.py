@@ -24,7 +24,7 @@ from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
-from previewer.source import Source
+from previewer.source import Source, named_sources
 from previewer.syntax.blocks import MAX_BLOCK_DEPTH
 from previewer.syntax.parser import parse
 
@@ -32,7 +32,7 @@ SMALL = Limits(output=10_000, iterations=1_000, seconds=5, partial_depth=10)
 
 
 def message(template: str, data: object, limits: Limits = SMALL, **partials: str) -> str:
-    environment = Environment(CORE_HELPERS, limits=limits, partials=partials)
+    environment = Environment(CORE_HELPERS, limits=limits, partials=named_sources(partials))
     with pytest.raises(previewer.RenderError) as caught:
         environment.compile(Source("t", template)).render(data)
     return caught.value.diagnostics[0].message

@@ -67,7 +67,7 @@ def test_a_block_whose_opening_is_broken_brings_no_second_fault() -> None:
 
 
 def test_a_failure_inside_a_partial_names_both_places() -> None:
-    environment = Environment(CORE_HELPERS, partials={"p": "a\n{{lookup this q}}"})
+    environment = Environment(CORE_HELPERS, partials={"p": Source("p.hbs", "a\n{{lookup this q}}")})
     with pytest.raises(previewer.RenderError) as caught:
         environment.compile(Source("main", "x {{> p}}")).render({})
     (diagnostic,) = caught.value.diagnostics
@@ -75,18 +75,18 @@ def test_a_failure_inside_a_partial_names_both_places() -> None:
     assert [(r.source.name, tuple(r.span)) for r in diagnostic.related] == [("main", (6, 7))]
 
 
-class Partials(dict[str, str]):
+class Partials(dict[str, Source]):
     """Partials that count how often their text was read."""
 
     reads = 0
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> Source:
         self.reads += 1
         return super().__getitem__(name)
 
 
 def test_partials_are_compiled_once_for_many_renderings() -> None:
-    partials = Partials(p="{{x}}", q="{{> p}}")
+    partials = Partials(p=Source("p", "{{x}}"), q=Source("q", "{{> p}}"))
     template = Environment(CORE_HELPERS, partials=partials).compile(Source("t", "{{> p}}{{> q}}{{> q}}"))
     assert template.render({"x": 1}) == "111"
     assert partials.reads == 2

@@ -14,7 +14,7 @@ from previewer.rendering.helpers.registry import FAMILIES, ITERABLE_HELPERS
 from previewer.rendering.helpers.sending import SendAborted
 from previewer.rendering.template import Environment
 from previewer.settings import CHOICES
-from previewer.source import Source
+from previewer.source import Source, named_sources
 from previewer.syntax.parser import parse
 
 NOW = 1_745_000_000_000
@@ -40,7 +40,7 @@ def test_the_registry_lists_what_the_families_declare() -> None:
 def render(template: str, data: dict[str, object], **options: object) -> str:
     partials = options.pop("snippets", {})
     assert isinstance(partials, dict)
-    environment = Environment(helpers=ITERABLE_HELPERS, partials=partials)
+    environment = Environment(helpers=ITERABLE_HELPERS, partials=named_sources(partials))
     return environment.compile(Source("t", template)).render(data, options={"now": NOW, **options})
 
 

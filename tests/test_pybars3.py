@@ -24,7 +24,7 @@ from previewer.pybars3.generated import harmless
 from previewer.pybars3.template import PybarsEnvironment
 from previewer.rendering.errors import CompileError, RenderError
 from previewer.rendering.run import Limits
-from previewer.source import Source
+from previewer.source import Source, named_sources
 
 REFUSED = json.loads((ROOT / "tests" / "pybars3" / "refused.json").read_text(encoding="utf-8"))
 DATA = {
@@ -45,7 +45,7 @@ PARTS = {
 
 
 def render(template: str, **limits: float) -> str:
-    environment = PybarsEnvironment((), PARTS, limits=Limits(**limits))  # type: ignore[arg-type]  # ints and a float
+    environment = PybarsEnvironment((), named_sources(PARTS), limits=Limits(**limits))  # type: ignore[arg-type]  # ints and a float
     return environment.compile(Source("t", template)).render(DATA)
 
 
@@ -113,7 +113,7 @@ def test_a_fault_inside_pybars3_has_its_place(template: str, under: str, says: s
 
 
 def test_a_partials_fault_stands_in_the_partial() -> None:
-    environment = PybarsEnvironment((), {"p": "one\n{{keys}}"})
+    environment = PybarsEnvironment((), {"p": Source("p.hbs", "one\n{{keys}}")})
     with pytest.raises(RenderError) as caught:
         environment.compile(Source("t", "{{> p}}")).render({})
     assert str(caught.value).startswith("p.hbs:2:3:")
@@ -159,7 +159,7 @@ def test_nesting_ends_in_a_message() -> None:
 def test_a_rendering_leaves_the_payload_and_threads_alone() -> None:
     data = {"list": [{"n": number} for number in range(50)]}
     before = json.dumps(data)
-    environment = PybarsEnvironment((), PARTS)
+    environment = PybarsEnvironment((), named_sources(PARTS))
     templates = [f"{number}{{{{#each list}}}}{{{{> row}}}}{{{{/each}}}}{number}" for number in range(8)]
     body = "".join(f"[{number}]" for number in range(50))
 
@@ -224,7 +224,7 @@ def test_no_text_gets_to_pybars3_but_harmless_leaves(
         patch.setattr(Compiler, "precompile", spy)
         for attacked, parts in ((text, {}), ("{{> p}}", {"p": text})):
             try:
-                PybarsEnvironment((), parts).compile(Source("t", attacked)).render(DATA)
+                PybarsEnvironment((), named_sources(parts)).compile(Source("t", attacked)).render(DATA)
             except DiagnosticError as error:
                 found += error.diagnostics
     assert all(diagnostic.span.end <= len(diagnostic.source.text) for diagnostic in found)

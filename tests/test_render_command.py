@@ -451,3 +451,13 @@ def test_feeds_in_one_pass(folder: Path) -> None:
     assert run("render", "t.html", "-p", "p.json", cwd=folder).returncode == 1
     (folder / "previewer.toml").write_text('feeds = "one-pass"')
     assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"1,2.P"
+
+
+def test_a_message_about_a_snippet_names_its_file(folder: Path) -> None:
+    (folder / "snippets").mkdir()
+    (folder / "snippets/sign.html").write_text("<i>{{name}}</i>\n{{gt nothing 1}}")
+    (folder / "s.html").write_text("{{{snippet 'sign'}}}")
+    result = run("render", "s.html", "-p", "good.json", "--trace", cwd=folder)
+    place = str(Path("snippets", "sign.html"))
+    assert f"{place}:1:6: lookup name: found in the event\n" in complaints(result)
+    assert f"{place}:2:3: error HB300 send-fails" in complaints(result)

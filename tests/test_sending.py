@@ -9,7 +9,7 @@ import pytest
 from previewer.iterable.email import Email, Ending, Outcome
 from previewer.iterable.sending import Sender
 from previewer.payloads.payload import read_payload
-from previewer.source import Source
+from previewer.source import Source, named_sources
 
 NOW = 1_745_000_000_000
 
@@ -18,7 +18,7 @@ def send(
     template: str, payload: object, *, fields: object = None, snippets: object = None, **options: object
 ) -> Outcome:
     assert isinstance(snippets, dict | None)
-    sender = Sender(snippets or {}, options, None, NOW)
+    sender = Sender(named_sources(snippets or {}, "{}.html"), options, None, NOW)
     parts = None if fields is None else Source("t.json", json.dumps(fields))
     return Email(sender, Source("t.html", template), parts).outcome(read_payload(Source("p", json.dumps(payload))))
 
@@ -103,7 +103,7 @@ def test_a_payload_brings_snippets_and_tables_of_its_own() -> None:
     assert outcome.html.replace("&#x27;", "'") == "project's a payload's b payload's C project's D 11 M"
     assert notes(outcome) == []
     # What a payload brings is not kept for the next one.
-    email = Email(Sender(snippets, {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))
+    email = Email(Sender(named_sources(snippets), {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))
     plain, own = '{"event": {}}', '{"event": {}, "snippets": {"b": "x"}}'
     texts = [plain, own, plain]
     assert [email.outcome(read_payload(Source("p", text))).html for text in texts] == [
@@ -178,7 +178,7 @@ def test_a_project_refuses_what_iterable_does_not_document(template: str, use: s
 def test_what_a_snippet_uses_is_refused_too() -> None:
     snippets = {"outer": "{{{snippet 'inner'}}}", "inner": "{{yesno n}}", "unused": "{{yesno n}}"}
     (error,) = send("{{{snippet 'outer'}}}", {"n": True}, snippets=snippets, undocumented="refuse").errors
-    assert (error.source.name, error.source.slice(error.span)) == ("inner.hbs", "yesno")
+    assert (error.source.name, error.source.slice(error.span)) == ("inner.html", "yesno")
 
 
 def test_documented_templates_are_not_refused() -> None:
@@ -187,3 +187,74 @@ def test_documented_templates_are_not_refused() -> None:
     )
     outcome = send(template, {"o": {"a": 1}, "l": [2]}, undocumented="refuse")
     assert (outcome.errors, outcome.html) == ((), "x12")
+
+
+FED = """[[#each items]]
+{{#if vip}}[[x]]{{/if}} {{nope}}
+[[/each]]
+[[{html}]]{{#assign "t"}}T{{/assign}}{{t}}{{b}}{{c}}{{d}}{{companyName}}{{profile.b}}"""
+
+
+def test_a_trace_of_a_fed_template_names_its_places_and_layers() -> None:
+    data = {"event": {"vip": True}, "dataFeed": {"items": [{"x": 1}, {"x": 22}], "html": "{{z}}", "d": 1}} | {
+        "profile": {"b": 1},
+        "campaign": {"c": 1},
+    }
+    source = Source("t.html", FED)
+    sender = Sender({}, {"feeds": "two-pass"}, None, NOW)
+    outcome = Email(sender, source).outcome(read_payload(Source("p", json.dumps(data))), trace=True)
+    found = {
+        (lookup.place.source.name, source.slice(lookup.place.span), lookup.layer)
+        for trace in outcome.traces
+        for lookup in trace.lookups
+    }
+    assert found == {
+        ("t.html", "items", "feed"),
+        ("t.html", "x", "model"),
+        ("t.html", "html", "feed"),
+        ("t.html", "vip", "event"),
+        ("t.html", "nope", ""),
+        ("t.html", "[[{html}]]", ""),  # what `{{z}}` of the feed's text asks for
+        ("t.html", "t", "assigned values"),
+        ("t.html", "b", "profile"),
+        ("t.html", "c", "campaign"),
+        ("t.html", "d", ""),
+        ("t.html", "companyName", "merge tags"),
+        ("t.html", "profile.b", "profile"),
+    }
+    assert outcome.trace is not None
+    wrote = [(outcome.html[piece.start : piece.end], source.slice(piece.place.span)) for piece in outcome.trace.output]
+    assert "".join(text for text, _ in wrote) == outcome.html
+    values = [origin for text, origin in wrote if text in ("1", "22")]
+    assert values == ["[[x]]", "[[x]]", "{{b}}", "{{c}}", "{{profile.b}}"]
+
+
+def test_a_merged_feed_is_a_layer_of_its_own() -> None:
+    fields = Source("t.json", '{"mergeDataFeedContext": true}')
+    email = Email(Sender({}, {}, None, NOW), Source("t.html", "{{a}}{{d}}[[c]]"), fields)
+    outcome = email.outcome(read_payload(Source("p", json.dumps(LAYERS))), trace=True)
+    layers = [(lookup.path, lookup.layer) for trace in outcome.traces for lookup in trace.lookups]
+    assert layers == [("a", "event"), ("d", "feed"), ("c", "campaign")]
+
+
+@pytest.mark.parametrize(
+    ("template", "under"),
+    [
+        ("[[#if x]]\n{{#if n}}[[/if]]", "if"),
+        ("[[x]]\n{{gt missing 1}}", "gt"),
+        ("[[x]] {{nope [[x]]}}", "nope"),
+        ("a [[{open}]] b", "[[{open}]]"),
+        ("[[x]]{{", "{{"),
+        ("[[x]] [[gt missing 1]]", "gt"),
+    ],
+)
+def test_errors_behind_a_feed_stand_in_the_template(template: str, under: str) -> None:
+    outcome = send(template, {"event": {}, "dataFeed": {"x": "1", "open": "{{#if n}}"}}, feeds="two-pass")
+    assert outcome.errors
+    for error in outcome.errors:
+        assert (error.source.text, error.source.slice(error.span)) == (template, under)
+
+
+def test_a_payloads_own_snippet_is_named_by_the_payload() -> None:
+    outcome = send("{{{snippet 's'}}}", {"event": {}, "snippets": {"s": "{{gt a 1}}"}})
+    assert [error.source.name for error in outcome.errors] == ["p#snippets.s"]

@@ -9,7 +9,7 @@ from previewer.rendering.errors import RenderError, TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS
 from previewer.rendering.template import Environment
 from previewer.rendering.trace import Outcome, Rendering
-from previewer.source import Source
+from previewer.source import Source, named_sources
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 
 TEMPLATE = "a{{#each l}}{{x}}{{#if y}}Y{{else}}{{../z}}{{/if}}{{/each}}{{nul}}{{q.w}}{{lookup l 5}}{{@root.z}}"
@@ -17,7 +17,11 @@ DATA: dict[str, object] = {"l": [{"x": 1}, {"x": None, "y": 2}], "z": "Z", "nul"
 
 
 def traced(template: str, data: dict[str, object], **partials: str) -> Rendering:
-    return Environment(CORE_HELPERS, partials=partials).compile(Source("t", template)).render(data, trace=True)
+    return (
+        Environment(CORE_HELPERS, partials=named_sources(partials, "{}.hbs"))
+        .compile(Source("t", template))
+        .render(data, trace=True)
+    )
 
 
 def test_lookups_say_where_a_value_was_found() -> None:
@@ -32,7 +36,7 @@ def test_lookups_say_where_a_value_was_found() -> None:
         ("nul", "null", 0, ""),
         ("q.w", "missing", 0, ""),
         ("l", "found", 0, "model"),
-        ("@root.z", "found", 0, "data"),
+        ("@root.z", "found", 0, "model"),
     ]
     assert all(TEMPLATE[slice(*lookup.place.span)] == lookup.path for lookup in lookups)
 
@@ -131,7 +135,7 @@ def test_a_failed_rendering_has_a_trace_up_to_the_failure() -> None:
 
 
 def test_output_of_snippets_leads_into_the_snippet() -> None:
-    environment = Environment(helpers=ITERABLE_HELPERS, partials={"sign": "<i>{{who}}</i>"})
+    environment = Environment(helpers=ITERABLE_HELPERS, partials=named_sources({"sign": "<i>{{who}}</i>"}, "{}.hbs"))
     rendering = environment.compile(Source("t", "by {{{snippet 'sign' who=b}}}.")).render({"b": "B"}, trace=True)
     assert rendering.text == "by <i>B</i>."
     places = [rendering.trace.origin(offset) for offset in (0, 4, 6, 11)]
@@ -143,7 +147,9 @@ def test_a_trace_changes_nothing_in_the_text() -> None:
     for name in ("core", "emails", "feeds", "jvm_properties", "measured"):
         for case in read_jsonl(CONFORMANCE / f"{name}.jsonl"):
             delimiters = Delimiters(*case["delims"]) if "delims" in case else DEFAULT_DELIMITERS
-            environment = Environment(CORE_HELPERS, partials=case.get("partials", {}), delimiters=delimiters)
+            environment = Environment(
+                CORE_HELPERS, partials=named_sources(case.get("partials", {})), delimiters=delimiters
+            )
             try:
                 template = environment.compile(Source("t", case["template"]))
                 text = template.render(case["data"])

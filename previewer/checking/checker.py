@@ -11,8 +11,8 @@ from previewer.checking.fixtures import Fixtures
 from previewer.checking.overrides import Overrides
 from previewer.checking.targets import snippets_in
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.iterable.email import Email, Ending, Outcome
-from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, names_feed
+from previewer.iterable.email import Email, Ending
+from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed
 from previewer.iterable.sending import Sender
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.linter import lint, without_known_failures
@@ -23,7 +23,7 @@ from previewer.payloads.inference import infer_values
 from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node
 from previewer.project import Project, TemplateFile, read_source
-from previewer.rendering.trace import Lookup, Rendering
+from previewer.rendering.trace import Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template
 from previewer.syntax.parser import Parsed, parse
@@ -45,10 +45,11 @@ class Checker:
     def with_snippets(self, unsaved: Mapping[str, str]) -> Checker:
         """The same checker where snippets, by their names, have a text that is not saved yet."""
         other = copy(self)
-        other._sender = self._sender.replace(snippets={**self._sender.snippets, **unsaved})
-        other._parsed_snippets = {**self._parsed_snippets, **self._parse_snippets(unsaved)}
-        for derived in ("_snippets", "_files"):
-            other.__dict__.pop(derived, None)
+        folder = self.project.root / "snippets"
+        sources = {name: Source(str(folder / f"{name}.html"), text) for name, text in unsaved.items()}
+        other._sender = self._sender.replace(snippets={**self._sender.snippets, **sources})
+        other._parsed_snippets = {**self._parsed_snippets, **_parsed(sources)}
+        other.__dict__.pop("_snippets", None)
         return other
 
     def findings(self, file: TemplateFile, source: Source | None = None) -> tuple[Diagnostic, ...]:
@@ -76,7 +77,7 @@ class Checker:
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
         parsed = parse(body, lenient=True)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
-        witness = Witness(_observe(email, file, fixtures.payloads) if rendered and not broken else [], self._files)
+        witness = Witness(_observe(email, file, fixtures.payloads) if rendered and not broken else [])
         schema = fixtures.merged_schema if email.merges_feed or body is not source else fixtures.schema
         fields = {name: text.text for name, text in email.fields.items()}
         syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
@@ -104,11 +105,7 @@ class Checker:
 
     @cached_property
     def _parsed_snippets(self) -> Mapping[str, Parsed]:
-        return self._parse_snippets(self._sender.snippets)
-
-    def _parse_snippets(self, texts: Mapping[str, str]) -> dict[str, Parsed]:
-        folder = self.project.root / "snippets"
-        return {name: parse(Source(str(folder / f"{name}.html"), text), lenient=True) for name, text in texts.items()}
+        return _parsed(self._sender.snippets)
 
     @cached_property
     def _snippets(self) -> Mapping[str, Template]:
@@ -121,13 +118,8 @@ class Checker:
         while waiting:
             for name in sorted((snippets_in(waiting.pop()) & self._parsed_snippets.keys()) - seen):
                 seen.add(name)
-                waiting.append(self._sender.snippets[name])
+                waiting.append(self._sender.snippets[name].text)
                 yield from self._parsed_snippets[name].diagnostics
-
-    @cached_property
-    def _files(self) -> Mapping[Source, Source]:
-        """The snippets' files by what the engine calls their texts."""
-        return {Source(f"{name}.hbs", tree.source.text): tree.source for name, tree in self._snippets.items()}
 
     @cached_property
     def _catalogs(self) -> Mapping[str, Node]:
@@ -140,6 +132,10 @@ _KEPT = 8
 """Of how many templates the fixtures are kept in memory."""
 
 
+def _parsed(sources: Mapping[str, Source]) -> dict[str, Parsed]:
+    return {name: parse(source, lenient=True) for name, source in sources.items()}
+
+
 def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:
     """Renders the payloads; why a template does not compile is told by the rules."""
     for path, payload in payloads.items():
@@ -150,15 +146,5 @@ def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload])
         errors = () if meant else outcome.errors
         sent = outcome.ending is Ending.SENT and outcome.trace is not None
         rendering = Rendering(outcome.html, outcome.trace) if sent and outcome.trace is not None else None
-        yield Observation(f"{file.name}/{path.name}", _lookups(outcome), errors, rendering)
-
-
-def _lookups(outcome: Outcome) -> tuple[Lookup, ...]:
-    """All that was looked up, with its place in the template, also where a feed's own pass wrote the text between."""
-    found = [lookup for trace in (*outcome.feed_traces, *outcome.traces) for lookup in trace.lookups]
-    for feed in outcome.feed_traces:
-        for at, lookup in enumerate(found):
-            place = feed.copied(lookup.place.span)
-            if place is not None and lookup.place.source.name == after_feed(place.source):
-                found[at] = lookup._replace(place=place)
-    return tuple(found)
+        lookups = tuple(lookup for trace in outcome.traces for lookup in trace.lookups)
+        yield Observation(f"{file.name}/{path.name}", lookups, errors, rendering)

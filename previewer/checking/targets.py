@@ -53,9 +53,9 @@ class _Search:
 
     def _rendering(self, snippet: str) -> list[TemplateFile]:
         """The templates that render a snippet, or one that renders it."""
-        names, texts = {snippet}, self._project.snippets()
+        names, snippets = {snippet}, self._project.snippets()
         while True:
-            more = {name for name, text in texts.items() if names & snippets_in(text)} - names
+            more = {name for name, source in snippets.items() if names & snippets_in(source.text)} - names
             if not more:
                 break
             names |= more

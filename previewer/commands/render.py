@@ -72,10 +72,10 @@ def command(
         _stop(str(error), UNREADABLE)
     except PayloadError as error:
         _stop(_report(error.diagnostics), UNREADABLE)
-    if outcome.trace is not None:
+    if outcome.traces:
         from previewer.commands.trace_lines import trace_lines
 
-        click.echo("\n".join(trace_lines(outcome.trace)), err=True)
+        click.echo("\n".join(trace_lines(outcome.traces)), err=True)
     if outcome.notes or outcome.errors:
         click.echo(_report((*outcome.notes, *outcome.errors)), err=True)
     if outcome.ending is Ending.SKIPPED:

@@ -1,26 +1,21 @@
-"""A rendering's trace as lines: one for each place of the template, in its order, with counts."""
+"""The traces of an email's parts as lines: one for each place of the template, in its order, with counts."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from previewer.rendering.trace import Outcome, Place, Trace
 from previewer.reporting.text import escaped
 
 
-def trace_lines(trace: Trace) -> list[str]:
+def trace_lines(traces: Iterable[Trace]) -> list[str]:
     """Lines such as `t.html:3:8: lookup coupon.code: missing 2 times`."""
     found: dict[Place, tuple[str, Counter[str]]] = {}
-    for lookup in trace.lookups:
-        what = lookup.outcome.value
-        if lookup.outcome is Outcome.FOUND:
-            what += f" in the {lookup.layer}" + (f" {_times(lookup.level, 'level')} out" if lookup.level else "")
-        _count(found, lookup.place, f"lookup {lookup.path}", what)
-    for block in trace.blocks:
-        what = f"body {_times(block.body, 'time')}, else {_times(block.otherwise, 'time')} ({block.condition or '-'})"
-        _count(found, block.place, f"block {_text(block.place)}", what)
-    for call in trace.calls:
-        _count(found, call.place, f"helper {call.name}", f"given {', '.join(call.states) or 'nothing'}")
+    for place, head, what in (told for trace in traces for told in _told(trace)):
+        # A block's name may be a lookup, too; the place then tells both.
+        known, outcomes = found.setdefault(place, (head, Counter()))
+        outcomes[what if known == head else f"{head}: {what}"] += 1
     lines = []
     for place, (head, outcomes) in sorted(found.items(), key=lambda item: (item[0].source.name, item[0].span)):
         at = place.source.position(place.span.start)
@@ -29,10 +24,17 @@ def trace_lines(trace: Trace) -> list[str]:
     return lines
 
 
-def _count(found: dict[Place, tuple[str, Counter[str]]], place: Place, head: str, what: str) -> None:
-    # A block's name may be a lookup, too; the place then tells both.
-    known, outcomes = found.setdefault(place, (head, Counter()))
-    outcomes[what if known == head else f"{head}: {what}"] += 1
+def _told(trace: Trace) -> Iterator[tuple[Place, str, str]]:
+    for lookup in trace.lookups:
+        what = lookup.outcome.value
+        if lookup.outcome is Outcome.FOUND:
+            what += f" in the {lookup.layer}" + (f" {_times(lookup.level, 'level')} out" if lookup.level else "")
+        yield lookup.place, f"lookup {lookup.path}", what
+    for block in trace.blocks:
+        what = f"body {_times(block.body, 'time')}, else {_times(block.otherwise, 'time')} ({block.condition or '-'})"
+        yield block.place, f"block {_text(block.place)}", what
+    for call in trace.calls:
+        yield call.place, f"helper {call.name}", f"given {', '.join(call.states) or 'nothing'}"
 
 
 def _text(place: Place) -> str:

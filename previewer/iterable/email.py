@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from previewer.diagnostics import Diagnostic
+from previewer.iterable.fed import FedTemplate
 from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
+from previewer.iterable.layers import feed_layers
 from previewer.iterable.sending import Compiled, Sender
 from previewer.payloads.json_text import parse_object
 from previewer.payloads.payload import Payload
@@ -50,9 +52,10 @@ class Outcome(Record):
     notes: tuple[Diagnostic, ...]
     """Warnings of the template, and what was guessed on the way."""
     traces: tuple[Trace, ...]
-    """The traces of the parts up to their end or failure, the body's first, where they were asked for."""
-    feed_traces: tuple[Trace, ...] = ()
-    """The traces of what `[[ ]]` came to in passes of its own."""
+    """The traces of the parts up to their end or failure, the body's first, where they were asked for.
+
+    Behind them those of what `[[ ]]` came to in passes of its own; all name places in the template and its snippets.
+    """
 
     @property
     def trace(self) -> Trace | None:
@@ -89,73 +92,86 @@ class Email:
 
     def outcome(self, payload: Payload, *, parts: bool = True, trace: bool = False) -> Outcome:
         """Sends to one payload; `parts` renders the fields, too."""
-        notes: list[Diagnostic] = []
+        told = _Told(trace)
         headers: dict[str, str] = {}
         html, text = "", None
-        traces: list[Trace] | None = [] if trace else None
-        feed_traces: list[Trace] | None = [] if trace else None
         ending, reason = Ending.SENT, ""
         errors: tuple[Diagnostic, ...] = ()
+        recorded = payload
         if self.merges_feed and payload.feed is not None:
-            notes += self._clashes(payload)
+            told.notes += self._clashes(payload)
             payload = merge_feed(payload)
         try:
-            html = self._render(self.body, payload, notes, traces, feed_traces)
+            html = self._render(self.body, payload, told)
             self.sender.refuse_empty(self.body, html)
             if parts:
                 for name in FIELDS:
                     if name in self.fields:
-                        headers[name] = self._render(self.fields[name], payload, notes, traces, feed_traces)
+                        headers[name] = self._render(self.fields[name], payload, told)
                 if "plainText" in self.fields:
-                    text = self._render(self.fields["plainText"], payload, notes, traces, feed_traces)
+                    text = self._render(self.fields["plainText"], payload, told)
         except CompileError as error:
             ending, errors = Ending.BROKEN, error.diagnostics
         except RenderError as error:
             ending, reason, errors = Ending.SKIPPED, self.sender.reason(error), error.diagnostics
-            if traces is not None and error.trace is not None:
-                traces.append(error.trace)
+            if trace and error.trace is not None:
+                told.traces.append(error.trace)
+        if trace:
+            self._name_layers(told, recorded, payload)
         return Outcome(
-            ending, reason, html, headers, text, errors, tuple(notes), tuple(traces or ()), tuple(feed_traces or ())
+            ending, reason, html, headers, text, errors, tuple(told.notes), (*told.traces, *told.feed_traces)
         )
 
-    def _render(
-        self,
-        source: Source,
-        payload: Payload,
-        notes: list[Diagnostic],
-        traces: list[Trace] | None,
-        feed_traces: list[Trace] | None,
-    ) -> str:
+    def _render(self, source: Source, payload: Payload, told: _Told) -> str:
         text = None
         try:
-            compiled = self._compile(source, payload, notes, feed_traces)
+            compiled = self._compile(source, payload, told.notes)
             # Only our own engine traces.
-            if traces is None or not isinstance(compiled, CompiledTemplate):
-                text = self.sender.render(compiled, payload, notes)
-            else:
-                rendering = self.sender.trace(compiled, payload, notes)
-                traces.append(rendering.trace)
+            if told.traced and isinstance(compiled, CompiledTemplate | FedTemplate):
+                if isinstance(compiled, FedTemplate):
+                    told.feed_traces.append(compiled.origins.trace)
+                rendering = self.sender.trace(compiled, payload, told.notes)
+                told.traces.append(rendering.trace)
                 text = rendering.text
+            else:
+                text = self.sender.render(compiled, payload, told.notes)
         finally:
-            notes += self.sender.feed_notes(source, payload, text)
+            told.notes += self.sender.feed_notes(source, payload, text)
         return text
+
+    def _name_layers(self, told: _Told, recorded: Payload, payload: Payload) -> None:
+        merged = dict.fromkeys((recorded.feed or {}).keys() - recorded.data, "feed") if self.merges_feed else {}
+        for traces, layers in (
+            (told.traces, self.sender.layers(payload)),
+            (told.feed_traces, feed_layers(payload)),
+        ):
+            for trace in traces:
+                trace.layers = layers | merged
 
     def _clashes(self, payload: Payload) -> list[Diagnostic]:
         names = sorted(payload.campaign.keys() & (payload.feed or {}))
         return [merge_clash(self.body, names)] if names else []
 
-    def _compile(
-        self, source: Source, payload: Payload, notes: list[Diagnostic], feed_traces: list[Trace] | None
-    ) -> Compiled:
+    def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> Compiled:
         if payload.feed is None and names_feed(source):
             notes.append(no_feed(source))
         if self.sender.depends_on(payload):
-            compiled = self.sender.compile(source, payload, notes, feed_traces)
+            compiled = self.sender.compile(source, payload, notes)
         else:
             found = self._compiled.get(source)
             compiled = found or self._compiled.setdefault(source, self.sender.compile(source, payload))
         notes += compiled.warnings
         return compiled
+
+
+class _Told:
+    """What the parts of one send told on the way."""
+
+    def __init__(self, traced: bool) -> None:
+        self.traced = traced
+        self.notes: list[Diagnostic] = []
+        self.traces: list[Trace] = []
+        self.feed_traces: list[Trace] = []
 
 
 def _texts(file: str, fields: dict[str, object]) -> dict[str, Source]:

@@ -17,11 +17,6 @@ def names_feed(source: Source) -> bool:
     return FEED_DELIMITERS.open in source.text
 
 
-def after_feed(source: Source) -> str:
-    """What the text is called that a feed's own pass makes of a template."""
-    return f"{source.name} after its feed"
-
-
 def in_one_pass(source: Source) -> Source:
     """The same template with feed tags as ordinary ones; they are equally long, so every place stays where it is."""
     text = re.sub(r"\]\](?!\])", "}}", source.text.replace(FEED_DELIMITERS.open, "{{"))

@@ -35,7 +35,6 @@ The address of the preferences has a query, as Iterable's does: templates append
 Tags of text messages, and `sentAt` and `liveData`, which most sends have not, stay empty.
 """
 
-
 SYSTEM_FIELDS = (
     *("locale", "phoneNumber", "ip", "lastSeenIp", "signupIp", "signupDate", "signupSource", "createdAt"),
     *("profileUpdatedAt", "emailListIds", "unsubscribedChannelIds", "unsubscribedMessageTypeIds"),
@@ -52,6 +51,19 @@ def template_data(payload: Payload) -> dict[str, Value]:
     return data
 
 
+def field_layers(payload: Payload) -> dict[str, str]:
+    """Which layer each field of `template_data` comes from."""
+    layers = (MERGE_TAGS, "merge tags"), (payload.campaign, "campaign"), (payload.profile, "profile")
+    found = {name: layer for fields, layer in (*layers, (payload.event, "event")) for name in fields}
+    found.setdefault("profile", "profile")
+    return found
+
+
 def feed_data(payload: Payload) -> dict[str, Value]:
     """What `[[ ]]` sees: the feeds over everything else."""
     return {**template_data(payload), **(payload.feed or {})}
+
+
+def feed_layers(payload: Payload) -> dict[str, str]:
+    """Which layer each field of `feed_data` comes from."""
+    return {**field_layers(payload), **dict.fromkeys(payload.feed or {}, "feed")}

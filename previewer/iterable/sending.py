@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from previewer.diagnostics import Diagnostic
-from previewer.iterable.feeds import FEED_DELIMITERS, after_feed, in_one_pass, names_feed, other_reading
-from previewer.iterable.layers import feed_data, template_data
+from previewer.iterable.fed import FedTemplate, fed_template
+from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed, other_reading
+from previewer.iterable.layers import feed_data, feed_layers, field_layers, template_data
 from previewer.payloads.payload import Payload
 from previewer.records import Record
 from previewer.rendering.declaration import Helper
@@ -15,9 +16,9 @@ from previewer.rendering.errors import RenderError, TemplateError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
-from previewer.rendering.trace import Rendering, Trace
+from previewer.rendering.trace import Rendering
 from previewer.rendering.values import Value
-from previewer.source import Source, Span
+from previewer.source import Source, Span, named_sources
 
 REASONS = (
     "SendAborted",
@@ -67,7 +68,7 @@ class Compiled(Protocol):
 class Sender(Record):
     """What a project's templates are sent with: its snippets, tables, limits and answers to open questions."""
 
-    snippets: Mapping[str, str]
+    snippets: Mapping[str, Source]
     options: Mapping[str, Value]
     """`numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …"""
     now: int | None
@@ -84,13 +85,12 @@ class Sender(Record):
         source: Source,
         payload: Payload,
         notes: list[Diagnostic] | None = None,
-        traces: list[Trace] | None = None,
     ) -> Compiled:
         """Compiles a template for a payload; raises CompileError, or RenderError of the feed's own pass.
 
         Where the payload has a feed, `[[ ]]` is rendered first and `{{ }}` over its output: two passes, the
         model that fits what users report (docs/dialect.md). With `feeds = "one-pass"` both are the same tags.
-        `notes` takes what the feed's own pass warned of and guessed, `traces` its trace.
+        `notes` takes what the feed's own pass warned of and guessed.
         """
         snippets = self._snippets(payload)
         environment = Environment(self.helpers, snippets, strict=self.strict, limits=self.limits)
@@ -102,16 +102,10 @@ class Sender(Record):
         feed = self._permitted(first.compile(source), snippets)
         if notes is not None:
             notes += feed.warnings
-        options = self._options(payload)
-        if traces is None:
-            text = feed.render(feed_data(payload), options=options, notes=notes)
-        else:
-            rendering = feed.render(feed_data(payload), trace=True, options=options, notes=notes)
-            traces.append(rendering.trace)
-            text = rendering.text
-        return self._permitted(environment.compile(Source(after_feed(source), text)), snippets)
+        written = feed.render(feed_data(payload), trace=True, options=self._options(payload), notes=notes)
+        return fed_template(written, lambda text: self._permitted(environment.compile(text), snippets))
 
-    def _permitted(self, template: CompiledTemplate, snippets: Mapping[str, str]) -> CompiledTemplate:
+    def _permitted(self, template: CompiledTemplate, snippets: Mapping[str, Source]) -> CompiledTemplate:
         """The template, where the project does not refuse what it uses; raises CompileError."""
         if self.options.get("undocumented") == "refuse":
             from previewer.iterable.undocumented import refuse_undocumented  # few projects are so strict
@@ -137,18 +131,22 @@ class Sender(Record):
             told = None
         return [] if told == text else [other_reading(source)]
 
-    def _snippets(self, payload: Payload) -> Mapping[str, str]:
+    def _snippets(self, payload: Payload) -> Mapping[str, Source]:
         own = payload.tables.get("snippets")
         if not isinstance(own, dict):
             return self.snippets
-        return {**self.snippets, **{name: text for name, text in own.items() if isinstance(text, str)}}
+        texts = {name: text for name, text in own.items() if isinstance(text, str)}
+        return {**self.snippets, **named_sources(texts, f"{payload.source.name}#snippets.{{}}")}
 
     @property
     def _one_pass(self) -> bool:
         return self.options.get("feeds") == "one-pass"
 
     def _data(self, payload: Payload) -> dict[str, Value]:
-        return feed_data(payload) if self._one_pass and payload.feed is not None else template_data(payload)
+        return feed_data(payload) if self._sees_feed(payload) else template_data(payload)
+
+    def _sees_feed(self, payload: Payload) -> bool:
+        return self._one_pass and payload.feed is not None
 
     def render(self, template: Compiled, payload: Payload, notes: list[Diagnostic] | None = None) -> str:
         """Renders what `compile` gave; raises RenderError where Iterable would skip the customer.
@@ -157,9 +155,18 @@ class Sender(Record):
         """
         return template.render(self._data(payload), options=self._options(payload), notes=notes)
 
-    def trace(self, template: CompiledTemplate, payload: Payload, notes: list[Diagnostic] | None = None) -> Rendering:
+    def trace(
+        self, template: CompiledTemplate | FedTemplate, payload: Payload, notes: list[Diagnostic] | None = None
+    ) -> Rendering:
         """As `render`, with a trace."""
-        return template.render(self._data(payload), trace=True, options=self._options(payload), notes=notes)
+        data, options = self._data(payload), self._options(payload)
+        if isinstance(template, CompiledTemplate):
+            return template.render(data, trace=True, options=options, notes=notes)
+        return template.trace(data, options=options, notes=notes)
+
+    def layers(self, payload: Payload) -> dict[str, str]:
+        """Which layer each field of the data that `{{ }}` sees comes from."""
+        return feed_layers(payload) if self._sees_feed(payload) else field_layers(payload)
 
     def reason(self, error: RenderError) -> str:
         """The name of what kept an email from being sent."""

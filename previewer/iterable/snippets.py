@@ -9,7 +9,7 @@ from previewer.syntax.ast import Call, PartialCall, PathExpression, StringLitera
 from previewer.syntax.parser import parse
 
 
-def named_snippets(sources: Iterable[Source], snippets: Mapping[str, str]) -> frozenset[str]:
+def named_snippets(sources: Iterable[Source], snippets: Mapping[str, Source]) -> frozenset[str]:
     """The names given as `{{snippet "name"}}` or `{{> name}}`, directly and by other snippets, missing ones too.
 
     A name that is put together while rendering is not seen.
@@ -20,7 +20,7 @@ def named_snippets(sources: Iterable[Source], snippets: Mapping[str, str]) -> fr
         for name in _names(waiting.pop()) - found:
             found.add(name)
             if name in snippets:
-                waiting.append(Source(name, snippets[name]))
+                waiting.append(snippets[name])
     return frozenset(found)
 
 

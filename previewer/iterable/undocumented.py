@@ -28,11 +28,10 @@ from previewer.syntax.parser import parse
 from previewer.syntax.paths import SegmentKind
 
 
-def refuse_undocumented(template: Template, snippets: Mapping[str, str]) -> None:
+def refuse_undocumented(template: Template, snippets: Mapping[str, Source]) -> None:
     """Raises CompileError with every use in a template and the snippets that it names."""
     names = named_snippets([template.source], snippets)
-    texts = [Source(f"{name}.hbs", snippets[name]) for name in sorted(names) if name in snippets]
-    trees = [template, *(parse(text).template for text in texts)]
+    trees = [template, *(parse(snippets[name]).template for name in sorted(names) if name in snippets)]
     found = [diagnostic for tree in trees for diagnostic in undocumented(tree)]
     if found:
         raise CompileError(*found)

@@ -43,10 +43,8 @@ class Sighting(Record):
 class Witness:
     """The sightings of some renderings, by place."""
 
-    def __init__(self, observations: Iterable[Observation], files: Mapping[Source, Source]) -> None:
-        """`files` are the sources of snippets by what the engine calls their texts."""
+    def __init__(self, observations: Iterable[Observation]) -> None:
         self.observations = tuple(observations)
-        self._files = files
         self._seen: dict[tuple[str, int, int], Sighting] = {}
         for observation in self.observations:
             self._take(observation.payload, observation.lookups)
@@ -60,31 +58,20 @@ class Witness:
         """What was seen at a place; None where no rendering came by."""
         return self._seen.get((source.name, *span))
 
-    def in_file(self, place: Place) -> Place:
-        """A place of a rendering where a person finds it."""
-        return Place(self._file_of(place.source), place.span)
-
-    def _file_of(self, source: Source) -> Source:
-        return self._files.get(source, source)
-
     def failures(self) -> Mapping[Diagnostic, tuple[str, ...]]:
         """Why renderings failed, the first reason at each place, with the payloads that it happened to."""
         first: dict[Place, Diagnostic] = {}
         failed: dict[Diagnostic, tuple[str, ...]] = {}
         for observation in self.observations:
             for error in observation.errors:
-                told = first.setdefault(Place(error.source, error.span), self._with_files(error))
+                told = first.setdefault(Place(error.source, error.span), error)
                 failed[told] = (*failed.get(told, ()), observation.payload)
         return failed
-
-    def _with_files(self, error: Diagnostic) -> Diagnostic:
-        related = tuple(place.replace(source=self._file_of(place.source)) for place in error.related)
-        return error.replace(source=self._file_of(error.source), related=related)
 
     def _take(self, payload: str, lookups: Iterable[Lookup]) -> None:
         seen: dict[tuple[str, int, int], list[int]] = {}
         for lookup in lookups:
-            source, span = self.in_file(lookup.place)
+            source, span = lookup.place
             counts = seen.setdefault((source.name, *span), [0, 0, 0])
             if lookup.outcome is not Outcome.FOUND:
                 counts[0] = 1

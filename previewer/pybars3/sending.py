@@ -8,7 +8,6 @@ from previewer.iterable.sending import Compiled, Sender
 from previewer.payloads.payload import Payload
 from previewer.pybars3.template import PybarsEnvironment
 from previewer.rendering.errors import RenderError
-from previewer.rendering.trace import Trace
 from previewer.source import Source
 
 
@@ -22,9 +21,8 @@ class PybarsSender(Sender):
         source: Source,
         payload: Payload,
         notes: list[Diagnostic] | None = None,
-        traces: list[Trace] | None = None,
     ) -> Compiled:
-        """Compiles a template; raises CompileError. There is nothing to note or to trace."""
+        """Compiles a template; raises CompileError. There is nothing to note."""
         return PybarsEnvironment(self.custom, self._snippets(payload), self.strict, self.limits).compile(source)
 
     def depends_on(self, payload: Payload) -> bool:

@@ -27,7 +27,7 @@ class PybarsEnvironment(Record):
     """What templates are compiled with."""
 
     helpers: tuple[CustomHelper, ...] = ()
-    partials: Mapping[str, str] = MappingProxyType({})
+    partials: Mapping[str, Source] = MappingProxyType({})
     strict: bool = False
     limits: Limits = Limits()
 
@@ -37,7 +37,7 @@ class PybarsEnvironment(Record):
 
     def partial(self, name: str) -> Generated:
         """A partial's code; raises CompileError."""
-        return generate(self._parse(Source(f"{name}.hbs", self.partials[name])).template)
+        return generate(self._parse(self.partials[name]).template)
 
     def _parse(self, source: Source) -> Parsed:
         parsed = parse(source, lenient=not self.strict)

@@ -53,7 +53,7 @@ class Run:
         limits: Limits,
         load: Callable[[str], Body | None],
         data: dict[str, Value],
-        sources: Mapping[str, str],
+        sources: Mapping[str, Source],
         options: Mapping[str, Value],
         trace: Trace | None,
     ) -> None:

@@ -124,7 +124,7 @@ class Environment(Record):
     """What templates are compiled with: helpers, partials, delimiters and bounds."""
 
     helpers: Mapping[str, Helper]
-    partials: Mapping[str, str] = MappingProxyType({})
+    partials: Mapping[str, Source] = MappingProxyType({})
     delimiters: Delimiters = DEFAULT_DELIMITERS
     strict: bool = False
     """Rejects `{{foo[0].bar}}` as Iterable does, instead of reading it as `{{foo.[0].bar}}` with a warning."""
@@ -161,8 +161,8 @@ class _Program:
         """The function of a partial, or None where there is no such partial; raises CompileError."""
         body = self._partials.get(name)
         if body is None and name in self._environment.partials:
-            source = Source(f"{name}.hbs", self._environment.partials[name])
-            body = self._partials[name] = self._compile(self._environment.parse(source, DEFAULT_DELIMITERS))
+            parsed = self._environment.parse(self._environment.partials[name], DEFAULT_DELIMITERS)
+            body = self._partials[name] = self._compile(parsed)
         return body
 
     def _compile(self, parsed: Parsed) -> Body:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from previewer.records import Record
 from previewer.rendering.values import Value
 from previewer.source import Source, Span
+from previewer.syntax.paths import SegmentKind, split_path
 
 
 class Place(NamedTuple):
@@ -31,7 +33,9 @@ class Outcome(StrEnum):
 class Lookup(NamedTuple):
     """One lookup of a path; `level` counts outward from the innermost context, `layer` names what held it.
 
-    `base` is what the path starts from: the model, variables or block params of that level.
+    A layer is "model", "block params", "variables", "partial", "assigned values", or for a field of the data what the
+    host calls its layer ("event", "profile" …); nothing has the layer "". `base` is what the path starts from: the
+    model, variables or block params of that level.
     """
 
     place: Place
@@ -86,6 +90,8 @@ class Trace:
         """Where the rendering is; what is written now comes from here."""
         self.root: Value = None
         """The data that is rendered."""
+        self.layers: Mapping[str, str] = {}
+        """What the host calls the layer of each field of the data."""
         # Plain tuples while rendering: a trace may cost no more than two renderings.
         self._lookups: list[tuple[Place, str, Outcome, int, str, object]] = []
         self._blocks: list[tuple[Place, str, int, int]] = []
@@ -149,7 +155,7 @@ class Trace:
     @property
     def lookups(self) -> list[Lookup]:
         """Every lookup in the order of the rendering."""
-        return list(map(Lookup._make, self._lookups))
+        return [Lookup(*found[:4], self._layer(found), found[5]) for found in self._lookups]
 
     @property
     def blocks(self) -> list[Block]:
@@ -178,16 +184,6 @@ class Trace:
             raise IndexError(f"the output has no character {offset}")
         return self.output[at].place
 
-    def copied(self, span: Span) -> Place | None:
-        """The place of the text that a stretch of the output copies; None where a value wrote any of it."""
-        at = bisect_right(self.output, span.start, key=lambda piece: piece.start) - 1
-        if at < 0 or span.end > self.output[at].end:
-            return None
-        start, end, (source, written) = self.output[at]
-        if end - start != written.end - written.start:
-            return None
-        return Place(source, Span(written.start + span.start - start, written.start + span.end - start))
-
     def written_by(self, source: Source, offset: int) -> tuple[Piece, ...]:
         """The stretches of the output that the text at an offset of a source wrote."""
         return tuple(
@@ -196,9 +192,42 @@ class Trace:
             if piece.place.source is source and piece.place.span.start <= offset < piece.place.span.end
         )
 
+    def moved(
+        self, place: Callable[[Place], Place], pieces: Callable[[str, Place], Iterable[tuple[str, Place]]]
+    ) -> Trace:
+        """The same with other places; `pieces` cuts a piece of the output into those that have one place each."""
+        other = Trace(place(self.place))
+        other.root, other.layers = self.root, self.layers
+        other._lookups += [(place(found[0]), *found[1:]) for found in self._lookups]
+        other._blocks += [(place(block[0]), *block[1:]) for block in self._blocks]
+        other._calls += [(place(call[0]), *call[1:]) for call in self._calls]
+        texts, places = other._captured
+        for text, at in zip(*self._captured, strict=False):
+            for part, origin in pieces(text, at):
+                texts.append(part)
+                places.append(origin)
+        return other
+
+    def _layer(self, found: tuple[Place, str, Outcome, int, str, object]) -> str:
+        """The name of what held a value: the data's own fields go by the host's name for their layer."""
+        layer, base = found[4], found[5]
+        if layer == "data":
+            path = split_path(found[1])
+            if path[0].name not in _ROOT:
+                return "assigned values"
+            return self.layers.get(path[1].name, "model") if len(path) > 1 else "model"
+        if layer != "model" or base is not self.root or not self.layers:
+            return layer
+        names = [segment.name for segment in split_path(found[1]) if segment.kind in _NAMED]
+        return self.layers.get(names[0], layer) if names else layer
+
     def empty_lookups(self) -> tuple[Lookup, ...]:
         """The lookups that came out empty."""
         return tuple(lookup for lookup in self.lookups if lookup.outcome is not Outcome.FOUND)
+
+
+_ROOT = frozenset({"@root", "root"})
+_NAMED = frozenset({SegmentKind.PROPERTY, SegmentKind.INDEX, SegmentKind.DATA})
 
 
 class Rendering(Record):

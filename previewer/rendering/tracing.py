@@ -11,7 +11,7 @@ from previewer.rendering.run import LARGE, Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.trace import Outcome, Place, Trace, state
 from previewer.rendering.values import SafeText, Value, escape, to_text
-from previewer.source import Source
+from previewer.source import Source, Span
 from previewer.syntax.ast import Call, Node, PathExpression
 from previewer.syntax.paths import SegmentKind
 
@@ -30,8 +30,9 @@ class Tracer:
         return Place(self._source, node.span)
 
     def text(self, text: str, statement: Node) -> Body:
-        """A piece of the template's own text."""
-        place = self._place(statement)
+        """A piece of the template's own text; its place leaves out the blanks that were trimmed around it."""
+        start = statement.start + max(self._source.slice(statement.span).find(text), 0)
+        place = Place(self._source, Span(start, start + len(text)))
 
         def run(context: Context, write: Write) -> None:
             _trace(context).place = place

@@ -77,7 +77,5 @@ def _written(piece: Piece, html: str, at: int) -> int:
 
 
 def _file(root: Path, source: Source) -> str:
-    if source.name.endswith(".hbs"):
-        return f"snippets/{source.name.removesuffix('.hbs')}.html"
     path = Path(source.name)
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else source.name

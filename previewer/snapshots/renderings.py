@@ -83,7 +83,7 @@ class Renderer:
         self._not_private = table.texts("not-private")
         self._stamp = inputs_digest(
             repr(settings.top.values),
-            repr(self.sender.snippets),
+            repr({name: source.text for name, source in self.sender.snippets.items()}),
             repr(self.sender.options),
             *(read_source(project.root / name).text for name in settings.top.texts("helpers")),
         )
@@ -160,8 +160,8 @@ class _Template:
     @cached_property
     def own_text(self) -> str:
         """What the team itself wrote into the email."""
-        texts = self._email.sender.snippets
-        return "\0".join((self.text, *(texts.get(name, "") for name in self._snippets)))
+        snippets = self._email.sender.snippets
+        return "\0".join((self.text, *(snippets[name].text for name in self._snippets if name in snippets)))
 
     @cached_property
     def _snippets(self) -> frozenset[str]:

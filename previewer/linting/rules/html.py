@@ -43,7 +43,7 @@ def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
         if observation.rendering is None:
             continue
         for fault in rendered_faults(observation.rendering.text):
-            place = analysis.witness.in_file(observation.rendering.trace.origin(fault.span.start))
+            place = observation.rendering.trace.origin(fault.span.start)
             if place in told:
                 continue
             told.add(place)

@@ -55,11 +55,11 @@ def _embedded(call: Call) -> Value:
     if not isinstance(call.subject, str):
         raise Failure("`embedded` needs the name of a partial")
     name = call.subject
-    text = call.run.sources.get(name)
-    if text is None:
+    source = call.run.sources.get(name)
+    if source is None:
         raise Failure(f"there is no partial `{name}`")
     own_id = call.param(0, (name + ".hbs").replace("/", "-").replace(".", "-"))
-    return SafeText(f'<script id="{to_text(own_id)}" type="text/x-handlebars">\n{text}\n</script>')
+    return SafeText(f'<script id="{to_text(own_id)}" type="text/x-handlebars">\n{source.text}\n</script>')
 
 
 def _no_bundle(call: Call) -> Value:

@@ -1,0 +1,18 @@
+"""What every test leaves as it was."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _interpreter_as_before() -> Iterator[None]:
+    """A command sets the interpreter up for a process of its own; run inside the tests, it must change no other's."""
+    recursion, collection = sys.getrecursionlimit(), gc.get_threshold()
+    yield
+    sys.setrecursionlimit(recursion)
+    gc.set_threshold(*collection)
