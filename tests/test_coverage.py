@@ -114,3 +114,20 @@ def test_each_lookup_leads_to_its_place_in_the_payload(template: str, expected: 
     )
     assert outcome.trace is not None
     assert [handlebars(read.keys) for read in reads(outcome.trace, payload.data)] == expected
+
+
+def test_branches_of_a_template_with_a_feed_stand_in_the_template(project: Path) -> None:
+    (project / "templates/mail.json").unlink()
+    (project / "templates/mail.html").write_text("[[title]]{{#if vip}}V{{else}}-{{/if}}")
+    for name, vip in (("one", True), ("two", False)):
+        fixture = {"event": {"vip": vip}, "dataFeed": {"title": name}}
+        (project / f"fixtures/mail/{name}.json").write_text(json.dumps(fixture))
+    assert run().output == "templates/mail.html: 100% of 2 branches in 2 renderings\n"
+
+
+def test_a_block_of_the_projects_own_helpers_asks_for_no_field(project: Path) -> None:
+    (project / "previewer.toml").write_text('helpers = ["own.py"]')
+    (project / "own.py").write_text("def box(this, options):\n    return options['fn'](this)\n")
+    (project / "templates/mail.json").unlink()
+    (project / "templates/mail.html").write_text("{{#box}}{{cart}}{{coupon}}{{first_name}}{{extra}}{{/box}}")
+    assert run().output == "templates/mail.html: 100% of 1 branches in 2 renderings\n"

@@ -9,6 +9,8 @@ import pytest
 from previewer.iterable.email import Email, Ending, Outcome
 from previewer.iterable.sending import Sender
 from previewer.payloads.payload import read_payload
+from previewer.rendering.declaration import Certainty, Form, Helper
+from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.source import Source, named_sources
 
 NOW = 1_745_000_000_000
@@ -258,3 +260,10 @@ def test_errors_behind_a_feed_stand_in_the_template(template: str, under: str) -
 def test_a_payloads_own_snippet_is_named_by_the_payload() -> None:
     outcome = send("{{{snippet 's'}}}", {"event": {}, "snippets": {"s": "{{gt a 1}}"}})
     assert [error.source.name for error in outcome.errors] == ["p#snippets.s"]
+
+
+def test_a_projects_own_helpers_are_refused_where_the_undocumented_is() -> None:
+    own = Helper("box", lambda call: call.body(), "A box.", (Form.BLOCK,), certainty=Certainty.CUSTOM)
+    sender = Sender({}, {"undocumented": "refuse"}, None, NOW, helpers=ITERABLE_HELPERS.with_custom({"box": own}))
+    outcome = Email(sender, Source("t", "{{#box}}{{/box}}")).outcome(read_payload(Source("p", "{}")))
+    assert [error.message for error in outcome.errors] == ["Iterable does not document `box`"]

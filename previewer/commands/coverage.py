@@ -74,7 +74,7 @@ def _measure(sender: Sender, file: TemplateFile) -> tuple[Coverage, int]:
         if outcome.traces:
             samples.append((payload, outcome.traces))
         unsent += outcome.ending is not Ending.SENT
-    return measure(samples), unsent
+    return measure(samples, sender.helpers), unsent
 
 
 def _lines(file: TemplateFile, coverage: Coverage, unsent: int) -> list[str]:

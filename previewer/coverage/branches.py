@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from enum import StrEnum
 
 from previewer.records import Record
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.rendering.trace import Place, Trace
 from previewer.source import Source, Span
 from previewer.syntax.ast import BlockStatement, Call, Template, walk
@@ -46,8 +45,11 @@ class Branch(Record):
         return f"the else part of `{call}` never runs" if self.explicit else f"the body of `{call}` is never left out"
 
 
-def branches(traces: Iterable[Trace]) -> tuple[Branch, ...]:
-    """Every way through the sources that the traces went through, in the order of the text."""
+def branches(traces: Iterable[Trace], helpers: Container[str]) -> tuple[Branch, ...]:
+    """Every way through the sources that the traces went through, in the order of the text.
+
+    `helpers` are the names that a template can call; a block of any other name asks for a field.
+    """
     taken: Counter[tuple[Place, Way]] = Counter()
     sources: dict[Source, None] = {}
     for trace in traces:
@@ -58,7 +60,7 @@ def branches(traces: Iterable[Trace]) -> tuple[Branch, ...]:
         # A block whose body did not run went the other way, whether there is text for it or not.
         ran |= {(block.place, Way.ELSE) for block in trace.blocks if block.otherwise or not block.body}
         taken.update(ran)
-    return tuple(branch for source in sources for branch in _of(source, taken))
+    return tuple(branch for source in sources for branch in _of(source, taken, helpers))
 
 
 def block_calls(template: Template) -> dict[Span, Call]:
@@ -66,11 +68,11 @@ def block_calls(template: Template) -> dict[Span, Call]:
     return {call.span: call for call, _ in _blocks(template)}
 
 
-def _of(source: Source, taken: Counter[tuple[Place, Way]]) -> Iterable[Branch]:
+def _of(source: Source, taken: Counter[tuple[Place, Way]], helpers: Container[str]) -> Iterable[Branch]:
     for call, explicit in _blocks(parse(source, lenient=True).template):
         place = Place(source, call.span)
         name = call.name.original
-        asks = name in _QUESTIONS or name.startswith("if") or name not in ITERABLE_HELPERS
+        asks = name in _QUESTIONS or name.startswith("if") or name not in helpers
         for way in Way:
             if way is Way.BODY or explicit or asks:
                 yield Branch(place, way, name == "each", way is Way.BODY or explicit, taken[place, way])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from previewer.coverage.branches import Branch, block_calls, branches
@@ -46,8 +46,11 @@ class Coverage(Record):
         return 100 * (total - len(self.gaps)) / total if total else 100.0
 
 
-def measure(samples: Sequence[tuple[Payload, Sequence[Trace]]]) -> Coverage:
-    """The coverage of one template by the renderings of its payloads, all parts of the email together."""
+def measure(samples: Sequence[tuple[Payload, Sequence[Trace]]], helpers: Container[str]) -> Coverage:
+    """The coverage of one template by the renderings of its payloads, all parts of the email together.
+
+    `helpers` are the names that it can call.
+    """
     present: Counter[Keys] = Counter()
     known: set[Keys] = set()
     whole: set[Keys] = set()
@@ -67,7 +70,9 @@ def measure(samples: Sequence[tuple[Payload, Sequence[Trace]]]) -> Coverage:
         if keys not in entered and not any(keys[:length] in whole for length in range(1, len(keys)))
     ]
     unread.sort(key=lambda field: tuple(map(str, field.keys)))
-    return Coverage(len(samples), branches(trace for _, traces in samples for trace in traces), tuple(unread))
+    return Coverage(
+        len(samples), branches((trace for _, traces in samples for trace in traces), helpers), tuple(unread)
+    )
 
 
 def _leaves(data: dict[str, object]) -> Iterable[Keys]:

@@ -110,7 +110,7 @@ class Sender(Record):
         if self.options.get("undocumented") == "refuse":
             from previewer.iterable.undocumented import refuse_undocumented  # few projects are so strict
 
-            refuse_undocumented(template.tree, snippets)
+            refuse_undocumented(template.tree, snippets, self.helpers)
         return template
 
     def depends_on(self, payload: Payload) -> bool:

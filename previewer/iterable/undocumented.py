@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.snippets import named_snippets
-from previewer.rendering.declaration import Certainty
+from previewer.rendering.declaration import Certainty, Helper
 from previewer.rendering.errors import CompileError
-from previewer.rendering.helpers.registry import ITERABLE_HELPERS
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
@@ -28,17 +27,16 @@ from previewer.syntax.parser import parse
 from previewer.syntax.paths import SegmentKind
 
 
-def refuse_undocumented(template: Template, snippets: Mapping[str, Source]) -> None:
-    """Raises CompileError with every use in a template and the snippets that it names."""
+def refuse_undocumented(template: Template, snippets: Mapping[str, Source], helpers: Mapping[str, Helper]) -> None:
+    """Raises CompileError with every use in a template and the snippets that it names; it can call `helpers`."""
     names = named_snippets([template.source], snippets)
     trees = [template, *(parse(snippets[name]).template for name in sorted(names) if name in snippets)]
-    found = [diagnostic for tree in trees for diagnostic in undocumented(tree)]
+    found = [diagnostic for tree in trees for diagnostic in _undocumented(tree, helpers)]
     if found:
         raise CompileError(*found)
 
 
-def undocumented(template: Template) -> list[Diagnostic]:
-    """Every use in a template, as an error, in the order of the source."""
+def _undocumented(template: Template, helpers: Mapping[str, Helper]) -> list[Diagnostic]:
     found = [
         Diagnostic(
             "HB312",
@@ -50,22 +48,22 @@ def undocumented(template: Template) -> list[Diagnostic]:
             "see docs/dialect.md",
         )
         for node in walk(template)
-        for span, what in _uses(node)
+        for span, what in _uses(node, helpers)
     ]
     return sorted(found, key=lambda diagnostic: diagnostic.span)
 
 
-def _uses(node: Node) -> Iterator[tuple[Span, str]]:
+def _uses(node: Node, helpers: Mapping[str, Helper]) -> Iterator[tuple[Span, str]]:
     match node:
         case Call(name=name):
-            helper = ITERABLE_HELPERS.get(name.original)
+            helper = helpers.get(name.original)
             if helper is not None and helper.certainty is not Certainty.DOCUMENTED:
                 yield name.span, f"`{helper.name}`"
         case MustacheStatement(call=call) | SubExpression(call=call):
             if call.name.original == "lookup":
                 yield call.name.span, "`lookup` outside a block"
         case BlockStatement(call=call, decorator=False, inverses=inverses):
-            if call.name.original not in ITERABLE_HELPERS:
+            if call.name.original not in helpers:
                 yield call.name.span, f"blocks of a field such as `{call.name.original}`"
             elif call.name.original == "each" and inverses:
                 yield inverses[0].tag.span, "an else part of `each`"

@@ -129,4 +129,6 @@ class Preview:
     def coverage(self) -> Coverage:
         """What the recorded payloads show of the template; those that cannot be read show nothing."""
         shown = [self.show(case) for case in self.cases]
-        return measure([(item.payload, item.outcome.traces) for item in shown if isinstance(item, Shown)])
+        samples = [(item.payload, item.outcome.traces) for item in shown if isinstance(item, Shown)]
+        email = self.email()
+        return measure(samples, () if isinstance(email, Problem) else email.sender.helpers)
