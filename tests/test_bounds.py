@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +22,10 @@ from test_syntax import texts
 import previewer
 from previewer.iterable.email import Email
 from previewer.payloads.payload import read_payload
+from previewer.rendering import compiler
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
+from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source, named_sources
@@ -181,8 +185,19 @@ def test_an_inline_partial_that_renders_itself_ends() -> None:
     assert message(template, {}) == "blocks, partials or values are nested too deep to render"
 
 
+def test_of_raw_blocks_inside_each_other_only_the_outer_one_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = Mock(wraps=reprint)
+    monkeypatch.setattr(compiler, "reprint", printed)
+    previewer.compile("{{{{raw}}}}" * 100 + "x" + "{{{{/raw}}}}" * 100)
+    assert printed.call_count == 1
+
+
 def on_a_small_stack(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = 'ulimit -s 1024 && exec "$0" -m previewer render t.html -p p.json "$@"'
+    return small_stack(folder, "render", "t.html", "-p", "p.json", *arguments)
+
+
+def small_stack(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = 'ulimit -s 1024 && exec "$0" -m previewer "$@"'
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         ["sh", "-c", command, sys.executable, *arguments],
@@ -225,6 +240,20 @@ def test_nested_payloads_on_a_small_stack(tmp_path: Path) -> None:
     result = on_a_small_stack(tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("a&#x3D;") == 1_000
+
+
+def test_json_in_templates_and_exports_on_a_small_stack(tmp_path: Path) -> None:
+    deep = '{"a":' * 14_000 + "1" + "}" * 14_000
+    (tmp_path / "p.json").write_text('{"l": [1]}')
+    (tmp_path / "t.html").write_text(f"{{{{#ifContains l '{deep}'}}}}x{{{{/ifContains}}}}")
+    result = on_a_small_stack(tmp_path)
+    assert (result.returncode, "more than 1,000 objects and lists" in result.stderr) == (1, True), result.stderr
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/t.html").write_text("{{x}}")
+    for text, found in ((deep + '\n{"x": 1}', "e.ndjson:1"), (json.dumps({"x": deep}), "added")):
+        (tmp_path / "e.ndjson").write_text(text)
+        result = small_stack(tmp_path, "payload", "add", "e.ndjson", "--template", "t")
+        assert found in result.stdout + result.stderr, (result.returncode, result.stderr)
 
 
 def test_a_value_deeper_than_any_payload_is_not_printed() -> None:

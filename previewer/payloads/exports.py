@@ -12,11 +12,12 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from previewer.payloads.json_text import PayloadError, parse_json
+from previewer.payloads.json_text import PayloadError, is_too_deep, parse_json
 from previewer.records import Record
 from previewer.source import Source, UnreadableFile
 
@@ -137,19 +138,21 @@ def _is_lines(head: bytes) -> bool:
     first, end, _ = text.partition("\n")
     if not end:
         return len(head) < HEAD - 3
-    try:
-        json.loads(first)
+    if not is_too_deep(first):
+        with suppress(ValueError):
+            json.loads(first)
+            return True
+    if _OPENING.match(first):
+        return False
+    if is_too_deep(text):
         return True
-    except (ValueError, RecursionError):
-        if _OPENING.match(first):
-            return False
     try:
         json.JSONDecoder().raw_decode(text)
         return False
     except json.JSONDecodeError as error:
         # A first value that goes on after the head is no fault; any other fault is that of a line.
         return not (error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()))
-    except (ValueError, RecursionError):  # a number of too many digits, or too deep
+    except ValueError:  # a number of too many digits
         return True
 
 

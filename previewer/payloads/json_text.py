@@ -31,7 +31,7 @@ def parse_json(source: Source) -> object:
     if text[:1] == "\ufeff":
         # A byte order mark is no part of JSON, but some exports write one; a blank keeps every place.
         text = " " + text[1:]
-    if _is_too_deep(text):
+    if is_too_deep(text):
         _fail(source, _too_deep(text), f"not usable: objects and lists are nested more than {MAX_DEPTH:,} deep")
     try:
         return json.loads(
@@ -58,6 +58,16 @@ def parse_object(source: Source, what: str) -> dict[str, object]:
         at = len(source.text) - len(source.text.lstrip(" \t\r\n\ufeff"))
         _fail(source, Span(at, at + 1), f"{what} must be a JSON object")
     return value
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether objects and lists are nested deeper than the standard library reads with a small C stack."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return False
+    unescaped = text.encode("utf-8", "surrogatepass").replace(b"\\\\", b"").replace(b'\\"', b"")
+    marks = unescaped.translate(None, _NO_MARKS).replace(b'""', b"")
+    brackets = b"".join(marks.split(b'"')[::2]).decode()
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
 def locate(source: Source, pointer: Sequence[str]) -> Span:
@@ -122,16 +132,6 @@ def _double(text: str) -> float:
 
 _NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
-
-
-def _is_too_deep(text: str) -> bool:
-    """Whether objects and lists are nested deeper than the standard library reads with a small C stack."""
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return False
-    unescaped = text.encode("utf-8", "surrogatepass").replace(b"\\\\", b"").replace(b'\\"', b"")
-    marks = unescaped.translate(None, _NO_MARKS).replace(b'""', b"")
-    brackets = b"".join(marks.split(b'"')[::2]).decode()
-    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
 def _too_deep(text: str) -> Span:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from previewer.payloads.escapes import view, views
 from previewer.payloads.fakes import Fakes
+from previewer.payloads.json_text import is_too_deep
 from previewer.payloads.known import Known, Original
 from previewer.payloads.patterns import find_encoded, find_personal
 from previewer.payloads.personal import Kind, field_words, is_id_field, kind_of_field, word_set
@@ -260,11 +261,11 @@ def _keys(value: object) -> Iterable[str]:
 
 
 def _nested_json(text: str) -> object | None:
-    if not text.lstrip().startswith(("{", "[")):
+    if not text.lstrip().startswith(("{", "[")) or is_too_deep(text):
         return None
     try:
         value: object = json.loads(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return value
 

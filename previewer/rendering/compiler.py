@@ -68,6 +68,7 @@ class _Compiler:
         self._blocks: list[str] = []
         self._subjects: list[str] = []
         self._depth = 0
+        self._in_raw = 0
         # What an `{{#if}}` consists of, for the one whose else part it is.
         self._chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = {}
 
@@ -274,7 +275,9 @@ class _Compiler:
 
     def _raw_block(self, statement: RawBlockStatement) -> Body:
         call = statement.call
-        text = "".join(reprint(inner, self.source) for inner in statement.body)
+        # What stands in a raw block is never rendered: of a raw block in it nobody asks for the text.
+        text = "" if self._in_raw else "".join(reprint(inner, self.source) for inner in statement.body)
+        self._in_raw += 1
         self._blocks.append(call.name.original)
         if call.params:
             self._subjects.append(_subject_text(self.source, call))
@@ -282,6 +285,7 @@ class _Compiler:
         if call.params:
             self._subjects.pop()
         self._blocks.pop()
+        self._in_raw -= 1
 
         def body(context: Context, write: Write) -> None:
             write(text)

@@ -141,7 +141,7 @@ class EscapedStatement(Node):
 
 
 class CommentStatement(Node):
-    """A comment of either kind; `value` is its inside."""
+    """A comment of either kind; `value` is all of it, braces included."""
 
     value: str
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.conditions import answer, equality
-from previewer.rendering.values import Failure, Value, to_text
+from previewer.rendering.values import MAX_DEPTH, Failure, Value, to_text
 
 MISSING_IS_FALSE = "false"
 """The setting `missing-comparison` that takes a missing or non-numeric value for a failed comparison."""
@@ -123,6 +123,8 @@ def _fields(wanted: Value) -> dict[str, Value] | None:
     if isinstance(wanted, dict):
         return wanted
     if isinstance(wanted, str) and wanted.lstrip().startswith("{"):
+        if wanted.count("{") + wanted.count("[") > MAX_DEPTH:  # more than Python may read with a small C stack
+            raise Failure(f"`ifContains` found more than {MAX_DEPTH:,} objects and lists, expected a few fields")
         try:
             parsed = json.loads(wanted)
         except ValueError:
