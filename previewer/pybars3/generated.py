@@ -45,7 +45,8 @@ _IMPORTS = (
     "from functools import partial",
 )
 
-# All compilers of pybars3 share one builder, so that two threads would mix their templates.
+# All compilers of pybars3 share one builder, so that two threads would mix their templates; and Python 3.11 counts the
+# depth of syntax trees for all threads together ("AST constructor recursion depth mismatch").
 _one_at_a_time = threading.Lock()
 
 
@@ -68,22 +69,14 @@ def generate(template: Template) -> Generated:
     """Compiles a tree with pybars3; raises CompileError where it must not or cannot be handed on."""
     source = template.source
     try:
-        python = _precompile(to_canonical(template))
-        tree = ast.parse(python)
-        if not harmless(tree):
-            raise _fault(source, "pybars3 would generate code for it that is none of its own")
-        places = _places(tree, template)
-        if places is None:
-            raise _fault(source, "pybars3 reads its tags otherwise than Iterable does")
-        # The name stands in tracebacks; nothing reads such a file.
-        code = compile(tree, f"<pybars3 {source.name}>", "exec", dont_inherit=True)
+        with _one_at_a_time:
+            return _generate(template)
     except CompileError:
         raise
     except (RecursionError, MemoryError):
         raise _fault(source, "blocks or calls are nested too deep for pybars3") from None
     except Exception as error:  # pybars3's parser raises whatever it meets
         raise _fault(source, f"pybars3 does not read it: {error}") from None
-    return Generated(source, code, places)
 
 
 def harmless(tree: ast.Module) -> bool:
@@ -91,12 +84,19 @@ def harmless(tree: ast.Module) -> bool:
     return all(_expected(node) for node in ast.walk(tree))
 
 
-def _precompile(text: str) -> str:
+def _generate(template: Template) -> Generated:
     from pybars import Compiler  # takes 450 ms to import
 
-    with _one_at_a_time:
-        python: str = Compiler().precompile(text)
-    return python
+    source = template.source
+    tree = ast.parse(Compiler().precompile(to_canonical(template)))
+    if not harmless(tree):
+        raise _fault(source, "pybars3 would generate code for it that is none of its own")
+    places = _places(tree, template)
+    if places is None:
+        raise _fault(source, "pybars3 reads its tags otherwise than Iterable does")
+    # The name stands in tracebacks; nothing reads such a file.
+    code = compile(tree, f"<pybars3 {source.name}>", "exec", dont_inherit=True)
+    return Generated(source, code, places)
 
 
 def _expected(node: ast.AST) -> bool:
