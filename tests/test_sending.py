@@ -267,3 +267,25 @@ def test_a_projects_own_helpers_are_refused_where_the_undocumented_is() -> None:
     sender = Sender({}, {"undocumented": "refuse"}, None, NOW, helpers=ITERABLE_HELPERS.with_custom({"box": own}))
     outcome = Email(sender, Source("t", "{{#box}}{{/box}}")).outcome(read_payload(Source("p", "{}")))
     assert [error.message for error in outcome.errors] == ["Iterable does not document `box`"]
+
+
+def test_objects_and_lists_that_are_printed_are_noted() -> None:
+    data = {"event": {"o": {"a": 1}, "l": [1], "n": 1, "t": "x"}}
+    outcome = send("{{o}}{{{l}}}{{n}}{{t}}{{o.a}}{{#each l}}{{this}}{{/each}}{{lookup this 'o'}}{{join l ','}}", data)
+    said = "is printed, as handlebars.java does it; Iterable documents no form"
+    assert [(note.source.slice(note.span), note.message) for note in outcome.notes] == [
+        ("o", f"an object {said}"),
+        ("l", f"a list {said}"),
+        ("lookup", f"an object {said}"),
+    ]
+
+
+def test_a_date_that_segment_reads_in_its_own_zone_is_noted() -> None:
+    call = {
+        "event": "e",
+        "properties": {"a": "2025-01-02", "b": "2025-01-02T10:00:00Z", "c": {"d": "2025-01-02 10:00"}},
+    }
+    outcome = send("{{c.d}}", call)
+    assert outcome.html == "2025-01-02 10:00:00 +00:00"
+    assert [note.source.slice(note.span) for note in outcome.notes] == ["2025-01-02 10:00"]
+    assert send("{{c.d}}", call["properties"]).notes == ()

@@ -93,6 +93,7 @@ class Email:
     def outcome(self, payload: Payload, *, parts: bool = True, trace: bool = False) -> Outcome:
         """Sends to one payload; `parts` renders the fields, too."""
         told = _Told(trace)
+        told.notes += payload.notes
         headers: dict[str, str] = {}
         html, text = "", None
         ending, reason = Ending.SENT, ""

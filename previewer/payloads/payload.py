@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.payloads.json_text import PayloadError, parse_json, parse_object
-from previewer.payloads.segment import receive_track, rewrite_dates
+from previewer.payloads.segment import receive_track, rewrite_dates, zoneless_date
 from previewer.records import Record
 from previewer.source import Source, Span
 
@@ -31,6 +31,8 @@ class Payload(Record):
     tables: Fields
     """Catalogs, collections, metadata tables and snippets that the payload brings along."""
     now: str | None
+    notes: tuple[Diagnostic, ...] = ()
+    """What was guessed when it was read."""
 
     @property
     def data(self) -> Fields:
@@ -49,7 +51,9 @@ def read_payload(source: Source, *, shape: str | None = None, event: str | None 
     value = parse_object(source, "a payload")
     if event is not None:
         value = _only(source, value, event)
-    return receive(source, value, shape or recognise(value))
+    shape = shape or recognise(value)
+    payload = receive(source, value, shape)
+    return payload.replace(notes=_date_notes(source)) if shape in SEGMENT_SHAPES else payload
 
 
 def receive(source: Source, value: Fields, shape: str) -> Payload:
@@ -96,6 +100,14 @@ def _only(source: Source, value: Fields, name: str) -> Fields:
     if not kept:
         raise _error(source, f"there is no event `{name}`")
     return {"events": kept} if isinstance(events, list) else value
+
+
+def _date_notes(source: Source) -> tuple[Diagnostic, ...]:
+    place = zoneless_date(source.text)
+    if place is None:
+        return ()
+    message = "a date without a zone is taken as UTC; Segment's servers take their own zone"
+    return (Diagnostic("HB399", "guess", Severity.INFO, source, place, message, "see docs/dialect.md"),)
 
 
 def _error(source: Source, message: str) -> PayloadError:

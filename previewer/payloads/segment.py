@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
+from previewer.source import Span
+
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?(?:\d{2})?)?")
+_ZONELESS = re.compile(r'"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*"(?!\s*:)')
 # Exports hold millions of times in UTC, most of them on a day that every month has.
 _UTC = re.compile(
     r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?Z", re.ASCII
@@ -26,6 +29,12 @@ def rewrite_dates(value: object) -> object:
     if isinstance(value, list):
         return [rewrite_dates(item) for item in value]
     return _rewritten(value) if isinstance(value, str) else value
+
+
+def zoneless_date(text: str) -> Span | None:
+    """The first text of JSON that is a date with a time and without a zone."""
+    found = _ZONELESS.search(text)
+    return Span(found.start() + 1, found.end() - 1) if found is not None else None
 
 
 def rewrite_texts(texts: list[str]) -> Sequence[str | None]:

@@ -12,7 +12,7 @@ from previewer.rendering.context import Context
 from previewer.rendering.declaration import Form, Helper
 from previewer.rendering.errors import CompileError, RenderError, TemplateError, render_error
 from previewer.rendering.expressions import Expressions
-from previewer.rendering.lookups import may_fail, write_escaped, write_raw, written
+from previewer.rendering.lookups import write_escaped, write_raw
 from previewer.rendering.partials import Decorate, decorated, decorated_block, define_inline, push_frame, render_partial
 from previewer.rendering.reprint import reprint
 from previewer.rendering.run import Body, Write
@@ -142,12 +142,11 @@ class _Compiler:
             if call.params or call.hash:
                 self._values.unknown_helper(call)
             self._check_numeric_tail(call.name, name)
-            if self.tracer is None and not may_fail(name):
-                return written(name, raw)
             evaluate = self._values.lookup(call.name, name)
         if self.tracer is not None and helper is not None:
-            return self.tracer.value(evaluate, raw)
-        return write_raw(evaluate) if raw else write_escaped(evaluate)
+            return self.tracer.value(evaluate, raw, call.name)
+        place = (self.source, call.name.span)
+        return write_raw(evaluate, place) if raw else write_escaped(evaluate, place)
 
     def _qualified(self, call: Call) -> str:
         name = call.name.original
@@ -226,8 +225,9 @@ class _Compiler:
         if helper.section is not None:
             return self._section(call, helper.section, body, inverse, names)
         evaluate = self._values.call(call, helper, Form.BLOCK, body, inverse, names)
-
-        return self.tracer.value(evaluate, raw=True) if self.tracer is not None else write_raw(evaluate)
+        if self.tracer is not None:
+            return self.tracer.value(evaluate, True, call.name)
+        return write_raw(evaluate, (self.source, call.name.span))
 
     def _section(self, call: Call, kind: str, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         value: Evaluate = self._values.value(call.params[0]) if call.params else _model

@@ -122,9 +122,7 @@ class Call:
     def guess(self, what: str) -> None:
         """Notes that the answer is a guess: Iterable does not document what happens here."""
         if self.place is not None:
-            note = (*self.place, what)
-            if note not in self.run.guesses:
-                self.run.guesses.append(note)
+            self.run.guess(self.place, what)
 
     def ask(self, setting: str, what: str) -> str | None:
         """The project's answer to what Iterable leaves open; where it gives none, what follows is a noted guess."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from previewer.rendering.context import Context, Path
 from previewer.rendering.members import FAILING, has_member, member
-from previewer.rendering.run import LARGE, Body, Write
+from previewer.rendering.run import LARGE, Body, Place, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.values import SafeText, Value, escape, to_text
 from previewer.syntax.paths import SegmentKind, split_path
@@ -32,13 +32,7 @@ def lookup(text: str) -> Evaluate:
     return search
 
 
-@lru_cache(maxsize=4096)
-def written(text: str, raw: bool) -> Body:
-    """A function that writes what a path gives, escaped or raw; one for all tags that write the same path."""
-    return write_raw(lookup(text)) if raw else write_escaped(lookup(text))
-
-
-def write_escaped(evaluate: Evaluate) -> Body:
+def write_escaped(evaluate: Evaluate, place: Place) -> Body:
     """A function that writes a value escaped; nothing for null, and safe text as it is."""
 
     def run(context: Context, write: Write) -> None:
@@ -47,7 +41,7 @@ def write_escaped(evaluate: Evaluate) -> Body:
             if value.__class__ is str:
                 text: str = escape(value)
             else:
-                text = value if isinstance(value, SafeText) else escape(to_text(value))
+                text = value if isinstance(value, SafeText) else escape(printed(value, context, place))
             write(text)
             if len(text) > LARGE:
                 context.run.tick()
@@ -55,18 +49,26 @@ def write_escaped(evaluate: Evaluate) -> Body:
     return run
 
 
-def write_raw(evaluate: Evaluate) -> Body:
+def write_raw(evaluate: Evaluate, place: Place) -> Body:
     """A function that writes a value as it is; nothing for null."""
 
     def run(context: Context, write: Write) -> None:
         value = evaluate(context)
         if value is not None:
-            text: str = value if value.__class__ is str else to_text(value)
+            text: str = value if value.__class__ is str else printed(value, context, place)
             write(text)
             if len(text) > LARGE:
                 context.run.tick()
 
     return run
+
+
+def printed(value: Value, context: Context, place: Place) -> str:
+    """The text of a value that is written; that an object or list is written is noted."""
+    if isinstance(value, dict | list):
+        what = "an object" if isinstance(value, dict) else "a list"
+        context.run.guess(place, f"{what} is printed, as handlebars.java does it; Iterable documents no form")
+    return to_text(value)
 
 
 @lru_cache(maxsize=4096)

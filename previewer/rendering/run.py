@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from previewer.records import Record
 from previewer.rendering.values import Failure, Value
@@ -18,6 +18,7 @@ LARGE = 65_536
 """A value with more characters than this is a reason to look at the bounds at once."""
 
 Write = Callable[[str], None]
+Place: TypeAlias = "tuple[Source, Span]"
 Body = Callable[["Context", Write], None]
 
 
@@ -69,7 +70,7 @@ class Run:
         self.trace = trace
         """Where a traced rendering writes down what happens."""
         self.guesses: list[tuple[Source, Span, str]] = []
-        """Where a helper answered what Iterable leaves open, and how."""
+        """Where the rendering answered what Iterable leaves open, and how."""
         self.slots: dict[str, Body] = {}
         """Named bodies of `{{#partial "x"}}`."""
         self.frames: list[dict[str, PartialBody]] = [{}]
@@ -85,6 +86,12 @@ class Run:
         self._captured = 0
         self._measured: list[int] = []
         self._counted: list[int] = []
+
+    def guess(self, place: Place, what: str) -> None:
+        """Notes that an answer is a guess: Iterable does not document what happens at a place."""
+        note = (*place, what)
+        if note not in self.guesses:
+            self.guesses.append(note)
 
     def start(self) -> tuple[list[str], Write]:
         """The list that takes the output's pieces, and what writes to it."""

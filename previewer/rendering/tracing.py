@@ -7,10 +7,11 @@ from collections.abc import Callable
 from previewer.rendering.context import Context, Path
 from previewer.rendering.declaration import Call as HelperCallValue
 from previewer.rendering.declaration import Form
+from previewer.rendering.lookups import printed
 from previewer.rendering.run import LARGE, Body, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.trace import Outcome, Place, Trace, state
-from previewer.rendering.values import SafeText, Value, escape, to_text
+from previewer.rendering.values import SafeText, Value, escape
 from previewer.source import Source, Span
 from previewer.syntax.ast import Call, Node, PathExpression
 from previewer.syntax.paths import SegmentKind
@@ -87,8 +88,9 @@ class Tracer:
 
         return run
 
-    def value(self, evaluate: Evaluate, raw: bool) -> Body:
+    def value(self, evaluate: Evaluate, raw: bool, node: Node) -> Body:
         """What a helper gives; a body that it hands on unchanged keeps the places of its pieces."""
+        named = self._place(node)
 
         def run(context: Context, write: Write) -> None:
             trace = _trace(context)
@@ -97,7 +99,7 @@ class Tracer:
             trace.place = place  # a body that ran in between has places of its own
             if value is None:
                 return
-            text = to_text(value)
+            text = printed(value, context, named)
             if not raw and not isinstance(value, SafeText):
                 text = escape(text)
             captured = trace.splice(text)
