@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from previewer.records import Record
 from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, read_settings
-from previewer.source import Source
+from previewer.source import Source, Unusable
 from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
 
 # What reads and renders is imported where it is used: what only looks for files, as an answer from the cache does, is
@@ -31,8 +31,8 @@ STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
 
 
-class NoSuchTemplate(Exception):
-    """A name that no template of the project has, with those that are near."""
+class NoSuchTemplate(Unusable):
+    """A name that no template of the project has, with those that are near; or there is none at all."""
 
 
 class Project(Record):
@@ -47,6 +47,13 @@ class Project(Record):
     def templates(self) -> list[TemplateFile]:
         """Every `templates/**/*.html`, in the order of their names."""
         return [TemplateFile(self, path) for path in self.files("templates", "**/*.html")]
+
+    def some_templates(self) -> list[TemplateFile]:
+        """As `templates`; raises NoSuchTemplate where there is none."""
+        found = self.templates()
+        if not found:
+            raise NoSuchTemplate(f"{self.root / 'templates'}: no templates here, expected templates/<name>.html")
+        return found
 
     def files(self, folder: str, pattern: str) -> list[Path]:
         """The files below a folder of the project in the order of their names; no link leads out of the project."""
@@ -176,7 +183,9 @@ class Project(Record):
         if settings.secret_variable is not None and settings.secret_variable in os.environ:
             options["hmac-secret"] = os.environ[settings.secret_variable]
         fixed = read_time(now) if now is not None else None
-        otherwise = read_time(settings.now) if settings.now is not None else time.time_ns() // 1_000_000
+        otherwise = _time_of(settings)
+        if otherwise is None:
+            otherwise = time.time_ns() // 1_000_000
         return self._sender(settings, options, fixed, otherwise, strict=strict, engine=engine)
 
     def steady_sender(self, settings: Settings, *, engine: str | None = None) -> Sender:
@@ -187,7 +196,9 @@ class Project(Record):
         from previewer.iterable.sending import read_time
 
         options = self._options(settings)
-        clock = read_time(settings.now or STEADY_TIME)
+        clock = _time_of(settings)
+        if clock is None:
+            clock = read_time(STEADY_TIME)
         return self._sender(settings, options, None, clock, engine=engine)
 
     def _sender(
@@ -317,6 +328,16 @@ def load_payload(path: Path, *, shape: str | None = None, event: str | None = No
     from previewer.payloads.payload import read_payload
 
     return read_payload(read_source(path), shape=shape, event=event)
+
+
+def _time_of(settings: Settings) -> int | None:
+    """The setting `now` as milliseconds since 1970; raises SettingsError."""
+    from previewer.iterable.sending import UnreadableTime, read_time
+
+    try:
+        return read_time(settings.now) if settings.now is not None else None
+    except UnreadableTime as error:
+        raise SettingsError(f"{settings.top.source.name}: `now`: {error}") from None
 
 
 def make_folder(path: Path) -> None:

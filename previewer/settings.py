@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from previewer.records import Record
 from previewer.rendering.run import Limits
-from previewer.source import Source
+from previewer.source import Source, Unusable
 
 CHOICES = {
     "numbers": ("strict", "by-value"),
@@ -29,7 +30,7 @@ TABLES = ("limits", "lint", "payloads", "schema", "serve", "snapshots")
 """The tables of settings; each is read by the part that it is for."""
 
 
-class SettingsError(Exception):
+class SettingsError(Unusable):
     """Settings that cannot be used, with the file and the setting."""
 
 
@@ -65,8 +66,15 @@ class Table(Record):
     def number(self, key: str, default: float) -> float:
         """A number above 0."""
         value = self.values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             raise self._refusal(key, "a number above 0")
+        return value
+
+    def count(self, key: str, default: int, most: int | None = None) -> int:
+        """A whole number from 1, to `most` where that is given."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1 or (most is not None and value > most):
+            raise self._refusal(key, "a whole number above 0" if most is None else f"a whole number from 1 to {most}")
         return value
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
@@ -146,8 +154,8 @@ def _limits(table: Table) -> Limits:
     table.allow("output", "iterations", "seconds", "partial_depth")
     defaults = Limits()
     return Limits(
-        int(table.number("output", defaults.output)),
-        int(table.number("iterations", defaults.iterations)),
+        table.count("output", defaults.output),
+        table.count("iterations", defaults.iterations),
         float(table.number("seconds", defaults.seconds)),
-        int(table.number("partial_depth", defaults.partial_depth)),
+        table.count("partial_depth", defaults.partial_depth),
     )

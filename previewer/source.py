@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
-class UnreadableFile(Exception):
+class Unusable(Exception):
+    """Something that a user gave and that cannot be used, with the reason in one line."""
+
+
+class UnreadableFile(Unusable):
     """A file that cannot be read or written, with the reason in one line."""
 
     @classmethod

@@ -115,7 +115,7 @@ class Run(Record):
 
 
 def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = True) -> Run:
-    """The run over files or folders, or the project where the user stands; raises UnreadableFile or SettingsError."""
+    """The run over files or folders, or the project where the user stands; raises Unusable."""
     paths = [Path(name) for name in names]
     for path in paths:
         if not path.exists():
@@ -123,6 +123,8 @@ def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = Tr
     project = _common_project(paths)
     settings = project.settings()
     lint = read_lint_settings(settings.top.table("lint"), "")
+    if not paths:
+        project.some_templates()  # none at all is the wrong folder, not a clean one
     targets = tuple(find_targets(project, lint, paths))
     return Run(project, settings, lint, overrides, targets, not paths, remember)
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
+from previewer.commands.exits import CONTENT_AT_FAULT, complaints
+from previewer.commands.words import counted
 from previewer.coverage.paths import shown
 from previewer.coverage.report import Coverage, measure
 from previewer.iterable.email import Ending
-from previewer.iterable.sending import Sender, UnreadableTime
-from previewer.payloads.json_text import PayloadError
-from previewer.project import Project, TemplateFile, UnreadableFile, find_project, load_payload
-from previewer.settings import SettingsError
+from previewer.iterable.sending import Sender
+from previewer.project import Project, TemplateFile, find_project, load_payload
 
 
 @click.command("coverage")
@@ -23,12 +22,8 @@ from previewer.settings import SettingsError
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with 1 below this.")
 def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> None:
     """Tell what the recorded payloads do not show of TEMPLATE, or of every template of the project."""
-    try:
+    with complaints():
         measured = [(file, *_measure(sender, file)) for sender, file in _files(templates)]
-    except (UnreadableFile, SettingsError, UnreadableTime) as error:
-        stop(str(error), UNREADABLE)
-    except PayloadError as error:
-        stop(report(error.diagnostics), UNREADABLE)
     if form == "json":
         click.echo(json.dumps([_data(file, coverage, unsent) for file, coverage, unsent in measured], indent=2))
     else:
@@ -48,10 +43,7 @@ def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
     if not names:
         project = find_project(Path())
         sender = _sender(project)
-        files = project.templates()
-        if not files:
-            stop(f"{project.root / 'templates'}: no templates here", UNREADABLE)
-        return [(sender, file) for file in files]
+        return [(sender, file) for file in project.some_templates()]
     found = []
     for name in names:
         project = find_project(Path(name))
@@ -81,12 +73,14 @@ def _lines(file: TemplateFile, coverage: Coverage, unsent: int) -> list[str]:
     if not coverage.renderings:
         return [f"{file.path}: no payload renders it: nothing is known of its branches"]
     count = len(coverage.branches)
-    told = f"{file.path}: {coverage.percent:.0f}% of {count} branches in {coverage.renderings} renderings"
+    told = f"{file.path}: {coverage.percent:.0f}% of {count} branches in {counted(coverage.renderings, 'rendering')}"
     lines = [told + (f"; {unsent} not sent" if unsent else "")]
     for gap in coverage.gaps:
         at = gap.place.source.position(gap.place.span.start)
         lines.append(f"  {gap.place.source.name}:{at.line}:{at.column}: {gap.gap}")
-    lines += [f"  nothing reads `{shown(field.keys)}`, in {_payloads(field.payloads)}" for field in coverage.unread]
+    lines += [
+        f"  nothing reads `{shown(field.keys)}`, in {counted(field.payloads, 'payload')}" for field in coverage.unread
+    ]
     return lines
 
 
@@ -104,7 +98,3 @@ def _data(file: TemplateFile, coverage: Coverage, unsent: int) -> dict[str, obje
         "gaps": gaps,
         "unread": [{"field": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
     }
-
-
-def _payloads(count: int) -> str:
-    return f"{count} payload{'' if count == 1 else 's'}"

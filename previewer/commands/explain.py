@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from previewer.commands.exits import UNREADABLE, stop
+from previewer.commands.exits import UNREADABLE, complaints, stop
 from previewer.pages import helper_page, rule_page
-from previewer.project import UnreadableFile, find_project
+from previewer.project import find_project
 from previewer.rendering.declaration import Helper
-from previewer.settings import SettingsError
 
 
 @click.command("explain")
@@ -44,7 +43,5 @@ def command(what: str) -> None:
 
 def _helpers() -> Mapping[str, Helper]:
     project = find_project(Path())
-    try:
+    with complaints():
         return project.helpers(project.settings())
-    except (UnreadableFile, SettingsError) as error:
-        stop(str(error), UNREADABLE)

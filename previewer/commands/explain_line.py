@@ -6,25 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from previewer.checking.checker import Checker
-from previewer.commands.exits import UNREADABLE, report, stop
+from previewer.commands.exits import complaints
 from previewer.linting.references import Reference
 from previewer.linting.views import Presence
 from previewer.linting.witness import Witness
-from previewer.payloads.json_text import PayloadError
-from previewer.project import TemplateFile, UnreadableFile, find_project
-from previewer.settings import SettingsError
+from previewer.project import TemplateFile, find_project
 
 
 def explain_line(name: str, number: int) -> list[str]:
     """What the paths of a line ask for, as lines of text; ends the command where the file cannot be read."""
     path = Path(name)
-    try:
+    with complaints():
         project = find_project(path)
         analysis = Checker(project).analysis(TemplateFile(project, path))
-    except (UnreadableFile, SettingsError) as error:
-        stop(str(error), UNREADABLE)
-    except PayloadError as error:
-        stop(report(error.diagnostics), UNREADABLE)
     source = analysis.source
     found = [
         reference

@@ -13,13 +13,13 @@ import click
 from previewer.checking.baseline import EMPTY, Baseline
 from previewer.checking.overrides import Overrides
 from previewer.checking.run import Findings, Run, start_run
-from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
+from previewer.commands.exits import CONTENT_AT_FAULT, complaints
 from previewer.commands.lint_output import read_outputs, write_reports
-from previewer.diagnostics import Diagnostic, DiagnosticError, Severity
-from previewer.project import UnreadableFile, write_text
+from previewer.commands.words import counted
+from previewer.diagnostics import Diagnostic, Severity
+from previewer.project import write_text
 from previewer.reporting.registry import FORMATS
 from previewer.reporting.report import Report
-from previewer.settings import SettingsError
 
 _LEVELS = [severity.value for severity in Severity]
 
@@ -71,7 +71,7 @@ def command(
     """
     outputs = read_outputs(formats, output_file)
     overrides = Overrides(_split(select), _split(extend_select), _split(ignore))
-    try:
+    with complaints():
         run = start_run(files, overrides, remember=not no_cache)
         baseline = EMPTY if no_baseline else run.baseline()
         if write_baseline:
@@ -92,11 +92,7 @@ def command(
             _show_statistics(diagnostics)
             outputs = tuple(output for output in outputs if output.path is not None)
         write_reports(outputs, _report(run, diagnostics))
-    except (UnreadableFile, SettingsError) as error:
-        stop(str(error), UNREADABLE)
-    except DiagnosticError as error:
-        stop(report(error.diagnostics), UNREADABLE)
-    waits = f"; {_count(waiting, 'finding')} can wait ({baseline.source.name})" if waiting else ""
+    waits = f"; {counted(waiting, 'finding')} can wait ({baseline.source.name})" if waiting else ""
     click.echo(f"{_summary(diagnostics, len(run.targets))}{waits}", err=True)
     order = list(Severity)
     level = Severity(fail_level) if fail_level is not None else run.lint.fail_level
@@ -113,7 +109,7 @@ def _look(run: Run, baseline: Baseline) -> tuple[tuple[Diagnostic, ...], int]:
 def _write_baseline(run: Run, baseline: Baseline) -> None:
     findings = _once(run.findings())
     write_text(Path(baseline.source.name), baseline.updated(findings, run.covers))
-    told = f"{_count(len(findings), 'finding')} of {_count(len(run.targets), 'template')}"
+    told = f"{counted(len(findings), 'finding')} of {counted(len(run.targets), 'template')}"
     click.echo(f"{told} can wait ({baseline.source.name})", err=True)
 
 
@@ -153,14 +149,10 @@ def _page_of(code: str) -> str:
 
 def _summary(diagnostics: Iterable[Diagnostic], templates: int) -> str:
     counts = Counter(each.severity for each in diagnostics)
-    told = ", ".join(_count(counts[level], _NOUNS[level]) for level in Severity if counts[level])
+    told = ", ".join(counted(counts[level], _NOUNS[level]) for level in Severity if counts[level])
     fixable = sum(each.fix is not None and each.fix.safe for each in diagnostics)
     hint = f"; --fix settles {fixable}" if fixable else ""
-    return f"{told or 'no findings'} in {_count(templates, 'template')}{hint}"
+    return f"{told or 'no findings'} in {counted(templates, 'template')}{hint}"
 
 
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from previewer.commands import payload_lines as lines
-from previewer.diagnostics import DiagnosticError
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
+from previewer.commands.words import counted
 from previewer.payloads.case_names import case_name
 from previewer.payloads.exports import Malformed, read_export
 from previewer.payloads.json_text import PayloadError, parse_json
@@ -20,20 +20,14 @@ from previewer.payloads.redaction import Redacted, Redactor
 from previewer.payloads.redaction_key import redaction_key
 from previewer.payloads.variety import Chosen, Variety, additions, by_telling, fields_of, sight_of
 from previewer.project import (
-    NoSuchTemplate,
     TemplateFile,
-    UnreadableFile,
     find_project,
     load_payload,
     make_folder,
     read_source,
     write_text,
 )
-from previewer.settings import SettingsError
 from previewer.source import Source
-
-CONTENT_AT_FAULT = 1
-UNUSABLE = 2
 
 _keep_field = click.option(
     "--keep-field", "kept", metavar="PATH", multiple=True, help="Replace nothing in this field, such as store.phone."
@@ -79,11 +73,9 @@ def add_command(
 def list_command() -> None:
     """List the templates and their recorded payloads."""
     with _complaints():
-        files = find_project(Path()).templates()
-    if not files:
-        _stop("no templates here: expected templates/<name>.html")
+        files = find_project(Path()).some_templates()
     for file in files:
-        click.echo(f"{file.name}: {lines.counted(len(file.fixtures()))}")
+        click.echo(f"{file.name}: {counted(len(file.fixtures()), 'payload')}")
         for path in file.fixtures():
             click.echo(f"  {path.stem}")
 
@@ -101,9 +93,9 @@ def show_command(name: str) -> None:
     sights = [sight_of(payload) for _, payload in payloads]
     fields = fields_of(sights)
     shapes = [sight.all_shapes(fields) for sight in sights]
-    counted = Counter(shape for one in shapes for shape in one)
+    seen = Counter(shape for one in shapes for shape in one)
     for (path, payload), own in zip(payloads, shapes, strict=True):
-        alone = sorted((shape for shape in own if counted[shape] == 1), key=by_telling)
+        alone = sorted((shape for shape in own if seen[shape] == 1), key=by_telling)
         click.echo("\n".join(lines.fixture_lines(path, payload.shape, len(own), alone)))
 
 
@@ -131,7 +123,7 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
                 if not check:
                     write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
     count = sum(map(len, groups))
-    click.echo(f"{found} of {lines.counted(count)} {'hold' if check else 'held'} personal data")
+    click.echo(f"{found} of {counted(count, 'payload')} {'hold' if check else 'held'} personal data")
     if check and found:
         raise SystemExit(CONTENT_AT_FAULT)
 
@@ -189,19 +181,8 @@ def _write(file: TemplateFile, values: list[object], redactor: Redactor | None) 
 
 @contextmanager
 def _complaints() -> Iterator[None]:
-    """Tells what a user can cause in a line, and exits."""
     try:
-        yield
-    except (NoSuchTemplate, UnreadableFile, SettingsError) as error:
-        _stop(str(error))
+        with complaints():
+            yield
     except RecursionError:
-        _stop("a payload's objects and lists are nested too deep")
-    except DiagnosticError as error:
-        from previewer.reporting.text import format_diagnostics
-
-        _stop(format_diagnostics(error.diagnostics))
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)
+        stop("a payload's objects and lists are nested too deep", UNREADABLE)

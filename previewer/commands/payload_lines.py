@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from previewer.commands.words import counted
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.redaction import Redacted, Replacement
 from previewer.payloads.variety import Shape
@@ -47,7 +48,7 @@ def replaced_lines(written: Sequence[Redacted]) -> list[str]:
 
 def summary(template: str, counts: Mapping[str, int], added: int, unshown: int) -> str:
     """What came of the exports, in one line."""
-    told = f"{template}: added {added} of {counted(counts[READ])}"
+    told = f"{template}: added {added} of {counted(counts[READ], 'payload')}"
     if not added and counts[READ]:
         told += "; those at hand show every shape"
     if unshown:
@@ -70,11 +71,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "objects and lists are nested too deep"
     return error.diagnostics[0].message if isinstance(error, PayloadError) else str(error)
-
-
-def counted(payloads: int) -> str:
-    """`1 payload`, `2 payloads`."""
-    return f"{payloads} payload{'' if payloads == 1 else 's'}"
 
 
 def fixture_text(value: object) -> str:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.commands.streams import read_input, write_output
-from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Email, Ending
-from previewer.iterable.sending import UnreadableTime
-from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import SHAPES, Payload, read_payload
-from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload, read_source, write_text
-from previewer.settings import ENGINES, SettingsError
+from previewer.project import TemplateFile, find_project, load_payload, read_source, write_text
+from previewer.settings import ENGINES
 from previewer.source import Source
-
-CONTENT_AT_FAULT = 1
-UNREADABLE = 2
 
 
 def _named(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -57,39 +51,33 @@ def command(
     strict: bool,
 ) -> None:
     """Render TEMPLATE (a file, or - for standard input) with a recorded payload."""
-    try:
+    with complaints():
         source = _read(template)
         project = find_project(Path(template) if template != "-" else Path())
         file = TemplateFile(project, Path(template)) if template != "-" else None
-        data = _payload(payload, shape, event, file)
         settings = project.settings()
         if trace and (engine or settings.top.choice("engine", ENGINES)) != ENGINES[0]:
-            _stop("pybars3 gives no trace: leave out --trace, or add --engine iterable", UNREADABLE)
+            stop("pybars3 gives no trace: leave out --trace, or add --engine iterable", UNREADABLE)
         sender = project.sender(settings, now=now, strict=strict, engine=engine)
         email = Email(sender, source, file.fields() if file is not None else None)
+        data = _payload(payload, shape, event, file)
         outcome = email.outcome(data, parts=all_parts, trace=trace)
-    except (UnreadableFile, SettingsError, UnreadableTime) as error:
-        _stop(str(error), UNREADABLE)
-    except PayloadError as error:
-        _stop(_report(error.diagnostics), UNREADABLE)
     if outcome.traces:
         from previewer.commands.trace_lines import trace_lines
 
         click.echo("\n".join(trace_lines(outcome.traces)), err=True)
     if outcome.notes or outcome.errors:
-        click.echo(_report((*outcome.notes, *outcome.errors)), err=True)
+        click.echo(report((*outcome.notes, *outcome.errors)), err=True)
     if outcome.ending is Ending.SKIPPED:
-        _stop(f"skipped: {outcome.reason}; the customer gets nothing", CONTENT_AT_FAULT)
+        stop(f"skipped: {outcome.reason}; the customer gets nothing", CONTENT_AT_FAULT)
     if outcome.ending is Ending.BROKEN:
         raise SystemExit(CONTENT_AT_FAULT)
     text = outcome.shown() if all_parts else outcome.html
-    try:
+    with complaints():
         if output is None:
             write_output(text)
         else:
             write_text(Path(output), text)
-    except UnreadableFile as error:
-        _stop(str(error), UNREADABLE)
 
 
 def _read(name: str) -> Source:
@@ -101,7 +89,7 @@ def _read(name: str) -> Source:
 def _payload(payload: str | None, shape: str | None, event: str | None, file: TemplateFile | None) -> Payload:
     if payload == "-":
         if file is None:
-            _stop("only one of template and payload can come from standard input", UNREADABLE)
+            stop("only one of template and payload can come from standard input", UNREADABLE)
         found = read_payload(read_input(), shape=shape, event=event)
     elif payload is not None:
         found = load_payload(Path(payload), shape=shape, event=event)
@@ -113,20 +101,9 @@ def _payload(payload: str | None, shape: str | None, event: str | None, file: Te
 
 def _first_fixture(shape: str | None, event: str | None, file: TemplateFile | None) -> Payload:
     if file is None:
-        _stop("a template from standard input needs a payload: give one with -p FILE", UNREADABLE)
+        stop("a template from standard input needs a payload: give one with -p FILE", UNREADABLE)
     fixtures = file.fixtures()
     if not fixtures:
         folder = file.fixture_folder
-        _stop(f"{file.path}: no payload: give one with -p FILE, or record one in {folder}/", UNREADABLE)
+        stop(f"{file.path}: no payload: give one with -p FILE, or record one in {folder}/", UNREADABLE)
     return load_payload(fixtures[0], shape=shape, event=event)
-
-
-def _report(diagnostics: tuple[Diagnostic, ...]) -> str:
-    from previewer.reporting.text import format_diagnostics
-
-    return format_diagnostics(diagnostics)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(code)

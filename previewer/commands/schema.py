@@ -6,27 +6,21 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from previewer.diagnostics import Diagnostic, DiagnosticError
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
+from previewer.commands.words import counted
 from previewer.payloads.schema import Schema
 from previewer.payloads.schema_writer import Redact
 from previewer.project import (
-    NoSuchTemplate,
     Project,
     TemplateFile,
-    UnreadableFile,
     find_project,
     load_payload,
     write_text,
 )
-from previewer.settings import SettingsError
 from previewer.source import Source
-
-CONTENT_AT_FAULT = 1
-UNUSABLE = 2
 
 _name = click.argument("name", metavar="TEMPLATE")
 _event = click.option("--event", metavar="NAME", help="Take only the events of this name from the exports.")
@@ -54,7 +48,7 @@ def infer_command(
     Writes the schema of TEMPLATE's fixtures and of EXPORT as JSON Schema. An EXPORT is JSON or NDJSON, gzipped or
     not: payloads, lists of them, or Iterable's {"events": [...]}.
     """
-    with _complaints():
+    with complaints():
         from previewer.payloads.maps import settle
         from previewer.payloads.merging import merge_schemas
         from previewer.payloads.schema_writer import write_schema
@@ -64,13 +58,13 @@ def infer_command(
         shown, faults = _scan(exports, event, jobs)
         schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
         if not schema.payloads:
-            _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export")
+            stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export", UNREADABLE)
         text = _redacted(file.project, lambda redact: write_schema(schema, redact, title=file.name))
         if output is None:
             click.echo(text, nl=False)
         else:
             write_text(Path(output), text)
-    click.echo(f"{file.name}: the schema of {_counted(schema.payloads)}", err=True)
+    click.echo(f"{file.name}: the schema of {counted(schema.payloads, 'payload')}", err=True)
     if faults:
         raise SystemExit(CONTENT_AT_FAULT)
 
@@ -83,7 +77,7 @@ def show_command(name: str, handlebars: bool) -> None:
 
     Shows the schema of TEMPLATE: its schema.json, or what its fixtures hold.
     """
-    with _complaints():
+    with complaints():
         file = find_project(Path()).template(name)
         schema, about = _known(file)
         from previewer.commands.schema_lines import path_lines, tree_lines
@@ -109,7 +103,7 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
 
     Compares the payloads of EXPORT with the schema of TEMPLATE, and exits with 1 where they have drifted.
     """
-    with _complaints():
+    with complaints():
         from previewer.commands.schema_lines import drift_line
         from previewer.payloads.drift import drift
 
@@ -117,12 +111,12 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
         known, about = _known(file)
         seen, faults = _scan(exports, event, jobs)
         if not seen.payloads:
-            _stop("the exports hold no payload" + (f" of the event `{event}`" if event else ""))
+            stop("the exports hold no payload" + (f" of the event `{event}`" if event else ""), UNREADABLE)
     found = drift(known, seen)
     for one in found:
         click.echo(drift_line(one))
     verdict = f"{len(found)} differences" if len(found) > 1 else "1 difference" if found else "no difference"
-    click.echo(f"{file.name}: {verdict} between {_counted(seen.payloads)} and {about}")
+    click.echo(f"{file.name}: {verdict} between {counted(seen.payloads, 'payload')} and {about}")
     if found or faults:
         raise SystemExit(CONTENT_AT_FAULT)
 
@@ -130,15 +124,15 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
 def _known(file: TemplateFile) -> tuple[Schema, str]:
     """The schema of a template, and what it is."""
     contract = file.contract()
-    if contract is not None:
-        _report(contract.warnings)
+    if contract is not None and contract.warnings:
+        click.echo(report(contract.warnings), err=True)
     schema = file.schema([] if contract is not None else map(load_payload, file.fixtures()), contract)
     if schema is None:
-        _stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/")
+        stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/", UNREADABLE)
     if contract is not None:
-        seen = f", seen in {_counted(schema.payloads)}" if schema.payloads else ""
+        seen = f", seen in {counted(schema.payloads, 'payload')}" if schema.payloads else ""
         return schema, f"{file.fixture_folder / 'schema.json'}{seen}"
-    return schema, f"the schema of {_counted(schema.payloads)} in {file.fixture_folder}"
+    return schema, f"the schema of {counted(schema.payloads, 'payload')} in {file.fixture_folder}"
 
 
 def _fixtures(file: TemplateFile) -> Schema:
@@ -164,7 +158,7 @@ def _scan(exports: Sequence[Path], event: str | None, jobs: int | None) -> tuple
     if found.faults > len(found.malformed):
         click.echo(f"and {found.faults - len(found.malformed):,} more", err=True)
     if found.faults:
-        click.echo(f"{found.faults:,} malformed, {_counted(found.schema.payloads)} read", err=True)
+        click.echo(f"{found.faults:,} malformed, {counted(found.schema.payloads, 'payload')} read", err=True)
     if event is None and len(found.events) > 1:
         names = ", ".join(f"{name} ({count:,})" for name, count in found.events.most_common(8))
         more = ", …" if len(found.events) > 8 else ""
@@ -215,31 +209,3 @@ def _innermost(value: object) -> str:
     while isinstance(value, dict):
         (value,) = value.values()
     return str(value)
-
-
-@contextmanager
-def _complaints() -> Iterator[None]:
-    """Turns what a user can cause into one line and exit code 2."""
-    try:
-        yield
-    except (UnreadableFile, SettingsError, NoSuchTemplate) as error:
-        _stop(str(error))
-    except DiagnosticError as error:
-        _report(error.diagnostics)
-        raise SystemExit(UNUSABLE) from None
-
-
-def _report(diagnostics: Sequence[Diagnostic]) -> None:
-    if diagnostics:
-        from previewer.reporting.text import format_diagnostics
-
-        click.echo(format_diagnostics(diagnostics), err=True)
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} payload{'' if count == 1 else 's'}"
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(UNUSABLE)

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import click
 
-from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.iterable.email import Ending
-from previewer.iterable.sending import UnreadableTime
 from previewer.mail import mime_message
-from previewer.payloads.json_text import PayloadError
-from previewer.project import TemplateFile, UnreadableFile, find_project, load_payload
-from previewer.settings import SettingsError
+from previewer.project import TemplateFile, find_project, load_payload
 
 SECONDS = 30
 
@@ -30,7 +27,7 @@ def command(
 ) -> None:
     """Send TEMPLATE as Iterable would send it for a payload; nothing is sent anywhere without --smtp and --to."""
     host, port = _server(smtp)
-    try:
+    with complaints():
         project = find_project(template)
         file = TemplateFile(project, template)
         email = file.email(project.sender(project.settings()))
@@ -38,10 +35,6 @@ def command(
         if path is None:
             stop(f"{template}: no payload: give one with -p FILE", UNREADABLE)
         outcome = email.outcome(load_payload(path))
-    except (UnreadableFile, SettingsError, UnreadableTime) as error:
-        stop(str(error), UNREADABLE)
-    except PayloadError as error:
-        stop(report(error.diagnostics), UNREADABLE)
     if outcome.ending is not Ending.SENT:
         stop(f"{report(outcome.errors)}\nnot sent", CONTENT_AT_FAULT)
     try:

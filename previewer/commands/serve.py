@@ -10,15 +10,15 @@ from pathlib import Path
 
 import click
 
-from previewer.commands.exits import UNREADABLE, stop
+from previewer.commands.exits import UNREADABLE, complaints, stop
 from previewer.commands.listening import HERE, PORT, TRIES, listen
-from previewer.project import Project, UnreadableFile, find_project
-from previewer.settings import SettingsError
+from previewer.project import Project, find_project
 
+LAST_PORT = 65535
 
 @click.command("serve")
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--port", type=click.IntRange(1, 65535), help=f"Port; {PORT}, or the next free one, if not given.")
+@click.option("--port", type=click.IntRange(1, LAST_PORT), help=f"Port; {PORT}, or the next free one, if not given.")
 @click.option("--host", default=HERE, help="Address to listen at; beyond this machine all needs the printed token.")
 @click.option("--open/--no-open", "opens", default=None, help="Open the page in the browser.")
 @click.option("--poll", is_flag=True, help="Look for changes now and then, where the file system tells of none.")
@@ -27,14 +27,12 @@ def command(folder: Path, port: int | None, host: str, opens: bool | None, poll:
     project = find_project(folder)
     if not (project.root / "templates").is_dir():
         stop(f"{project.root / 'templates'}: no templates here; start in a project's folder, or name it", UNREADABLE)
-    try:
+    with complaints():
         settings = project.settings().top.table("serve")
         settings.allow("port", "open")
-        first = int(settings.number("port", PORT))
+        first = settings.count("port", PORT, LAST_PORT)
         opens = settings.flag("open") if opens is None else opens
-    except (SettingsError, UnreadableFile) as error:
-        stop(str(error), UNREADABLE)
-    with listen(host, [port] if port is not None else range(first, first + TRIES)) as listener:
+    with listen(host, [port] if port is not None else range(first, min(first + TRIES, LAST_PORT + 1))) as listener:
         _serve(project, listener, host, opens=opens, poll=poll)
 
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, report, stop
-from previewer.diagnostics import DiagnosticError
-from previewer.iterable.sending import UnreadableTime
-from previewer.project import UnreadableFile, find_project, write_text
-from previewer.settings import SettingsError
-from previewer.snapshots.checking import NothingToCheck, check, store_of
+from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
+from previewer.project import find_project, write_text
+from previewer.snapshots.checking import check, jobs_to_check, store_of
 from previewer.snapshots.comparison import Comparison, Status, counted
-from previewer.snapshots.store import StoreInUse
 
 _MOST_LEAKS = 10
 
@@ -39,7 +34,7 @@ def check_command(pattern: str | None, as_json: bool, junit: str | None) -> None
 
     PATTERN keeps to a template or to `template/case`; `*` stands for any text.
     """
-    with _complaints():
+    with complaints():
         compared = check(find_project(Path()), pattern, _progress())
         if junit is not None:
             from previewer.snapshots.formats import to_junit
@@ -73,8 +68,9 @@ def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
     if prune and pattern is not None:
         stop("--prune looks at all snapshots: leave the pattern out", UNREADABLE)
     accepted = (Status.MISSING,) if new_only else (Status.MISSING, Status.CHANGED)
-    with _complaints():
+    with complaints():
         project = find_project(Path())
+        jobs_to_check(project, pattern)  # before there is a folder for them
         store = store_of(project)
         with store.writing():
             compared = check(project, pattern, _progress())
@@ -99,23 +95,21 @@ def review_command(pattern: str | None, web: bool) -> None:
     PATTERN keeps to a template or to `template/case`; `*` stands for any text.
     """
     from previewer.commands.snapshot_review import run_review
-    from previewer.snapshots.review import OutOfDate, Review
+    from previewer.snapshots.review import Review
 
-    with _complaints():
+    with complaints():
         project = find_project(Path())
+        jobs_to_check(project, pattern)  # before there is a folder for them
         store = store_of(project)
         with store.writing():
             compared = check(project, pattern, _progress())
             review = Review(store, compared)
-            try:
-                if web:
-                    from previewer.commands.snapshot_web import run_web_review
+            if web:
+                from previewer.commands.snapshot_web import run_web_review
 
-                    run_web_review(project, review)
-                else:
-                    run_review(review)
-            except OutOfDate as error:
-                stop(str(error), UNREADABLE)
+                run_web_review(project, review)
+            else:
+                run_review(review)
     _tell_broken(compared)
 
 
@@ -130,23 +124,19 @@ def report_command(base: str, output: str | None, markdown: str | None, png: str
         stop("nothing to write: give -o FILE, --markdown FILE or --png DIR", UNREADABLE)
     from tempfile import TemporaryDirectory
 
-    from previewer.snapshots.base import NoBase
-    from previewer.snapshots.pictures import NoBrowser, take_pictures
+    from previewer.snapshots.pictures import take_pictures
     from previewer.snapshots.report import compare_with, to_html
 
-    with _complaints(), TemporaryDirectory(prefix="previewer-") as folder:
-        try:
-            found = compare_with(find_project(Path()), base, Path(folder))
-            if output:
-                write_text(Path(output), to_html(found))
-            if markdown:
-                from previewer.snapshots.markdown import to_markdown
+    with complaints(), TemporaryDirectory(prefix="previewer-") as folder:
+        found = compare_with(find_project(Path()), base, Path(folder))
+        if output:
+            write_text(Path(output), to_html(found))
+        if markdown:
+            from previewer.snapshots.markdown import to_markdown
 
-                write_text(Path(markdown), to_markdown(found))
-            if png:
-                take_pictures(found.comparisons, Path(png))
-        except (NoBase, NoBrowser) as error:
-            stop(str(error), UNREADABLE)
+            write_text(Path(markdown), to_markdown(found))
+        if png:
+            take_pictures(found.comparisons, Path(png))
     click.echo(found.summary)
 
 
@@ -186,13 +176,3 @@ def _progress() -> Callable[[int, int], object]:
         click.echo(f"\r{done} of {total} renderings" if done < total else "\r\x1b[K", nl=False, err=True)
 
     return show
-
-
-@contextmanager
-def _complaints() -> Iterator[None]:
-    try:
-        yield
-    except (UnreadableFile, SettingsError, UnreadableTime, StoreInUse, NothingToCheck) as error:
-        stop(str(error), UNREADABLE)
-    except DiagnosticError as error:
-        stop(report(error.diagnostics), UNREADABLE)

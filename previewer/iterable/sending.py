@@ -18,7 +18,7 @@ from previewer.rendering.run import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
 from previewer.rendering.trace import Rendering
 from previewer.rendering.values import Value
-from previewer.source import Source, Span, named_sources
+from previewer.source import Source, Span, Unusable, named_sources
 
 REASONS = (
     "SendAborted",
@@ -39,7 +39,7 @@ def skip_reason(error: RenderError) -> str:
     return named or "HandlebarsExecutionError"
 
 
-class UnreadableTime(ValueError):
+class UnreadableTime(Unusable):
     """A time that is not ISO 8601."""
 
 

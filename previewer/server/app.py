@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from previewer.iterable.email import Ending, Outcome
 from previewer.mail import mime_message
+from previewer.payloads.json_text import PayloadError
 from previewer.server.access import Access, Guard
 from previewer.server.answers import coverage_answer, findings_answer, project_answer, rendering_answer
 from previewer.server.changes import Refused, apply_fix, save_fixture
@@ -25,11 +26,12 @@ from previewer.server.comparisons import comparison_answer, frame_of
 from previewer.server.frame import frame_response
 from previewer.server.live import Live
 from previewer.server.payload_tree import Json
-from previewer.server.preview import UNUSABLE, Preview, Problem, Shown
+from previewer.server.preview import Preview, Problem, Shown
 from previewer.server.questions import Wanted, wanted_by
 from previewer.server.reviewing import ReviewRoutes
 from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.review import OutOfDate
+from previewer.source import Unusable
 
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -55,7 +57,9 @@ def make_app(live: Live, access: Access, review: ReviewRoutes | None = None) -> 
             Route("/accepted", routes.accepted),
             *(review.routes(access.token) if review is not None else ()),
         ],
-        exception_handlers=dict.fromkeys((HTTPException, Refused, OutOfDate, *UNUSABLE, ValueError), _refused),
+        exception_handlers=dict.fromkeys(
+            (HTTPException, Refused, OutOfDate, PayloadError, Unusable, ValueError), _refused
+        ),
         lifespan=_lifespan(live),
     )
     return Guard(app, access)

@@ -11,14 +11,13 @@ from pathlib import Path
 from previewer.coverage.report import Coverage, measure
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Email, Ending, Outcome
-from previewer.iterable.sending import Sender, UnreadableTime
+from previewer.iterable.sending import Sender
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload, read_payload
-from previewer.project import TemplateFile, UnreadableFile, load_payload
+from previewer.project import TemplateFile, load_payload
 from previewer.records import Record
 from previewer.server.dependencies import observed
-from previewer.settings import SettingsError
-from previewer.source import Source
+from previewer.source import Source, Unusable
 
 
 class Problem(Record):
@@ -28,7 +27,7 @@ class Problem(Record):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-UNUSABLE = (UnreadableFile, SettingsError, UnreadableTime, PayloadError)
+UNUSABLE = (Unusable, PayloadError)
 
 
 def problem_of(error: Exception) -> Problem:

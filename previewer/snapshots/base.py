@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from previewer.project import Project
+from previewer.source import Unusable
 
 PARTS = ("templates", "snippets", "catalogs", "fixtures", "previewer.toml", "pyproject.toml")
 """What a rendering depends on, besides the helper files that the settings name."""
 
 
-class NoBase(Exception):
+class NoBase(Unusable):
     """A commit that git cannot give, with its reason."""
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from previewer.diagnostics import DiagnosticError
-from previewer.iterable.sending import Sender, UnreadableTime
-from previewer.project import Project, UnreadableFile, load_payload
+from previewer.iterable.sending import Sender
+from previewer.project import Project, load_payload
 from previewer.rendering.trace import Piece, Trace
 from previewer.snapshots.files import HTML
 from previewer.snapshots.hunks import Hunk, equal_ends
-from previewer.source import Source
+from previewer.source import Source, Unusable
 
 MOST = 6
 """Lines that are told of one rendering."""
@@ -33,7 +33,7 @@ def causes(project: Project, sender: Sender, name: str, hunks: tuple[Hunk, ...],
         email = next(file for file in project.templates() if file.name == template).email(sender)
         payload = load_payload(project.root / "fixtures" / template / f"{case}.json")
         outcome = email.outcome(payload, parts=False, trace=True)
-    except (StopIteration, UnreadableFile, UnreadableTime, DiagnosticError):
+    except (StopIteration, Unusable, DiagnosticError):
         return []
     if outcome.trace is None:
         return []

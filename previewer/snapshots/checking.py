@@ -7,17 +7,28 @@ from collections.abc import Callable
 from previewer.project import Project
 from previewer.snapshots.cache import load_memory, save_memory
 from previewer.snapshots.comparison import Comparison, Status, compare, orphans
-from previewer.snapshots.renderings import Renderer, jobs_of
+from previewer.snapshots.renderings import Job, Renderer, jobs_of
 from previewer.snapshots.store import Store
+from previewer.source import Unusable
 
 
-class NothingToCheck(Exception):
+class NothingToCheck(Unusable):
     """There is no rendering, or none that a pattern matches."""
 
 
 def store_of(project: Project) -> Store:
     """Where a project's accepted renderings are."""
     return Store(project.root / "snapshots")
+
+
+def jobs_to_check(project: Project, pattern: str | None) -> list[Job]:
+    """What is to be rendered, nothing where there are only orphans; raises NothingToCheck."""
+    jobs = jobs_of(project, pattern)
+    if pattern is not None and not jobs:
+        raise NothingToCheck(f"no rendering is called `{pattern}`, expected a template or `template/case`")
+    if not jobs and not store_of(project).names():
+        raise NothingToCheck(f"{project.root}: no templates with fixtures: found nothing to render")
+    return jobs
 
 
 def check(
@@ -28,11 +39,7 @@ def check(
     `progress` hears how many renderings of how many are ready. Nothing in the project is written. Orphans are looked
     for only where everything is rendered. Raises SettingsError, UnreadableFile, PayloadError or NothingToCheck.
     """
-    jobs, store = jobs_of(project, pattern), store_of(project)
-    if pattern is not None and not jobs:
-        raise NothingToCheck(f"no rendering is called `{pattern}`, expected a template or `template/case`")
-    if not jobs and not store.names():
-        raise NothingToCheck(f"{project.root}: no templates with fixtures: found nothing to render")
+    jobs, store = jobs_to_check(project, pattern), store_of(project)
     total, done = sum(len(job.fixtures) for job in jobs), 0
 
     def more(count: int) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from previewer.snapshots.comparison import Comparison, Status
 from previewer.snapshots.files import HTML, text_of
 from previewer.snapshots.page import page_file
-from previewer.source import UnreadableFile
+from previewer.source import UnreadableFile, Unusable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,7 +22,7 @@ WIDTH = 600
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-class NoBrowser(Exception):
+class NoBrowser(Unusable):
     """Pictures cannot be taken here, and what is missing."""
 
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from previewer.cores import count_cores, spread
 from previewer.diagnostics import DiagnosticError
 from previewer.iterable.email import Email, Ending
-from previewer.iterable.sending import Sender, UnreadableTime
+from previewer.iterable.sending import Sender
 from previewer.iterable.snippets import named_snippets
 from previewer.payloads.payload import Payload
-from previewer.project import Project, TemplateFile, UnreadableFile, load_payload, read_source
+from previewer.project import Project, TemplateFile, load_payload, read_source
 from previewer.records import Record
 from previewer.snapshots.cache import Entry, inputs_digest
 from previewer.snapshots.files import Files, digest_of, files_of
 from previewer.snapshots.private import Leak, find_leaks
 from previewer.snapshots.store import Store
+from previewer.source import Unusable
 
 _ALONE = 60
 """Up to so many renderings are done sooner than other processes start."""
@@ -61,8 +62,8 @@ def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
     jobs = []
     for template in project.templates():
         fixtures = template.fixtures()
-        if pattern is not None and not fnmatchcase(template.name, pattern):
-            fixtures = [path for path in fixtures if fnmatchcase(snapshot_name(template, path), pattern)]
+        if pattern is not None and not _matches(template.name, pattern):
+            fixtures = [path for path in fixtures if _matches(snapshot_name(template, path), pattern)]
         if fixtures:
             jobs.append(Job(template, tuple(fixtures)))
     return jobs
@@ -119,7 +120,7 @@ class Renderer:
     def _render_job(self, job: Job) -> Iterator[Rendered]:
         try:
             shot = _Template(job.template, self.sender)
-        except (UnreadableFile, DiagnosticError) as error:
+        except (Unusable, DiagnosticError) as error:
             for name in job.names():
                 yield Rendered(name, self._store.accepted(name), {}, told(error), (), None)
             return
@@ -133,7 +134,7 @@ class Renderer:
                     yield Rendered(name, accepted, accepted, "", known.leaks, known)
                     continue
                 files = shot.files(payload)
-            except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
+            except (Unusable, DiagnosticError) as error:
                 yield Rendered(name, accepted, {}, told(error), (), None)
                 continue
             leaks = find_leaks(files, shot.own_text, self._not_private)
@@ -176,6 +177,10 @@ def told(error: Exception) -> str:
 
         return format_diagnostics(error.diagnostics)
     return str(error)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern)  # a name may hold brackets, too
 
 
 def _chunks(jobs: Sequence[Job], size: int) -> Iterator[list[Job]]:

@@ -11,6 +11,7 @@ from previewer.snapshots.comparison import Comparison, Status
 from previewer.snapshots.files import Files
 from previewer.snapshots.groups import Group, group
 from previewer.snapshots.store import Store
+from previewer.source import Unusable
 
 
 class Decision(StrEnum):
@@ -24,7 +25,7 @@ class Decision(StrEnum):
     """It stays pending."""
 
 
-class OutOfDate(Exception):
+class OutOfDate(Unusable):
     """A pending rendering is not the one that was shown any more."""
 
 

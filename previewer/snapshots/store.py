@@ -10,6 +10,7 @@ from pathlib import Path
 from previewer.project import UnreadableFile
 from previewer.records import Record
 from previewer.snapshots.files import ENDINGS, Files
+from previewer.source import Unusable
 
 _PENDING = ".new"
 _UNFINISHED = ".unfinished"
@@ -20,7 +21,7 @@ _GIT_FILES = {
 }
 
 
-class StoreInUse(Exception):
+class StoreInUse(Unusable):
     """Another run is writing the snapshots."""
 
 
