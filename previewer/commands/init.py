@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from previewer.commands.exits import UNREADABLE, stop
-from previewer.project import UnreadableFile, find_project, make_folder, write_text
+from previewer.commands.exits import UNREADABLE, complaints, stop
+from previewer.commands.words import counted
+from previewer.project import find_project, make_folder, write_text
 from previewer.starting.plan import Plan, make_plan
 
 
@@ -24,7 +25,7 @@ def command(context: click.Context, yes: bool) -> None:
     around = find_project(Path())
     if around.root.absolute() != Path.cwd():
         stop(f"this folder is part of the project in {around.root}", UNREADABLE)
-    try:
+    with complaints():
         plan = make_plan(around)
         click.echo("\n".join(_lines(plan)))
         if not plan.writes and not plan.additions:
@@ -38,8 +39,6 @@ def command(context: click.Context, yes: bool) -> None:
         for write in plan.writes:
             make_folder(write.path.parent)
             write_text(write.path, write.text)
-    except UnreadableFile as error:
-        stop(str(error), UNREADABLE)
     if plan.additions:
         from previewer.commands.payload import add_command  # with all that keeps payloads few and free of names
 
@@ -47,8 +46,7 @@ def command(context: click.Context, yes: bool) -> None:
             # An export with a line that cannot be read ends with 1; the next one is read all the same.
             with suppress(SystemExit):
                 context.invoke(add_command, exports=(addition.export,), name=addition.template)
-    count = len(plan.writes)
-    click.echo(f"\nwrote {count} {'file' if count == 1 else 'files'}; next: previewer lint, previewer serve")
+    click.echo(f"\nwrote {counted(len(plan.writes), 'file')}; next: previewer lint, previewer serve")
 
 
 def _lines(plan: Plan) -> list[str]:
