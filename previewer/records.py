@@ -53,11 +53,6 @@ class Record(metaclass=_RecordType):
     def _values(self) -> tuple[object, ...]:
         return tuple(getattr(self, field) for field in type(self)._fields)  # type: ignore[attr-defined]
 
-    def altered(self, **changes: object) -> Self:
-        """The same record with other values in some of its fields."""
-        fields: tuple[str, ...] = type(self)._fields  # type: ignore[attr-defined]  # set by the metaclass
-        return type(self)(**{field: getattr(self, field) for field in fields} | changes)
-
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._values() == other._values()
 

@@ -223,6 +223,7 @@ def test_blocks_as_deep_as_can_be_on_a_small_stack(opening: str, closing: str, t
     deep = opening * MAX_BLOCK_DEPTH + "x" + closing * MAX_BLOCK_DEPTH
     (tmp_path / "t.html").write_text(deep + "text")
     (tmp_path / "p.json").write_text('{"a": 1, "l": [1], "o": {"b": 1}}')
+    (tmp_path / "previewer.toml").write_text("limits = {seconds = 600}")  # the stack is asked for, not the speed
     result = on_a_small_stack(tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.endswith("text")

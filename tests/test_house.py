@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "formats": set(),
     "rendering": {"records", "source", "diagnostics", "syntax"},
     "rendering/helpers": {"records", "source", "diagnostics", "syntax", "formats", "rendering"},
-    "payloads": {"records", "source", "diagnostics"},
+    "payloads": {"records", "source", "diagnostics", "cores"},
     "iterable": {"records", "source", "diagnostics", "syntax", "rendering", "rendering/helpers", "payloads"},
     "custom": {"records", "source", "syntax", "rendering"},
     "pybars3": {"records", "source", "diagnostics", "syntax", "rendering", "payloads", "iterable", "custom"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from previewer.cores import count_cores
 from previewer.payloads.exports import Chunk, Malformed, payloads_of, read_chunks, read_text
 from previewer.payloads.inference import infer
 from previewer.payloads.json_text import PayloadError
@@ -55,7 +55,7 @@ def scan(
     told how many more bytes of the files are read.
     """
     chunks = (chunk for path in paths for chunk in read_chunks(path, progress))
-    jobs = jobs or _cores()
+    jobs = jobs or count_cores()
     if jobs == 1 or sum(map(_size, paths)) < SMALL:
         return _joined(scan_chunks([chunk], event) for chunk in chunks)
     return _joined(_in_processes(chunks, event, jobs))
@@ -151,10 +151,6 @@ def _in_processes(chunks: Iterator[Chunk | Malformed], event: str | None, jobs: 
 
 def _leave_interrupts_alone() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its processes itself
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _size(path: Path) -> int:
