@@ -16,6 +16,7 @@ from previewer.project import Project, find_project
 
 LAST_PORT = 65535
 
+
 @click.command("serve")
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--port", type=click.IntRange(1, LAST_PORT), help=f"Port; {PORT}, or the next free one, if not given.")

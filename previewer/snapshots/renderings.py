@@ -113,7 +113,7 @@ class Renderer:
         accepted = self._store.accepted(name)
         try:
             files = _Template(template, self.sender).files(payload)
-        except (UnreadableFile, UnreadableTime, DiagnosticError) as error:
+        except (Unusable, DiagnosticError) as error:
             return Rendered(name, accepted, {}, told(error), (), None)
         return Rendered(name, accepted, files, "", (), None)
 
