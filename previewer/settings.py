@@ -151,11 +151,12 @@ def read_settings(source: Source, *, table: str | None = None) -> Settings:
 
 
 def _limits(table: Table) -> Limits:
-    table.allow("output", "iterations", "seconds", "partial_depth")
+    table.allow("output", "iterations", "seconds", "partial_depth", "block_depth")
     defaults = Limits()
     return Limits(
         table.count("output", defaults.output),
         table.count("iterations", defaults.iterations),
         float(table.number("seconds", defaults.seconds)),
         table.count("partial_depth", defaults.partial_depth),
+        table.count("block_depth", defaults.block_depth, defaults.block_depth),
     )

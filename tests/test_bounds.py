@@ -14,12 +14,14 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import ROOT, SAMPLES, recorded_templates, sample, sample_names
 from test_syntax import texts
 
 import previewer
+from previewer.cli import main
 from previewer.iterable.email import Email
 from previewer.payloads.payload import read_payload
 from previewer.rendering import compiler
@@ -417,3 +419,19 @@ def test_recorded_templates_with_other_data_raise_only_our_errors(text: str, dat
     except TemplateError:
         return
     assert rendering.text == previewer.compile(text).render(data)
+
+
+def test_blocks_have_a_limit_that_a_project_can_lower(tmp_path: Path) -> None:
+    assert Limits().block_depth == MAX_BLOCK_DEPTH
+    deep = "{{#if x}}" * 6 + "y" + "{{/if}}" * 6
+    with pytest.raises(previewer.CompileError, match="blocks are nested more than 5 deep"):
+        previewer.compile(deep, limits=Limits(block_depth=5))
+    assert previewer.compile(deep, limits=Limits(block_depth=6)).render({"x": 1}) == "y"
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "t.html").write_text(deep, encoding="utf-8")
+    (tmp_path / "payload.json").write_text('{"x": 1}', encoding="utf-8")
+    (tmp_path / "previewer.toml").write_text("[limits]\nblock_depth = 5", encoding="utf-8")
+    template, payload = str(tmp_path / "templates" / "t.html"), str(tmp_path / "payload.json")
+    result = CliRunner().invoke(main, ["render", template, "-p", payload])
+    assert result.exit_code == 1
+    assert "blocks are nested more than 5 deep" in result.stderr

@@ -75,7 +75,8 @@ class Checker:
         pinned = fixtures.contract is not None
         email = Email(self._sender, source, file.fields())
         body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
-        parsed = parse(body, lenient=True)
+        depth = self._settings.limits.block_depth
+        parsed = parse(body, lenient=True, max_depth=depth)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
         witness = Witness(_observe(email, file, fixtures.payloads) if rendered and not broken else [])
         schema = fixtures.merged_schema if email.merges_feed or body is not source else fixtures.schema
@@ -83,10 +84,10 @@ class Checker:
         syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
         subjects = [Subject(parsed.template, syntax, schema, witness, Part.BODY, fields, pinned)]
         for text in email.fields.values():
-            part = parse(text, lenient=True)
+            part = parse(text, lenient=True, max_depth=depth)
             subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD, contract=pinned))
         if body is source and names_feed(source) and fixtures.fed:
-            feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True)
+            feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True, max_depth=depth)
             seen = fixtures.feed_schema
             subjects.append(Subject(feed.template, feed.diagnostics, seen, witness, Part.FEED, contract=pinned))
         return subjects, fixtures.faults

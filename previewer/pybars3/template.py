@@ -40,7 +40,7 @@ class PybarsEnvironment(Record):
         return generate(self._parse(self.partials[name]).template)
 
     def _parse(self, source: Source) -> Parsed:
-        parsed = parse(source, lenient=not self.strict)
+        parsed = parse(source, lenient=not self.strict, max_depth=self.limits.block_depth)
         if parsed.errors:
             raise CompileError(*parsed.errors)
         return parsed

@@ -33,6 +33,8 @@ class Limits(Record):
     """Wall-clock seconds."""
     partial_depth: int = 50
     """Partials and snippets inside each other."""
+    block_depth: int = 900
+    """Blocks inside each other; what goes beyond the parser's own bound has no effect."""
 
 
 class LimitExceeded(Failure):

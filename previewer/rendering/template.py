@@ -142,7 +142,7 @@ class Environment(Record):
 
     def parse(self, source: Source, delimiters: Delimiters) -> Parsed:
         """The tree of a template's text and what is wrong with it."""
-        return parse(source, delimiters=delimiters, lenient=not self.strict)
+        return parse(source, delimiters=delimiters, lenient=not self.strict, max_depth=self.limits.block_depth)
 
 
 class _Program:

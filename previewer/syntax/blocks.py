@@ -93,11 +93,12 @@ class OpenBlocks:
     Every operation takes constant time, amortised: a template can consist of nothing but tags that fit nowhere.
     """
 
-    def __init__(self, source: Source, faults: FaultList) -> None:
+    def __init__(self, source: Source, faults: FaultList, max_depth: int) -> None:
         self.root: list[Statement] = []
         self.statements = self.root
         self._source = source
         self._faults = faults
+        self._max_depth = max_depth
         self._frames: list[Frame] = []
         self._beyond = 0  # blocks deeper than the limit, which are only counted
         self._too_deep = False
@@ -119,12 +120,12 @@ class OpenBlocks:
     def push(self, opening: Opening) -> None:
         """Opens a block; beyond the limit it is an error and its statements belong to the last block within."""
         frames, kind = self._frames, opening.kind
-        if len(frames) >= MAX_BLOCK_DEPTH:
+        if len(frames) >= self._max_depth:
             self._beyond += 1
             if not self._too_deep:
                 self._too_deep = True
                 place = Span(opening.tag.start, opening.tag.start + len(opening.tag.open))
-                self._faults.add("HB001", "parse-error", place, f"blocks are nested more than {MAX_BLOCK_DEPTH} deep")
+                self._faults.add("HB001", "parse-error", place, f"blocks are nested more than {self._max_depth} deep")
             return
         name = self._source.slice(opening.name) if opening.name is not None else ""
         key = BlockKey(kind == t.OPEN_RAW, name)

@@ -24,7 +24,7 @@ from previewer.syntax.ast import (
     TextStatement,
 )
 from previewer.syntax.blanks import JAVA_BLANKS
-from previewer.syntax.blocks import OpenBlocks, Opening, Section
+from previewer.syntax.blocks import MAX_BLOCK_DEPTH, OpenBlocks, Opening, Section
 from previewer.syntax.faults import FaultList
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters, Token, tokenize
 from previewer.syntax.tags import CLOSES, OUTSIDE, BrokenTag, TagReader
@@ -48,21 +48,28 @@ class Parsed(Record):
         return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
 
 
-def parse(source: Source, *, delimiters: Delimiters = DEFAULT_DELIMITERS, lenient: bool = True) -> Parsed:
+def parse(
+    source: Source,
+    *,
+    delimiters: Delimiters = DEFAULT_DELIMITERS,
+    lenient: bool = True,
+    max_depth: int = MAX_BLOCK_DEPTH,
+) -> Parsed:
     """Turns a template's source into its tree; never raises.
 
-    `lenient` reads `{{foo[0].bar}}`, which Iterable rejects, as `{{foo.[0].bar}}` with a warning.
+    `lenient` reads `{{foo[0].bar}}`, which Iterable rejects, as `{{foo.[0].bar}}` with a warning. Blocks inside each
+    other beyond `max_depth` are an error; it is never more than MAX_BLOCK_DEPTH.
     """
-    return _Parser(source, delimiters, lenient).run()
+    return _Parser(source, delimiters, lenient, min(max_depth, MAX_BLOCK_DEPTH)).run()
 
 
 class _Parser:
-    def __init__(self, source: Source, delimiters: Delimiters, lenient: bool) -> None:
+    def __init__(self, source: Source, delimiters: Delimiters, lenient: bool, max_depth: int) -> None:
         self._source = source
         self._text = source.text
         self._faults = FaultList(source)
         self._tags = TagReader(source, tokenize(source.text, delimiters), self._faults, lenient)
-        self._blocks = OpenBlocks(source, self._faults)
+        self._blocks = OpenBlocks(source, self._faults, max_depth)
         self._strip_next = False
         self._strips = False
 
