@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,3 +70,14 @@ def _is_error(message: Any) -> bool:
     if message.text.startswith("Failed to load resource") and message.location["url"].endswith((".png", "/x")):
         return False
     return message.type in ("error", "warning") and not re.search(r"Content Security Policy|sandboxed", message.text)
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Waits until an expression is true in a page whose policy forbids what Playwright's `wait_for_function` does.
+
+    That evaluates anew in the page itself, which works only where the expression is true at once.
+    """
+    until = time.monotonic() + 30
+    while not page.evaluate(expression):
+        assert time.monotonic() < until, f"never true: {expression}"
+        page.wait_for_timeout(20)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any  # a page's console and requests are not worth types of their own
 
 import pytest
-from browser import AXE, chromium, needs_axe, needs_chromium, violations, watched_page
+from browser import AXE, chromium, needs_axe, needs_chromium, violations, wait_until, watched_page
 from serving import FILES, Served, accept_all, serving, write
 from test_server import finding
 
@@ -168,13 +168,13 @@ def test_a_click_on_a_property_copies_what_to_write(page: Page, served: Served) 
     page.locator(".field.copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "{{items.[1].name}}"
     page.locator(".field[data-path='items']").click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('{{#each items}}'))")
+    wait_until(page, "navigator.clipboard.readText().then(text => text.startsWith('{{#each items}}'))")
 
 
 def test_what_is_typed_is_rendered_and_saved_as_a_fixture(page: Page, served: Served, root: Path) -> None:
     found = opened(page, served, "template=hello&case=ann&panel=edit")
     editor = page.get_by_label("Payload as JSON")
-    page.wait_for_function("document.querySelector('textarea').value.includes('Ann')")
+    wait_until(page, "document.querySelector('textarea').value.includes('Ann')")
     editor.fill(json.dumps(FIELDS | {"first_name": "Typed"}))
     found.get_by_text("Hello Typed").wait_for()
     editor.fill('{"first_name": ')
@@ -193,7 +193,7 @@ def test_what_is_typed_is_rendered_and_saved_as_a_fixture(page: Page, served: Se
 def test_profile_and_feed_can_be_edited(page: Page, served: Served) -> None:
     found = opened(page, served, "template=hello&case=bob&panel=edit")
     page.get_by_role("button", name="Profile and feed").click()
-    page.wait_for_function("document.querySelector('textarea').value.includes('\"profile\"')")
+    wait_until(page, "document.querySelector('textarea').value.includes('\"profile\"')")
     layers = {"event": {"items": []}, "profile": {"first_name": "Profiled"}, "dataFeed": {}}
     page.get_by_label("Payload as JSON").fill(json.dumps(layers))
     found.get_by_text("Hello Profiled").wait_for()
@@ -339,7 +339,7 @@ def test_html_is_copied_and_saved_as_it_is_sent(page: Page, served: Served) -> N
     told = served.get("/api/rendering", template="hello", case="ann")["html"]
     page.locator("summary").click()
     page.get_by_role("menuitem", name="Copy HTML").click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('Hello Ann'))")
+    wait_until(page, "navigator.clipboard.readText().then(text => text.includes('Hello Ann'))")
     assert page.evaluate("navigator.clipboard.readText()") == told
     page.locator("summary").click()
     with page.expect_download() as download:
