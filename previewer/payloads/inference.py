@@ -17,7 +17,7 @@ from typing import Any  # of columns: JSON values, all of the type that was just
 
 from previewer.payloads.merging import MAX_PROPERTIES, merge_nodes
 from previewer.payloads.payload import Payload
-from previewer.payloads.schema import MAX_DISTINCT, MAX_TEXT, Node, Schema
+from previewer.payloads.schema import MAX_DISTINCT, MAX_TEXT, TYPE_OF, Node, Schema
 from previewer.payloads.text_shapes import count_shapes, shape_of
 
 MAX_DEPTH = 64
@@ -25,16 +25,6 @@ MAX_DEPTH = 64
 
 Receive = Callable[[list[str]], Sequence[str | None]]
 """What texts become on their way to Iterable; None is null."""
-
-_TYPES: Mapping[type, str] = {
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "boolean",
-    type(None): "null",
-    dict: "object",
-    list: "array",
-}
 
 
 def infer(payloads: Sequence[Payload], receive: Receive | None = None) -> Schema:
@@ -78,7 +68,7 @@ def _node(values: list[Any], files: list[str], of: int, receive: Receive | None,
 
 def _part(kind: type, values: list[Any], files: list[str], receive: Receive | None, depth: int) -> Node:
     """What values of one type come to."""
-    types = {_TYPES[kind]: len(values)}
+    types = {TYPE_OF[kind]: len(values)}
     if kind is str:
         return _texts(values, receive)
     if kind is int or kind is float:

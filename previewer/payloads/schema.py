@@ -21,6 +21,17 @@ from previewer.records import Record
 TYPES = ("string", "integer", "number", "boolean", "null", "object", "array")
 """The kinds of JSON value. `integer` was written without a fraction, `number` with one: for the JVM they differ."""
 
+TYPE_OF: Mapping[type, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    dict: "object",
+    list: "array",
+}
+"""The kind of a JSON value as it is read."""
+
 SHAPES = ("date", "number", "money", "url", "html", "email", "empty", "zero", "false", "empty-list")
 """What is told of values beyond their type: the first seven of texts (`number` reads as one, `money` looks like one
 to people: `$1,200.50`, `5 %`), the last three of the other values that are falsy."""

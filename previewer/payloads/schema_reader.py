@@ -15,7 +15,7 @@ from previewer.diagnostics import Diagnostic, Severity
 from previewer.payloads.evidence import add_evidence, is_required
 from previewer.payloads.json_text import PayloadError, locate, parse_json
 from previewer.payloads.narrowing import both, either
-from previewer.payloads.schema import ANY, TYPES, Node, Schema
+from previewer.payloads.schema import ANY, TYPE_OF, TYPES, Node, Schema
 from previewer.payloads.schema_writer import EVIDENCE
 from previewer.records import Record
 from previewer.source import Source, Span, UnreadableFile
@@ -32,15 +32,6 @@ _SILENT = re.compile(
     r"|writeOnly|x-.*"
 )
 _FORMATS = {"date": "date", "date-time": "date", "email": "email", "uri": "url", "url": "url", "iri": "url"}
-_KINDS: Mapping[type, str] = {
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "boolean",
-    type(None): "null",
-    dict: "object",
-    list: "array",
-}
 _UNLIMITED = 1 << 30
 
 
@@ -235,7 +226,7 @@ def _types(schema: Mapping[str, object]) -> list[str]:
         choices = (
             schema["enum"] if isinstance(schema.get("enum"), list) else [schema["const"]] if "const" in schema else []
         )
-        names = [_KINDS[type(value)] for value in choices]  # type: ignore[attr-defined]  # a list, see above
+        names = [TYPE_OF[type(value)] for value in choices]  # type: ignore[attr-defined]  # a list, see above
     if not names and schema.keys() & {"properties", "patternProperties", "additionalProperties", "required"}:
         names = ["object"]
     if not names and schema.keys() & {"items", "prefixItems"}:
