@@ -145,7 +145,7 @@ def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload])
             return
         meant = outcome.ending is Ending.SKIPPED and outcome.reason != "HandlebarsExecutionError"
         errors = () if meant else outcome.errors
-        sent = outcome.ending is Ending.SENT and outcome.trace is not None
-        rendering = Rendering(outcome.html, outcome.trace) if sent and outcome.trace is not None else None
-        lookups = tuple(lookup for trace in outcome.traces for lookup in trace.lookups)
+        sent, trace = outcome.ending is Ending.SENT, outcome.trace
+        rendering = Rendering(outcome.html, trace) if sent and trace is not None else None
+        lookups = tuple(lookup for part in outcome.traces for lookup in part.lookups)
         yield Observation(f"{file.name}/{path.name}", lookups, errors, rendering)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from previewer.linting.guards import stops_send
 from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -162,9 +163,9 @@ class Elements:
                 self._active = (*active, fails)
                 no = self._branch((text, truth), first.body, rest, state)
                 self._active = active
-        if _stops(body):
+        if stops_send(body):
             return no
-        if inverses and inverses[0].call is None and _stops(inverses[0].body):
+        if inverses and inverses[0].call is None and stops_send(inverses[0].body):
             return yes
         opened, kept = _without_closed(state.stack, yes.stack, no.stack)
         return _State(_merged(opened, kept, holds, fails), yes.mode, yes.pending)
@@ -319,10 +320,6 @@ def _merged(
         *(element.under(holds) for element in yes[same:] if fails not in element.conditions),
         *(element.under(fails) for element in no[same:] if holds not in element.conditions),
     )
-
-
-def _stops(body: tuple[Statement, ...]) -> bool:
-    return any(isinstance(item, MustacheStatement) and item.call.name.original == "sendSkip" for item in body)
 
 
 def rendered_faults(html: str) -> list[Fault]:

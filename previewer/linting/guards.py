@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from previewer.linting.views import Key
 from previewer.records import Record
-from previewer.syntax.ast import BooleanLiteral, Expression, NumberLiteral, PathExpression, StringLiteral, SubExpression
+from previewer.syntax.ast import (
+    BooleanLiteral,
+    Expression,
+    MustacheStatement,
+    NumberLiteral,
+    PathExpression,
+    Statement,
+    StringLiteral,
+    SubExpression,
+)
 
 Facts = frozenset[Key]
 """Places that hold a value: neither missing nor null nor empty."""
@@ -107,3 +116,8 @@ def with_prefixes(key: Key | None) -> Facts:
     if key is None:
         return NOTHING_KNOWN
     return frozenset(key[:length] for length in range(1, len(key) + 1))
+
+
+def stops_send(body: tuple[Statement, ...]) -> bool:
+    """Whether whoever comes into a body gets nothing: what stands after its block is for the others."""
+    return any(isinstance(item, MustacheStatement) and item.call.name.original == "sendSkip" for item in body)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from previewer.linting.guards import NOTHING_KNOWN, Facts, Verdict, judge_call, with_prefixes
+from previewer.linting.guards import NOTHING_KNOWN, Facts, Verdict, judge_call, stops_send, with_prefixes
 from previewer.linting.levels import Levels
 from previewer.linting.references import Assignment, Branching, CallSite, Naming, Reference, Role
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
-from previewer.linting.views import ANYTHING, Key, View
+from previewer.linting.views import ANYTHING, View
 from previewer.payloads.schema import Node as Shape
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.source import Source
@@ -93,10 +93,9 @@ class Walker:
 
     def _helper(self, call: Call, stack: Stack) -> Helper | None:
         helper = self._helpers.get(call.name.original)
-        if helper is not None and not call.params and not call.hash and stack[-1].kind is not LevelKind.PLAIN:
-            # Inside block params a helper without arguments is not called: the field of its name is read.
-            return None if stack[-1].kind in (LevelKind.NAMES, LevelKind.PARENT_FIRST) else helper
-        return helper
+        named = stack[-1].kind in (LevelKind.NAMES, LevelKind.PARENT_FIRST)
+        # Inside block params a helper without arguments is not called: the field of its name is read.
+        return None if named and not call.params and not call.hash else helper
 
     def _call(
         self,
@@ -255,7 +254,7 @@ class Walker:
         if first.call is None:
             self._body(first.body, stack, facts)
             self._inverses(rest, statement, stack, facts)
-            return _stops(first.body)
+            return stops_send(first.body)
         self._branch(first.call, first.block_params, first.body, rest, statement, stack, facts)
         return False
 
@@ -271,10 +270,7 @@ class Walker:
     def _verdict(self, call: Call, name: str, subject: View, stack: Stack) -> Verdict:
         if not name:
             return Verdict(with_prefixes(subject.key))
-        return judge_call(name, call.params, lambda path: self._key(path, stack))
-
-    def _key(self, path: PathExpression, stack: Stack) -> Key | None:
-        return find(path.path, stack, self._assigned).view.key
+        return judge_call(name, call.params, lambda path: self._view(path, stack).key)
 
     def _inner_body(
         self,
@@ -293,7 +289,7 @@ class Walker:
             stack = (*stack, level)
             self.namings.append(Naming(self._source, names, level, around))
         self._body(body, stack, facts)
-        return _stops(body)
+        return stops_send(body)
 
     def _assign(self, call: Call, body: tuple[Statement, ...], stack: Stack) -> None:
         match call.params:
@@ -340,7 +336,3 @@ def _parameter(helper: Helper, index: int) -> Parameter | None:
     if index < len(helper.params):
         return helper.params[index]
     return helper.params[-1] if helper.variadic and helper.params else None
-
-
-def _stops(body: tuple[Statement, ...]) -> bool:
-    return any(isinstance(item, MustacheStatement) and item.call.name.original == "sendSkip" for item in body)
