@@ -41,9 +41,9 @@ class Element(Record):
     conditions: tuple[Condition, ...] = ()
 
     @property
-    def place(self) -> tuple[Source, Span]:
+    def place(self) -> tuple[str, int]:
         """Where it is opened."""
-        return self.source, self.span
+        return self.source.name, self.span.start
 
     def under(self, condition: Condition) -> Element:
         """The same element, open only where the condition holds, too."""
@@ -76,8 +76,8 @@ class Elements:
         self._snippets = snippets
         self._inside: list[str] = []
         self._active: tuple[Condition, ...] = ()
-        self._closed_at: dict[tuple[Source, Span], tuple[Source, Span]] = {}
-        self._told: set[tuple[Source, Span]] = set()
+        self._closed_at: dict[tuple[str, int], tuple[Source, Span]] = {}
+        self._told: set[tuple[str, int]] = set()
         self.faults: dict[Fault, None] = {}
         self.children: list[tuple[Element, Element]] = []
         """Elements with those that they stand in."""
@@ -137,7 +137,7 @@ class Elements:
                 self._add("HB503", element.source, element.span, message)
         for element in state.stack:
             if id(element) not in left:
-                place = self._closed_at.get(element.place, element.place)
+                place = self._closed_at.get(element.place, (element.source, element.span))
                 self._add("HB503", *place, f"`</{element.name}>` closes, in each pass, what the loop did not open")
 
     def _otherwise(self, inverses: tuple[Inverse, ...], state: _State) -> _State:
@@ -186,37 +186,35 @@ class Elements:
             if found is None:
                 break
             at = found.end()
-            state = self._token(found[0], Span(found.start(), found.end()), state)
+            state = self._token(found, state)
         return state
 
-    def _token(self, word: str, span: Span, state: _State) -> _State:
-        stack, mode = state.stack, state.mode
+    def _token(self, found: re.Match[str], state: _State) -> _State:
+        stack, mode, word = state.stack, state.mode, found[0]
         if mode == "text":
             if word == "<!--":
                 return _State(stack, "comment")
-            if word.startswith(("<!", "<?")):
+            name = found["name"]
+            if name is None:
                 return _State(stack, "tag")
-            closes = word.startswith("</")
-            return _State(stack, "tag", (word.lstrip("</").lower(), span, closes))
+            tag = (name.lower(), Span(found.start(), found.end("name")), word[1] == "/")
+            return _State(stack, "tag", tag) if found["rest"] is None else self._tag(tag, stack, word[-2] == "/")
         if mode == "tag":
             if word in "\"'":
                 return _State(stack, word, state.pending)
-            return self._tag(state, word == "/>")
+            return self._tag(state.pending, stack, word == "/>") if state.pending else _State(stack)
         if mode in ("'", '"'):
             return _State(stack, "tag", state.pending)
         if mode == "comment":
             return _State(stack)
-        return _State(stack, "tag", (mode.removeprefix("raw "), span, True))
+        return _State(stack, "tag", (mode.removeprefix("raw "), Span(*found.span()), True))
 
-    def _tag(self, state: _State, closed: bool) -> _State:
-        if state.pending is None:
-            return _State(state.stack)
-        name, span, closes = state.pending
+    def _tag(self, tag: tuple[str, Span, bool], stack: tuple[Element, ...], closed: bool) -> _State:
+        name, span, closes = tag
         if closes:
-            return _State(self._close(name, span, state.stack))
+            return _State(self._close(name, span, stack))
         if name in VOID or closed:
-            return _State(state.stack)
-        stack = state.stack
+            return _State(stack)
         if name in LENIENT and stack and stack[-1].name == name:
             stack = stack[:-1]
         element = Element(name, self._source, span)
@@ -229,11 +227,11 @@ class Elements:
         skipped: list[Element] = []
         for at in range(len(stack) - 1, -1, -1):
             element = stack[at]
-            if any((text, not holds) in self._active for text, holds in element.conditions):
+            if element.conditions and any((text, not holds) in self._active for text, holds in element.conditions):
                 kept.insert(0, element)  # open only where this tag is not written
                 continue
             if element.name == name:
-                if not set(element.conditions) <= set(self._active):
+                if element.conditions and not set(element.conditions) <= set(self._active):
                     self._unbalanced(element)
                 for inner in skipped:
                     self._never_closed(inner)
@@ -265,7 +263,8 @@ class Elements:
         self.faults[Fault(code, source, span, message)] = None
 
 
-_TEXT = re.compile(r"<!--|<!|<\?|</?[a-zA-Z][a-zA-Z0-9:-]*")
+_TEXT = re.compile(r"""<!--|<!|<\?|</?(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)(?P<rest>(?:[^>"']++|"[^"]*+"|'[^']*+')*+>)?""")
+"""What begins in text; of a tag without tags of Handlebars in it, all at once."""
 _TAG = re.compile(r"/>|[>\"']")
 
 
