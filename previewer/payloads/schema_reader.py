@@ -23,13 +23,13 @@ from previewer.source import Source, Span, UnreadableFile
 Load = Callable[[str], Source]
 """A file's name, relative to the schema's folder, to its text; raises UnreadableFile."""
 
-_READ = re.compile(
-    r"\$ref|allOf|anyOf|oneOf|type|nullable|enum|const|properties|required|additionalProperties|patternProperties"
-    r"|items|prefixItems|minItems|maxItems|minimum|maximum|format"
+_READ = frozenset(
+    "$ref allOf anyOf oneOf type nullable enum const properties required additionalProperties patternProperties"  # noqa: SIM905
+    " items prefixItems minItems maxItems minimum maximum format".split()
 )
-_SILENT = re.compile(
-    r"\$schema|\$id|\$anchor|\$comment|\$defs|definitions|title|description|default|examples?|deprecated|readOnly"
-    r"|writeOnly|x-.*"
+_SILENT = frozenset(
+    "$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly"  # noqa: SIM905
+    " writeOnly".split()
 )
 _FORMATS = {"date": "date", "date-time": "date", "email": "email", "uri": "url", "url": "url", "iri": "url"}
 _UNLIMITED = 1 << 30
@@ -111,24 +111,25 @@ class _Reader:
                 self._warn(place, "", "a schema must be an object, true or false")
             return ANY
         for keyword in schema:
-            if not (_READ.fullmatch(keyword) or _SILENT.fullmatch(keyword)):
+            if keyword not in _READ and keyword not in _SILENT and not keyword.startswith("x-"):
                 self._warn(place.inside(keyword), keyword, f"`{keyword}` is not supported, and not heeded")
         parts = [self._own(schema, place)]
         if isinstance(reference := schema.get("$ref"), str):
             parts.append(self._referred(reference, place.inside("$ref")))
-        parts += self._all(schema.get("allOf"), place.inside("allOf"))
+        parts += self._all(schema, "allOf", place)
         for keyword in ("anyOf", "oneOf"):
-            if branches := self._all(schema.get(keyword), place.inside(keyword)):
+            if branches := self._all(schema, keyword, place):
                 parts.append(reduce(either, branches))
         node = reduce(both, parts)
         if schema.get("nullable") is True and node.types:
             node = node.replace(types={**node.types, "null": 0})
         return node
 
-    def _all(self, schemas: object, place: _Place) -> list[Node]:
+    def _all(self, schema: Mapping[str, object], keyword: str, place: _Place) -> list[Node]:
+        schemas = schema.get(keyword)
         if not isinstance(schemas, list):
             return []
-        return [self._part(schema, place.inside(str(index))) for index, schema in enumerate(schemas)]
+        return [self._part(inner, place.inside(keyword, str(index))) for index, inner in enumerate(schemas)]
 
     def _own(self, schema: Mapping[str, object], place: _Place) -> Node:
         """What a schema says by itself."""
@@ -149,7 +150,9 @@ class _Reader:
         required = schema.get("required")
         names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
         fields = self._named(schema, "properties", place)
-        fields = {name: field.replace(required=is_required(field, name in names)) for name, field in fields.items()}
+        for name, field in fields.items():
+            if (known := is_required(field, name in names)) is not field.required:
+                fields[name] = field.replace(required=known)
         # A required field can be described elsewhere, beside an allOf.
         return fields | {name: ANY.replace(required=True) for name in names if name not in fields}
 
@@ -174,10 +177,10 @@ class _Reader:
         return tuple(patterns)
 
     def _items(self, schema: Mapping[str, object], place: _Place) -> Node | None:
-        found = self._all(schema.get("prefixItems"), place.inside("prefixItems"))
+        found = self._all(schema, "prefixItems", place)
         rest = schema.get("items")
         if isinstance(rest, list):  # as before 2020-12
-            found += self._all(rest, place.inside("items"))
+            found += self._all(schema, "items", place)
         elif rest is not None and rest is not False:
             found.append(self.node(rest, place.inside("items")))
         return reduce(either, found) if found else None
