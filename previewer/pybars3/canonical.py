@@ -122,7 +122,7 @@ class _Writer:
                 return self._block(statement)
             case PartialStatement():
                 self._ways = 1
-                return _tag(statement.tag, ">", self._partial(statement.partial))
+                return _tag(statement.tag, ">", self._partial(statement.call))
             case EscapedStatement():
                 return self.refuse(statement, "pybars3 has no `\\{{`: it would evaluate what stands there")
             case DelimitersStatement():

@@ -19,7 +19,7 @@ from previewer.rendering.errors import CompileError, TemplateError, render_error
 from previewer.rendering.run import LimitExceeded, Limits
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
-from previewer.syntax.ast import Call, Node, PartialStatement, PathExpression, Template, walk
+from previewer.syntax.ast import Call, Node, PathExpression, Template, walk
 from previewer.syntax.parser import Parsed, parse
 
 
@@ -237,11 +237,10 @@ def _custom(helper: CustomHelper) -> Callable[..., object]:
 
 def _nearest(statement: Written, error: Exception) -> Span:
     """The smallest part of a statement that an error can be told from."""
-    call = statement.partial if isinstance(statement, PartialStatement) else statement.call
-    for node in walk(call):
+    for node in walk(statement.call):
         if _blamed(node, error):
             return node.name.span if isinstance(node, Call) else node.span
-    return call.name.span
+    return statement.call.name.span
 
 
 def _blamed(node: Node, error: Exception) -> bool:

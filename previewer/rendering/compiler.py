@@ -121,9 +121,9 @@ class _Compiler:
             case RawBlockStatement():
                 return self._raw_block(statement)
             case PartialStatement():
-                return self._partial(statement, statement.partial, None)
+                return self._partial(statement, statement.call, None)
             case PartialBlockStatement():
-                return self._partial(statement, statement.partial, self.body(statement.body))
+                return self._partial(statement, statement.call, self.body(statement.body))
             case _:
                 assert_never(statement)
 

@@ -54,12 +54,12 @@ def reprint(node: Statement | Expression, source: Source) -> str:
                 f"{node.open_tag.open}/{node.call.name.original}{node.close_tag.close}"
             )
         case PartialStatement():
-            return f"{node.tag.open}{_partial(node.partial, source)}{node.tag.close}"
+            return f"{node.tag.open}{_partial(node.call, source)}{node.tag.close}"
         case PartialBlockStatement():
             return (
-                f"{node.open_tag.open}{_partial(node.partial, source)}{node.close_tag.close}"
+                f"{node.open_tag.open}{_partial(node.call, source)}{node.close_tag.close}"
                 f"{_all(node.body, source)}"
-                f"{node.open_tag.open[:-2]}/{_partial(node.partial, source)}{node.close_tag.close}"
+                f"{node.open_tag.open[:-2]}/{_partial(node.call, source)}{node.close_tag.close}"
             )
         case PathExpression() | StringLiteral() | NumberLiteral():
             return node.original

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from previewer.records import Record
@@ -223,7 +223,7 @@ class PartialStatement(Node):
     """`{{> name}}`."""
 
     tag: Tag
-    partial: PartialCall
+    call: PartialCall
 
 
 class PartialBlockStatement(Node):
@@ -231,7 +231,7 @@ class PartialBlockStatement(Node):
 
     open_tag: Tag
     close_tag: Tag
-    partial: PartialCall
+    call: PartialCall
     body: tuple[Statement, ...]
 
 
@@ -256,48 +256,35 @@ class Template(Node):
     body: tuple[Statement, ...]
 
 
-def children(node: Node) -> Iterator[Node]:  # noqa: C901  # one branch a kind of node
+_INSIDE: Mapping[type[Node], tuple[str, ...]] = {
+    Template: ("body",),
+    MustacheStatement: ("call",),
+    DecoratorStatement: ("call",),
+    BlockStatement: ("call", "block_params", "body", "inverses"),
+    Inverse: ("call", "block_params", "body"),
+    RawBlockStatement: ("call", "body"),
+    PartialStatement: ("call",),
+    PartialBlockStatement: ("call", "body"),
+    PartialCall: ("name", "context", "hash"),
+    Call: ("name", "params", "hash"),
+    HashPair: ("value",),
+    SubExpression: ("call",),
+    PathExpression: ("segments",),
+    BareIndexPath: ("segments",),
+}
+"""The fields of a node that hold other nodes, in the order of the source."""
+
+
+def children(node: Node) -> list[Node]:
     """The nodes directly inside a node, in the order of the source."""
-    match node:
-        case Template():
-            yield from node.body
-        case MustacheStatement() | DecoratorStatement():
-            yield node.call
-        case BlockStatement():
-            yield node.call
-            yield from node.block_params
-            yield from node.body
-            yield from node.inverses
-        case Inverse():
-            if node.call is not None:
-                yield node.call
-            yield from node.block_params
-            yield from node.body
-        case RawBlockStatement():
-            yield node.call
-            yield from node.body
-        case PartialStatement():
-            yield node.partial
-        case PartialBlockStatement():
-            yield node.partial
-            yield from node.body
-        case PartialCall():
-            yield node.name
-            if node.context is not None:
-                yield node.context
-            yield from node.hash
-        case Call():
-            yield node.name
-            yield from node.params
-            yield from node.hash
-        case HashPair():
-            yield node.value
-        case SubExpression():
-            yield node.call
-        case PathExpression():
-            yield from node.segments
-        case _:
-            return
+    found: list[Node] = []
+    for field in _INSIDE.get(type(node), ()):
+        inside = getattr(node, field)
+        if isinstance(inside, tuple):
+            found += inside
+        elif inside is not None:
+            found.append(inside)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -306,4 +293,4 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack += reversed(children(current))

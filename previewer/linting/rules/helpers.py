@@ -186,8 +186,8 @@ def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{> footer}}`. Good: `{{{snippet "footer"}}}`.
     """
-    partials = [node.partial for node in analysis.nodes(PartialStatement)]
-    for partial in (*partials, *(node.partial for node in analysis.nodes(PartialBlockStatement))):
+    partials = [node.call for node in analysis.nodes(PartialStatement)]
+    for partial in (*partials, *(node.call for node in analysis.nodes(PartialBlockStatement))):
         named = analysis.source.slice(partial.name.span).strip("\"'")
         help_text = f'write {{{{{{snippet "{named}"}}}}}}'
         yield _not_available(analysis, partial.name.span, "partials", help_text)
