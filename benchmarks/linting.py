@@ -88,11 +88,11 @@ def make_project(folder: Path, templates: int, *, fixtures: bool) -> None:
         path = folder / "templates" / f"mail_{number}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{text}<!-- {number} -->\n", encoding="utf-8")
-        recorded = sorted((ROOT / "fixtures" / sample).glob("*.json"))[:3]
+        recorded = sorted((ROOT / "fixtures" / sample).glob("*.json"))
         target = folder / "fixtures" / f"mail_{number}"
         target.mkdir(parents=True)
         if fixtures:
-            for fixture in recorded:
+            for fixture in recorded[:3]:
                 shutil.copy(fixture, target)
         else:
             (target / "schema.json").write_text(schema(recorded), encoding="utf-8")
