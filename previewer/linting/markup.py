@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
 from previewer.records import Record
 from previewer.source import Source, Span
@@ -24,13 +25,19 @@ class Attribute(Record):
     """`"`, `'`, or empty."""
 
 
-class StartTag(Record):
-    """One start tag."""
+class StartTag:
+    """One start tag; its attributes are read when they are asked for."""
 
-    name: str
-    """Lower case."""
-    span: Span
-    attributes: tuple[Attribute, ...]
+    def __init__(self, name: str, span: Span, inner: str) -> None:
+        """The name in lower case; the tag's place; what stands between its name and its `>`."""
+        self.name = name
+        self.span = span
+        self.inner = inner
+
+    @cached_property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """All of them, in the order of the source."""
+        return tuple(_attributes(self.span.end - 1 - len(self.inner), self.inner))
 
     def get(self, name: str) -> Attribute | None:
         """Its attribute of a name."""
@@ -56,16 +63,26 @@ class Markup:
         self.tags: list[StartTag] = []
         self.regions: list[Region] = []
         self._read()
-        self.attributes = [attribute for tag in self.tags for attribute in tag.attributes]
-        self._starts = [attribute.value.start for attribute in self.attributes]
+        self._tag_starts = [tag.span.start for tag in self.tags]
         self._region_starts = [region.span.start for region in self.regions]
+
+    def attributes(self, *names: str) -> Iterator[Attribute]:
+        """The attributes of some names, or all of them, in the order of the source."""
+        for tag in self.tags:
+            # Most tags have none of the names, and need not be read.
+            if names and not any(name in tag.inner.lower() for name in names):
+                continue
+            for attribute in tag.attributes:
+                if not names or attribute.name in names:
+                    yield attribute
 
     def attribute_at(self, offset: int) -> Attribute | None:
         """The attribute whose value a place is in."""
-        at = bisect_right(self._starts, offset) - 1
-        if at < 0 or offset >= self.attributes[at].value.end:
+        at = bisect_right(self._tag_starts, offset) - 1
+        if at < 0 or offset >= self.tags[at].span.end:
             return None
-        return self.attributes[at]
+        inside = (attribute for attribute in self.tags[at].attributes if attribute.value.start <= offset)
+        return next((attribute for attribute in inside if offset < attribute.value.end), None)
 
     def region_at(self, offset: int) -> Region | None:
         """The comment, script or style that a place is in."""
@@ -82,8 +99,8 @@ class Markup:
             name, inner = ("region", "opening") if piece["region"] is not None else ("name", "inner")
             if name == "region":
                 self.regions.append(Region(piece["region"].lower(), Span(piece.start("inside"), piece.end("inside"))))
-            attributes = tuple(_attributes(piece.start(inner), piece[inner]))
-            self.tags.append(StartTag(piece[name].lower(), Span(piece.start(), piece.end(inner) + 1), attributes))
+            span = Span(piece.start(), piece.end(inner) + 1)
+            self.tags.append(StartTag(piece[name].lower(), span, piece[inner]))
 
 
 def _attributes(start: int, text: str) -> Iterator[Attribute]:

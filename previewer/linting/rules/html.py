@@ -120,7 +120,7 @@ def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `width={{w}}`. Good: `width="{{w}}"`.
     """
-    for attribute in analysis.markup.attributes:
+    for attribute in analysis.markup.attributes():
         text = analysis.source.slice(attribute.value)
         if not attribute.quote and "{{" in text:
             yield finding(

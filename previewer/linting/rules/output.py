@@ -132,9 +132,7 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `href="https://example.com/ {{id}}"`.
     """
-    for attribute in analysis.markup.attributes:
-        if attribute.name not in ("href", "src", "background"):
-            continue
+    for attribute in analysis.markup.attributes("href", "src", "background"):
         # In the masked text every block tag is a blank: only blanks of the template itself count.
         for text in analysis.texts_in(attribute.value):
             for found in re.finditer(r"[ \t\r\n]+", analysis.source.slice(text)):
