@@ -105,6 +105,8 @@ class Suppressions:
 
 
 def _read(template: Template) -> Iterator[Suppression]:
+    if "previewer-ignore" not in template.source.text:
+        return  # nearly always
     nodes = [node for node in walk(template) if isinstance(node, CommentStatement | BlockStatement)]
     for at, node in enumerate(nodes):
         if not isinstance(node, CommentStatement):
