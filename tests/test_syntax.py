@@ -13,7 +13,7 @@ from previewer.syntax.ast import (
     DelimitersStatement,
     MustacheStatement,
     Node,
-    PathSegment,
+    PathExpression,
     TextStatement,
     children,
     walk,
@@ -59,7 +59,8 @@ def check_tokens(text: str) -> None:
 
 def check_spans(node: Node, text: str) -> None:
     at = node.start
-    for child in children(node):
+    inside = node.segments if isinstance(node, PathExpression) else children(node)
+    for child in inside:
         # A path segment's parent is its path, a statement's its block; none sticks out.
         assert node.start <= child.start <= child.end <= node.end
         assert child.start >= at or isinstance(node, BareIndexPath)
@@ -112,7 +113,8 @@ def test_any_text_has_tokens_between_other_delimiters(text: str) -> None:
 )
 def test_every_path_segment_has_its_place(template: str, segments: list[str]) -> None:
     tree = parse(Source("t", template)).template
-    found = [template[node.start : node.end] for node in walk(tree) if isinstance(node, PathSegment)]
+    paths = [node for node in walk(tree) if isinstance(node, PathExpression)]
+    found = [template[part.start : part.end] for path in paths for part in path.segments]
     assert found == segments
 
 

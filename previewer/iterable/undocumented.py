@@ -17,7 +17,7 @@ from previewer.syntax.ast import (
     Node,
     PartialBlockStatement,
     PartialStatement,
-    PathSegment,
+    PathExpression,
     RawBlockStatement,
     SubExpression,
     Template,
@@ -67,11 +67,8 @@ def _uses(node: Node, helpers: Mapping[str, Helper]) -> Iterator[tuple[Span, str
                 yield call.name.span, f"blocks of a field such as `{call.name.original}`"
             elif call.name.original == "each" and inverses:
                 yield inverses[0].tag.span, "an else part of `each`"
-        case PathSegment(segment=segment):
-            if segment.kind in (SegmentKind.PARENT, SegmentKind.WHOLE_PARENT):
-                yield node.span, "`../`"
-            elif segment.kind is SegmentKind.DATA and segment.name == "@root":
-                yield node.span, "`@root`"
+        case PathExpression():
+            yield from _steps(node)
         case PartialStatement() | PartialBlockStatement():
             yield node.span, "partials; it has snippets"
         case BlockStatement() | DecoratorStatement():
@@ -80,3 +77,11 @@ def _uses(node: Node, helpers: Mapping[str, Helper]) -> Iterator[tuple[Span, str
             yield node.span, "raw blocks"
         case _:
             pass
+
+
+def _steps(path: PathExpression) -> Iterator[tuple[Span, str]]:
+    for part in path.segments:
+        if part.segment.kind in (SegmentKind.PARENT, SegmentKind.WHOLE_PARENT):
+            yield part.span, "`../`"
+        elif part.segment.kind is SegmentKind.DATA and part.segment.name == "@root":
+            yield part.span, "`@root`"

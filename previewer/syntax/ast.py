@@ -269,10 +269,8 @@ _INSIDE: Mapping[type[Node], tuple[str, ...]] = {
     Call: ("name", "params", "hash"),
     HashPair: ("value",),
     SubExpression: ("call",),
-    PathExpression: ("segments",),
-    BareIndexPath: ("segments",),
 }
-"""The fields of a node that hold other nodes, in the order of the source."""
+"""The fields of a node that hold other nodes, in the order of the source; the segments of a path are asked of it."""
 
 
 def children(node: Node) -> list[Node]:
