@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
+from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest, same_but_case
 from previewer.linting.references import Reference
-from previewer.linting.rule import finding
+from previewer.linting.rules.references import (
+    ARRAY_NEEDS_INDEX,
+    ENVELOPE_PREFIX,
+    INDEX_ON_OBJECT,
+    INDEX_OUT_OF_RANGE,
+    LOOP_VARIABLE,
+    MISSING_PROPERTY,
+    PARENT_STEP_WASTED,
+    PARENT_TOO_DEEP,
+    SCALAR_AS_OBJECT,
+    SYSTEM_TAG_TYPO,
+    UNKNOWN_AT_VARIABLE,
+    WRONG_CASE,
+)
 from previewer.linting.scopes import find
 from previewer.linting.views import Step, View, with_article
 from previewer.payloads.schema import Node
 from previewer.source import Span
 from previewer.syntax.paths import SegmentKind
 
-E, W = Severity.ERROR, Severity.WARNING
 _ENVELOPE = ("properties", "dataFields", "event", "traits")
 _DATA_NAMES = ("@index", "@key", "@first", "@last", "@odd", "@even", "@index_1", "@root")
 
@@ -43,18 +55,18 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     if kinds == {"array"} and index and holder.node is not None and holder.node.lengths is not None:
         longest = holder.node.lengths[1]
         told = f"`{before}` has at most {_count(longest, 'item')}" if longest else f"`{before}` is always empty"
-        yield finding(INDEX_OUT_OF_RANGE, reference.source, span, f"{told}, and the first is [0]")
+        yield INDEX_OUT_OF_RANGE.finding(reference.source, span, f"{told}, and the first is [0]")
     elif kinds == {"array"}:
         fields = _fields(View(holder.node.items if holder.node is not None else None))
         known = f", for instance `{before}.[0].{name}`, or loop with #each" if name in fields else ""
-        yield finding(
-            ARRAY_NEEDS_INDEX, reference.source, span, f"`{before}` is a list: take an item of it first{known}"
+        yield ARRAY_NEEDS_INDEX.finding(
+            reference.source, span, f"`{before}` is a list: take an item of it first{known}"
         )
     elif kinds and not kinds & {"object", "array"}:
         told = f"`{before}` is {with_article(kinds)} and has no `{name}`"
-        yield finding(SCALAR_AS_OBJECT, reference.source, span, told)
+        yield SCALAR_AS_OBJECT.finding(reference.source, span, told)
     elif index and "array" not in kinds:
-        yield finding(INDEX_ON_OBJECT, reference.source, span, f"`{before}` is an object and has no item {name}")
+        yield INDEX_ON_OBJECT.finding(reference.source, span, f"`{before}` is an object and has no item {name}")
     else:
         yield from _misnamed(analysis, reference, span, name, _fields(holder), f"`{before}` has no `{name}`", holder)
 
@@ -73,8 +85,7 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
             break
     kept = reference.source.slice(Span(reference.segments[fewer].start, reference.path.end)) if rest else ""
     if kept and reference.plain_blocks:
-        yield finding(
-            PARENT_STEP_WASTED,
+        yield PARENT_STEP_WASTED.finding(
             reference.source,
             span,
             f"`../` goes out beyond the payload: `{reference.plain_blocks[-1]}` opens no level of its own",
@@ -87,8 +98,7 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
         if levels
         else ("this place is in the payload itself")
     )
-    yield finding(
-        PARENT_TOO_DEEP,
+    yield PARENT_TOO_DEEP.finding(
         reference.source,
         span,
         f"`../` goes out beyond the payload: {told}",
@@ -101,13 +111,12 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
     if name.startswith("@"):
         if name in _DATA_NAMES:
             help_text = "loops give it: {{#each items}}…{{/each}}"
-            yield finding(
-                LOOP_VARIABLE, reference.source, span, f"`{name}` stands outside of every loop", help=help_text
+            yield LOOP_VARIABLE.finding(
+                reference.source, span, f"`{name}` stands outside of every loop", help=help_text
             )
         else:
             near = nearest(name, _DATA_NAMES, 1)
-            yield finding(
-                UNKNOWN_AT_VARIABLE,
+            yield UNKNOWN_AT_VARIABLE.finding(
                 reference.source,
                 span,
                 f"the engine has no `{name}`",
@@ -125,8 +134,7 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
     at = step.segment
     root_fields = _fields(analysis.root.model)
     if tag is not None and not same_but_case(name, root_fields):
-        yield finding(
-            SYSTEM_TAG_TYPO,
+        yield SYSTEM_TAG_TYPO.finding(
             reference.source,
             span,
             f"Iterable has no merge tag `{name}`",
@@ -135,8 +143,7 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
         )
     if name in _ENVELOPE and len(segments) > at + 1 and segments[at + 1].segment.name in root_fields:
         after = segments[at + 1]
-        yield finding(
-            ENVELOPE_PREFIX,
+        yield ENVELOPE_PREFIX.finding(
             reference.source,
             span,
             f"`{name}` is the envelope of the event: its fields are at the top level",
@@ -158,8 +165,7 @@ def _named_again(reference: Reference, span: Span, name: str) -> Diagnostic:
     """`{{order.id}}` straight inside of `{{#with order}}`."""
     opener = reference.stack[-1].opener
     rest = reference.path.original.removeprefix(opener.removeprefix("#with ")).removeprefix(".") or "this"
-    return finding(
-        MISSING_PROPERTY,
+    return MISSING_PROPERTY.finding(
         reference.source,
         span,
         f"straight inside of `{{{{{opener}}}}}` the engine looks for `{name}` in its value alone, and it has none",
@@ -181,8 +187,7 @@ def _misnamed(
     evidence = Evidence(path, 0, analysis.schema.payloads if analysis.schema is not None else 0)
     twin = same_but_case(name, candidates)
     if twin is not None:
-        yield finding(
-            WRONG_CASE,
+        yield WRONG_CASE.finding(
             reference.source,
             span,
             f"{message}; names are case-sensitive",
@@ -201,7 +206,7 @@ def _misnamed(
             help_text = f"`{elsewhere[0]}` has that name"
         elif candidates:
             help_text = f"there is {_listed(candidates)}"
-    yield finding(MISSING_PROPERTY, reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
+    yield MISSING_PROPERTY.finding(reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
 
 
 # Words
@@ -251,17 +256,3 @@ def _listed(names: list[str], limit: int = 6) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-MISSING_PROPERTY = ("HB101", "missing-property", E)
-WRONG_CASE = ("HB103", "wrong-case", E)
-SCALAR_AS_OBJECT = ("HB111", "scalar-as-object", E)
-ARRAY_NEEDS_INDEX = ("HB113", "array-needs-index", E)
-INDEX_OUT_OF_RANGE = ("HB114", "index-out-of-range", W)
-INDEX_ON_OBJECT = ("HB115", "index-on-object", E)
-ENVELOPE_PREFIX = ("HB120", "envelope-prefix", E)
-PARENT_TOO_DEEP = ("HB201", "parent-too-deep", E)
-LOOP_VARIABLE = ("HB202", "loop-var-outside-loop", E)
-PARENT_STEP_WASTED = ("HB203", "parent-step-wasted", W)
-UNKNOWN_AT_VARIABLE = ("HB204", "unknown-at-var", E)
-SYSTEM_TAG_TYPO = ("HB702", "system-tag-typo", E)

@@ -8,11 +8,16 @@ from previewer.diagnostics import Diagnostic, Evidence, Severity
 from previewer.linting.absences import left_out, never_there, too_deep
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import Reference, Role
-from previewer.linting.rule import finding
+from previewer.linting.rules.references import (
+    IMPLICIT_PARENT_LOOKUP,
+    MAYBE_EMPTY_URL,
+    MAYBE_MISSING,
+    NULL_CRASHES_SEND,
+    PRINTS_ARGUMENT,
+)
 from previewer.linting.views import Presence, Step
 from previewer.linting.witness import Sighting
 
-E, W = Severity.ERROR, Severity.WARNING
 PRINTS_ITS_ARGUMENT = frozenset(["substring", "replace", "abbreviate", "wordWrap", "numberFormat"])
 """Helpers that print their first parameter where the value is missing, empty, zero or false."""
 _GUESSED_FAILURE = frozenset(
@@ -85,8 +90,7 @@ def _consequences(
         if helper.name in PRINTS_ITS_ARGUMENT and first:
             if len(reference.call.params) > 1:
                 printed = reference.source.slice(reference.call.params[1].span)
-                yield finding(
-                    PRINTS_ARGUMENT,
+                yield PRINTS_ARGUMENT.finding(
                     reference.source,
                     span,
                     f"`{text}` is {told}; `{helper.name}` then prints {printed}",
@@ -95,12 +99,11 @@ def _consequences(
                 )
                 return
         else:
-            severity = W if helper.name in _GUESSED_FAILURE else E
-            yield finding(
-                (*NULL_CRASHES_SEND[:2], severity),
+            yield NULL_CRASHES_SEND.finding(
                 reference.source,
                 span,
                 f"`{text}` is {told}; `{helper.name}` then fails and the customer gets nothing",
+                severity=Severity.WARNING if helper.name in _GUESSED_FAILURE else None,
                 help=f"guard it: {{{{#if {text}}}}}…{{{{/if}}}}",
                 evidence=evidence,
             )
@@ -108,8 +111,8 @@ def _consequences(
     message = f"`{text}` is {told}, and prints nothing there"
     help_text = f'guard it with {{{{#if {text}}}}}, or write {{{{defaultIfEmpty {text} "…"}}}}'
     if analysis.attribute(reference) in ("href", "src", "background", "action"):
-        yield finding(MAYBE_EMPTY_URL, reference.source, span, message, help=help_text, evidence=evidence)
-    yield finding(MAYBE_MISSING, reference.source, span, message, help=help_text, evidence=evidence)
+        yield MAYBE_EMPTY_URL.finding(reference.source, span, message, help=help_text, evidence=evidence)
+    yield MAYBE_MISSING.finding(reference.source, span, message, help=help_text, evidence=evidence)
 
 
 def _evidence(text: str, step: Step | None, seen: Sighting | None) -> tuple[str, Evidence]:
@@ -138,18 +141,10 @@ def _falls_outward(analysis: Analysis, reference: Reference, seen: Sighting | No
     if seen is None and not analysis.contract and analysis.witness.complete:
         return
     name = reference.name(step)
-    yield finding(
-        IMPLICIT_PARENT_LOOKUP,
+    yield IMPLICIT_PARENT_LOOKUP.finding(
         reference.source,
         reference.span(step),
         f"only {step.present} of {step.of} have `{name}` here; for the others the engine prints the one further out",
         help=f"write `./{name}` for this one alone, `../{name}` for the one further out",
         evidence=Evidence(name, step.present, step.of, seen.outward(reference.found.level) if seen is not None else ()),
     )
-
-
-MAYBE_MISSING = ("HB102", "maybe-missing-property", W)
-IMPLICIT_PARENT_LOOKUP = ("HB121", "implicit-parent-lookup", W)
-NULL_CRASHES_SEND = ("HB306", "null-crashes-send", E)
-PRINTS_ARGUMENT = ("HB307", "prints-its-argument", E)
-MAYBE_EMPTY_URL = ("HB404", "maybe-empty-url", E)

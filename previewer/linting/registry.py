@@ -16,13 +16,14 @@ from previewer.linting.rules import (
     itself,
     output,
     project,
+    references,
     scope,
     syntax,
     types,
 )
 from previewer.settings import SettingsError
 
-_GROUPS = (syntax, data, types, scope, helpers, arguments, output, html, email, iterable, project, itself)
+_GROUPS = (syntax, references, data, types, scope, helpers, arguments, output, html, email, iterable, project, itself)
 RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))
 
 

@@ -16,44 +16,56 @@ Check = Callable[["Analysis"], Iterable[Diagnostic]]
 
 
 class Rule(Record):
-    """One rule; the docstring of its check is its documentation."""
+    """One rule: what it is called, and the check that finds what is wrong."""
 
     code: str
     name: str
     severity: Severity
-    check: Check
-    default: bool = True
+    default: bool
     """Whether it is on unless a project switches it off."""
+    check: Check
+    text: str
+    """Its page, indented as a docstring is."""
 
     @property
     def page(self) -> str:
         """What it finds, why that matters, an example and its fix."""
         from inspect import cleandoc  # most runs explain nothing
 
-        return cleandoc(self.check.__doc__ or "")
+        return cleandoc(self.text)
+
+    def finding(
+        self,
+        source: Source,
+        span: Span,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        help: str | None = None,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+        evidence: Evidence | None = None,
+    ) -> Diagnostic:
+        """A diagnostic of this rule; `severity` where this one is milder or worse than the others."""
+        return Diagnostic(
+            self.code, self.name, severity or self.severity, source, span, message, help, fix, related, evidence
+        )
 
 
-def finding(
-    rule: tuple[str, str, Severity],
-    source: Source,
-    span: Span,
-    message: str,
-    *,
-    help: str | None = None,
-    fix: Fix | None = None,
-    related: tuple[Related, ...] = (),
-    evidence: Evidence | None = None,
-) -> Diagnostic:
-    """A diagnostic of a rule, given as code, name and severity."""
-    code, name, severity = rule
-    return Diagnostic(code, name, severity, source, span, message, help, fix, related, evidence)
+def rule(code: str, name: str, severity: Severity, *, default: bool = True) -> Callable[[Check], Rule]:
+    """Makes a rule of the check below; the check's docstring is the rule's page."""
+
+    def declare(check: Check) -> Rule:
+        return Rule(code, name, severity, default, check, check.__doc__ or "")
+
+    return declare
 
 
-def told_by_faults(code: str, page: str) -> Check:
-    """The check of a rule whose findings are worked out with those of its neighbours (linting/data_faults.py)."""
+def told_by_faults(code: str, name: str, severity: Severity, page: str, *, default: bool = True) -> Rule:
+    """A rule whose findings are worked out with those of its neighbours (linting/data_faults.py)."""
+    return Rule(code, name, severity, default, lambda analysis: analysis.data_faults.get(code, ()), page)
 
-    def check(analysis: Analysis) -> Iterable[Diagnostic]:
-        return analysis.data_faults.get(code, ())
 
-    check.__doc__ = page
-    return check
+def told_elsewhere(code: str, name: str, severity: Severity, page: str, *, default: bool = True) -> Rule:
+    """A rule whose findings come from outside of the rules: from comments, payloads, the baseline."""
+    return Rule(code, name, severity, default, lambda _: (), page)

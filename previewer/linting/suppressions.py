@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
+from previewer.diagnostics import Diagnostic, Edit, Fix
 from previewer.linting.names import nearest
 from previewer.linting.registry import RULES, known, rule_named
-from previewer.linting.rule import finding
+from previewer.linting.rules.itself import UNKNOWN_CODE, UNUSED, WITHOUT_REASON
 from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax.ast import BlockStatement, CommentStatement, Template, walk
@@ -18,11 +18,6 @@ _COMMENT = re.compile(
     r"(?::\s*(?P<reason>.*?))?\s*(?:--)?\}\}",
     re.DOTALL,
 )
-
-
-UNUSED = ("HB901", "unused-suppression", Severity.WARNING)
-UNKNOWN_CODE = ("HB902", "unknown-code", Severity.ERROR)
-WITHOUT_REASON = ("HB903", "suppression-without-reason", Severity.WARNING)
 
 
 class Suppression(Record):
@@ -67,9 +62,8 @@ class Suppressions:
                 continue
             unknown = True
             near = nearest(name, [word for rule in RULES for word in (rule.code, rule.name)], 1)
-            if "HB902" in enabled:
-                yield finding(
-                    UNKNOWN_CODE,
+            if UNKNOWN_CODE.code in enabled:
+                yield UNKNOWN_CODE.finding(
                     self._source,
                     span,
                     f"there is no rule `{name}`",
@@ -78,17 +72,15 @@ class Suppressions:
         # A rule that is off finds nothing to suppress: that says nothing about the comment.
         asked = [rule.code for name, _ in suppression.names if (rule := rule_named(name)) is not None]
         off = bool(asked) and not any(code in enabled for code in asked)
-        if not used and not unknown and not off and "HB901" in enabled:
-            yield finding(
-                UNUSED,
+        if not used and not unknown and not off and UNUSED.code in enabled:
+            yield UNUSED.finding(
                 self._source,
                 suppression.comment,
                 "the comment suppresses nothing",
                 fix=Fix("take it out", (Edit(self._with_line(suppression.comment), ""),)),
             )
-        if not suppression.reason and (self._need_reason or "HB903" in enabled):
-            yield finding(
-                WITHOUT_REASON,
+        if not suppression.reason and (self._need_reason or WITHOUT_REASON.code in enabled):
+            yield WITHOUT_REASON.finding(
                 self._source,
                 suppression.comment,
                 "the suppression gives no reason",

@@ -9,7 +9,7 @@ from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
 from previewer.linting.references import CallSite
-from previewer.linting.rule import Rule, finding
+from previewer.linting.rule import rule
 from previewer.rendering.declaration import Form
 from previewer.source import Span
 from previewer.syntax.ast import StringLiteral
@@ -17,6 +17,7 @@ from previewer.syntax.ast import StringLiteral
 E, W = Severity.ERROR, Severity.WARNING
 
 
+@rule("HB302", "helper-arity", E)
 def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
     """A helper has too few or too many arguments: it fails the send, or leaves some out without a word.
 
@@ -52,9 +53,10 @@ def _arguments(number: int) -> str:
 
 
 def _misuse(site: CallSite, span: Span, message: str) -> Diagnostic:
-    return finding(("HB302", "helper-arity", E), site.source, span, message, help=site.helper.example or None)
+    return _arity.finding(site.source, span, message, help=site.helper.example or None)
 
 
+@rule("HB304", "unknown-hash-arg", W, default=False)
 def _unknown_hash(analysis: Analysis) -> Iterator[Diagnostic]:
     """A helper does not know the named argument and leaves it out.
 
@@ -69,8 +71,7 @@ def _unknown_hash(analysis: Analysis) -> Iterator[Diagnostic]:
                 continue
             near = nearest(pair.key, known, 1)
             span = Span(pair.start, pair.start + len(pair.key))
-            yield finding(
-                ("HB304", "unknown-hash-arg", W),
+            yield _unknown_hash.finding(
                 site.source,
                 span,
                 f"`{site.helper.name}` does not know `{pair.key}=`",
@@ -79,6 +80,7 @@ def _unknown_hash(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB305", "literal-argument", W, default=False)
 def _literal_argument(analysis: Analysis) -> Iterator[Diagnostic]:
     """A literal is of the right type and still wrong: `YYYY` is the week year, `DD` the day of the year.
 
@@ -116,11 +118,11 @@ def _wrong_letters(pattern: str) -> str:
 
 
 def _literal(site: CallSite, span: Span, message: str) -> Diagnostic:
-    return finding(("HB305", "literal-argument", W), site.source, span, message)
+    return _literal_argument.finding(site.source, span, message)
 
 
 RULES = (
-    Rule("HB302", "helper-arity", E, _arity),
-    Rule("HB304", "unknown-hash-arg", W, _unknown_hash, default=False),
-    Rule("HB305", "literal-argument", W, _literal_argument, default=False),
+    _arity,
+    _unknown_hash,
+    _literal_argument,
 )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.rule import Rule, finding
+from previewer.linting.rule import rule
 from previewer.source import Span
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
 
 
+@rule("HB601", "img-alt", W)
 def _img_alt(analysis: Analysis) -> Iterator[Diagnostic]:
     """An image has no alternative text: with images off, and to a screen reader, there is nothing.
 
@@ -21,8 +22,7 @@ def _img_alt(analysis: Analysis) -> Iterator[Diagnostic]:
     for tag in analysis.markup.tags:
         if tag.name == "img" and tag.get("alt") is None:
             end = tag.span.start + len("<img")
-            yield finding(
-                ("HB601", "img-alt", W),
+            yield _img_alt.finding(
                 analysis.source,
                 Span(tag.span.start, end),
                 "the image has no `alt`",
@@ -34,6 +34,7 @@ def _img_alt(analysis: Analysis) -> Iterator[Diagnostic]:
 _UNSUBSCRIBE = ("unsubscribeUrl", "unsubscribeMessageTypeUrl", "hostedUnsubscribeUrl")
 
 
+@rule("HB602", "missing-unsubscribe", E)
 def _missing_unsubscribe(analysis: Analysis) -> Iterator[Diagnostic]:
     """A marketing email has no link to unsubscribe, or not in every branch: the law and Iterable want one.
 
@@ -41,8 +42,7 @@ def _missing_unsubscribe(analysis: Analysis) -> Iterator[Diagnostic]:
     the kind marketing (setting `kind`).
     """
     if analysis.settings.kind == "marketing" and not analysis.always_printed(_UNSUBSCRIBE):
-        yield finding(
-            ("HB602", "missing-unsubscribe", E),
+        yield _missing_unsubscribe.finding(
             analysis.source,
             _first_line(analysis),
             "no link to unsubscribe is in every branch of the email",
@@ -50,14 +50,14 @@ def _missing_unsubscribe(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+@rule("HB603", "missing-physical-address", W)
 def _missing_address(analysis: Analysis) -> Iterator[Diagnostic]:
     """A marketing email does not show the sender's postal address.
 
     Write `{{physicalAddress}}` into the footer. Only for templates of the kind marketing.
     """
     if analysis.settings.kind == "marketing" and not analysis.always_printed(("physicalAddress",)):
-        yield finding(
-            ("HB603", "missing-physical-address", W),
+        yield _missing_address.finding(
             analysis.source,
             _first_line(analysis),
             "the sender's postal address is not in every branch of the email",
@@ -68,6 +68,7 @@ def _missing_address(analysis: Analysis) -> Iterator[Diagnostic]:
 _CLIPPED, _NEARLY = 102 * 1024, 80 * 1024
 
 
+@rule("HB604", "gmail-clip", W)
 def _gmail_clip(analysis: Analysis) -> Iterator[Diagnostic]:
     """Gmail clips an email near 102 KB, and with it the footer and the unsubscribe link.
 
@@ -78,15 +79,16 @@ def _gmail_clip(analysis: Analysis) -> Iterator[Diagnostic]:
         largest = max(sizes, key=lambda payload: sizes[payload])
         size = sizes[largest]
         severity = E if size >= _CLIPPED else W
-        yield finding(
-            ("HB604", "gmail-clip", severity),
+        yield _gmail_clip.finding(
             analysis.source,
             _first_line(analysis),
             f"the email has {size // 1024} KB for {largest}; Gmail clips it near 102 KB",
+            severity=severity,
             evidence=Evidence("", 0, len(analysis.witness.observations), tuple(sizes)),
         )
 
 
+@rule("HB605", "preheader", I, default=False)
 def _preheader(analysis: Analysis) -> Iterator[Diagnostic]:
     """The inbox shows the first text of the email beside the subject: there is none made for it, or it does not fit.
 
@@ -95,14 +97,13 @@ def _preheader(analysis: Analysis) -> Iterator[Diagnostic]:
     text = analysis.fields.get("preheaderText", "")
     if not 40 <= len(text) <= 130:
         told = f"the preheader has {len(text)} characters" if text else "there is no preheader"
-        yield finding(
-            ("HB605", "preheader", I), analysis.source, _first_line(analysis), f"{told}; 40 to 130 fit an inbox"
-        )
+        yield _preheader.finding(analysis.source, _first_line(analysis), f"{told}; 40 to 130 fit an inbox")
 
 
 _STYLE_LIMIT = 16_384
 
 
+@rule("HB606", "style-over-16k", W, default=False)
 def _style_size(analysis: Analysis) -> Iterator[Diagnostic]:
     """Gmail drops a `<style>` of more than 16,384 bytes.
 
@@ -111,8 +112,7 @@ def _style_size(analysis: Analysis) -> Iterator[Diagnostic]:
     for region in analysis.markup.regions:
         size = len(analysis.source.slice(region.span).encode("utf-8", "replace")) if region.kind == "style" else 0
         if size > _STYLE_LIMIT:
-            yield finding(
-                ("HB606", "style-over-16k", W),
+            yield _style_size.finding(
                 analysis.source,
                 Span(region.span.start - 1, region.span.start),
                 f"the style has {size:,} bytes; Gmail drops it from {_STYLE_LIMIT:,} on",
@@ -129,6 +129,7 @@ _UNSUPPORTED = {
 }
 
 
+@rule("HB607", "client-support", I, default=False)
 def _client_support(analysis: Analysis) -> Iterator[Diagnostic]:
     """A style is not known to a family of mail clients.
 
@@ -137,7 +138,7 @@ def _client_support(analysis: Analysis) -> Iterator[Diagnostic]:
     for pattern, told in _UNSUPPORTED.items():
         found = re.search(pattern, analysis.markup.masked, re.IGNORECASE)
         if found is not None:
-            yield finding(("HB607", "client-support", I), analysis.source, Span(found.start(), found.end()), told)
+            yield _client_support.finding(analysis.source, Span(found.start(), found.end()), told)
 
 
 _BAD_LINKS = (
@@ -150,6 +151,7 @@ _BAD_LINKS = (
 )
 
 
+@rule("HB608", "bad-link", W)
 def _bad_link(analysis: Analysis) -> Iterator[Diagnostic]:
     """A link is empty, not encrypted, a placeholder, or leads to the sender's own machine.
 
@@ -172,10 +174,11 @@ def _bad_link(analysis: Analysis) -> Iterator[Diagnostic]:
                 Fix("write https:", (Edit(Span(at, at + len(found[0])), "https://"),), safe=False) if insecure else None
             )
             span = link.value if link.value.end > link.value.start else link.span
-            yield finding(("HB608", "bad-link", W), analysis.source, span, told, fix=fix)
+            yield _bad_link.finding(analysis.source, span, told, fix=fix)
             break
 
 
+@rule("HB609", "script-or-form", E)
 def _script_or_form(analysis: Analysis) -> Iterator[Diagnostic]:
     """Mail clients remove scripts, forms and frames, and Iterable refuses them in snippets.
 
@@ -186,14 +189,14 @@ def _script_or_form(analysis: Analysis) -> Iterator[Diagnostic]:
             kind = tag.get("type")
             if kind is not None and analysis.source.slice(kind.value).lower() == "application/ld+json":
                 continue  # Gmail reads these: offers, orders
-            yield finding(
-                ("HB609", "script-or-form", E),
+            yield _script_or_form.finding(
                 analysis.source,
                 Span(tag.span.start, tag.span.start + len(tag.name) + 1),
                 f"mail clients remove `<{tag.name}>`",
             )
 
 
+@rule("HB610", "img-dimensions", I, default=False)
 def _img_dimensions(analysis: Analysis) -> Iterator[Diagnostic]:
     """An image has no width: Outlook shows it in its full size.
 
@@ -201,14 +204,14 @@ def _img_dimensions(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for tag in analysis.markup.tags:
         if tag.name == "img" and tag.get("width") is None:
-            yield finding(
-                ("HB610", "img-dimensions", I),
+            yield _img_dimensions.finding(
                 analysis.source,
                 Span(tag.span.start, tag.span.start + len("<img")),
                 "the image has no `width`",
             )
 
 
+@rule("HB611", "document-basics", I, default=False)
 def _document_basics(analysis: Analysis) -> Iterator[Diagnostic]:
     """The document lacks its type, language, character set or title.
 
@@ -231,8 +234,7 @@ def _document_basics(analysis: Analysis) -> Iterator[Diagnostic]:
     if missing:
         end = page.span.start + len("<html")
         fix = Fix("add lang", (Edit(Span(end, end), ' lang="en"'),), safe=False) if "lang" in missing else None
-        yield finding(
-            ("HB611", "document-basics", I),
+        yield _document_basics.finding(
             analysis.source,
             Span(page.span.start, end),
             f"the document has no {', no '.join(missing)}",
@@ -240,6 +242,7 @@ def _document_basics(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+@rule("HB612", "layout-table-role", I, default=False)
 def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
     """A table for layout is read out as one with data.
 
@@ -248,8 +251,7 @@ def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
     for tag in analysis.markup.tags:
         if tag.name == "table" and tag.get("role") is None:
             end = tag.span.start + len("<table")
-            yield finding(
-                ("HB612", "layout-table-role", I),
+            yield _layout_role.finding(
                 analysis.source,
                 Span(tag.span.start, end),
                 "the table has no `role`",
@@ -260,6 +262,7 @@ def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
 _GENERIC = re.compile(r"\s*(click here|here|read more|learn more|more|link)\s*", re.IGNORECASE)
 
 
+@rule("HB613", "generic-link-text", I, default=False)
 def _generic_link(analysis: Analysis) -> Iterator[Diagnostic]:
     """A link's text does not say where it leads: "click here".
 
@@ -267,14 +270,14 @@ def _generic_link(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for found in re.finditer(r"<a\b[^>]*>([^<]*)</a>", analysis.source.text, re.IGNORECASE):
         if _GENERIC.fullmatch(found[1]):
-            yield finding(
-                ("HB613", "generic-link-text", I),
+            yield _generic_link.finding(
                 analysis.source,
                 Span(found.start(1), found.end(1)),
                 "the link does not say where it leads",
             )
 
 
+@rule("HB614", "relative-src", E)
 def _relative_src(analysis: Analysis) -> Iterator[Diagnostic]:
     """An image has a path of a web site: an email has no site, and the image is not found.
 
@@ -286,14 +289,14 @@ def _relative_src(analysis: Analysis) -> Iterator[Diagnostic]:
         if source is None or not text or text.startswith(("{{", "[[")):
             continue
         if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
-            yield finding(
-                ("HB614", "relative-src", E),
+            yield _relative_src.finding(
                 analysis.source,
                 source.value,
                 "the address is relative, and an email has no site: write it whole",
             )
 
 
+@rule("HB615", "data-uri-or-svg", W, default=False)
 def _data_uri(analysis: Analysis) -> Iterator[Diagnostic]:
     """Gmail and Outlook show neither images in the text (`data:`) nor SVG.
 
@@ -302,8 +305,7 @@ def _data_uri(analysis: Analysis) -> Iterator[Diagnostic]:
     for tag in analysis.markup.tags:
         source = tag.get("src") if tag.name == "img" else None
         if tag.name == "svg":
-            yield finding(
-                ("HB615", "data-uri-or-svg", W),
+            yield _data_uri.finding(
                 analysis.source,
                 Span(tag.span.start, tag.span.start + 4),
                 "Gmail and Outlook show no SVG",
@@ -311,14 +313,14 @@ def _data_uri(analysis: Analysis) -> Iterator[Diagnostic]:
         elif source is not None:
             text = analysis.source.slice(source.value)
             if re.match(r"\s*data:", text) or re.search(r"\.svg(?:\?|\Z)", text):
-                yield finding(
-                    ("HB615", "data-uri-or-svg", W),
+                yield _data_uri.finding(
                     analysis.source,
                     source.value,
                     "Gmail and Outlook do not show this image",
                 )
 
 
+@rule("HB616", "subject", I, default=False)
 def _subject(analysis: Analysis) -> Iterator[Diagnostic]:
     """The subject is long or shouts.
 
@@ -334,7 +336,7 @@ def _subject(analysis: Analysis) -> Iterator[Diagnostic]:
         told = "the subject is all capitals"
     else:
         return
-    yield finding(("HB616", "subject", I), analysis.source, _first_line(analysis), told)
+    yield _subject.finding(analysis.source, _first_line(analysis), told)
 
 
 def _first_line(analysis: Analysis) -> Span:
@@ -343,20 +345,20 @@ def _first_line(analysis: Analysis) -> Span:
 
 
 RULES = (
-    Rule("HB601", "img-alt", W, _img_alt),
-    Rule("HB602", "missing-unsubscribe", E, _missing_unsubscribe),
-    Rule("HB603", "missing-physical-address", W, _missing_address),
-    Rule("HB604", "gmail-clip", W, _gmail_clip),
-    Rule("HB605", "preheader", I, _preheader, default=False),
-    Rule("HB606", "style-over-16k", W, _style_size, default=False),
-    Rule("HB607", "client-support", I, _client_support, default=False),
-    Rule("HB608", "bad-link", W, _bad_link),
-    Rule("HB609", "script-or-form", E, _script_or_form),
-    Rule("HB610", "img-dimensions", I, _img_dimensions, default=False),
-    Rule("HB611", "document-basics", I, _document_basics, default=False),
-    Rule("HB612", "layout-table-role", I, _layout_role, default=False),
-    Rule("HB613", "generic-link-text", I, _generic_link, default=False),
-    Rule("HB614", "relative-src", E, _relative_src),
-    Rule("HB615", "data-uri-or-svg", W, _data_uri, default=False),
-    Rule("HB616", "subject", I, _subject, default=False),
+    _img_alt,
+    _missing_unsubscribe,
+    _missing_address,
+    _gmail_clip,
+    _preheader,
+    _style_size,
+    _client_support,
+    _bad_link,
+    _script_or_form,
+    _img_dimensions,
+    _document_basics,
+    _layout_role,
+    _generic_link,
+    _relative_src,
+    _data_uri,
+    _subject,
 )

@@ -8,7 +8,7 @@ from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
 from previewer.linting.references import Role
-from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.rule import rule
 from previewer.rendering.declaration import Certainty, Form
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -74,6 +74,7 @@ _EQUIVALENTS = {
 """Helpers of other engines, and what Iterable has instead."""
 
 
+@rule("HB301", "unknown-helper", E)
 def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
     """No helper has that name: the whole template fails for everybody, even in a branch that is never taken.
 
@@ -92,8 +93,7 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
         help_text = f"Iterable has {other}" if other else f"did you mean `{near[0]}`?" if near else None
         span = call.name.span
         fix = Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False) if near and not other else None
-        yield finding(
-            ("HB301", "unknown-helper", E),
+        yield _unknown_helper.finding(
             source,
             span,
             f"there is no helper `{name}`; a name with arguments must be a helper's",
@@ -115,6 +115,7 @@ def _calls(analysis: Analysis) -> Iterator[tuple[Source, Call]]:
         yield analysis.source, node.call
 
 
+@rule("HB303", "block-inline-misuse", E)
 def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
     """A helper is written in a form that it does not have: a block helper inline, or the reverse.
 
@@ -137,8 +138,7 @@ def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
             told = f"`{helper.name}` is a block helper and needs #"
         else:
             told = f"`{helper.name}` has no {site.form.value} form"
-        yield finding(
-            ("HB303", "block-inline-misuse", E),
+        yield _block_inline_misuse.finding(
             site.source,
             site.call.name.span,
             told,
@@ -146,6 +146,7 @@ def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+@rule("HB308", "zero-is-false", W, default=False)
 def _zero_is_false(analysis: Analysis) -> Iterator[Diagnostic]:
     """`#if` takes 0 for false, and this number was 0 in some payload.
 
@@ -157,14 +158,14 @@ def _zero_is_false(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         if branching.subject.kinds <= {"integer", "number"}:
             span = branching.call.params[0].span
-            yield finding(
-                ("HB308", "zero-is-false", W),
+            yield _zero_is_false.finding(
                 branching.source,
                 span,
                 f"`{branching.source.slice(span)}` was 0 in some payload, which `#if` takes for false",
             )
 
 
+@rule("HB300", "send-fails", E)
 def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
     """Rendering fails for a recorded payload, and its customer gets nothing.
 
@@ -173,14 +174,14 @@ def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
     for failure, payloads in analysis.witness.failures().items():
         count = len(payloads)
         share = f"{count} of {len(analysis.witness.observations)} payloads"
-        yield finding(
-            ("HB300", "send-fails", E),
+        yield _send_fails.finding(
             failure.source,
             failure.span,
             f"{failure.message}; {share} then get nothing, first {payloads[0]}",
         )
 
 
+@rule("HB309", "partial-not-available", E)
 def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
     """Iterable has no partials and no decorators; snippets take their place.
 
@@ -197,14 +198,13 @@ def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _not_available(analysis: Analysis, span: Span, what: str, help_text: str) -> Diagnostic:
-    return finding(
-        ("HB309", "partial-not-available", E), analysis.source, span, f"Iterable has no {what}", help=help_text
-    )
+    return _partial_not_available.finding(analysis.source, span, f"Iterable has no {what}", help=help_text)
 
 
 _ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
 
 
+@rule("HB310", "double-escape", W, default=False)
 def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value is escaped for HTML and then encoded or escaped again: `&` becomes `&amp;` in the link.
 
@@ -216,8 +216,7 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
             for inner in node.body:
                 if isinstance(inner, MustacheStatement) and inner.kind is MustacheKind.ESCAPED:
                     text = analysis.source.slice(inner.call.span)
-                    yield finding(
-                        ("HB310", "double-escape", W),
+                    yield _double_escape.finding(
                         analysis.source,
                         inner.span,
                         f"`{text}` is escaped for HTML before `{node.call.name.original}` encodes it",
@@ -229,8 +228,7 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
         if reference.role is Role.OUTPUT and reference.helper is None and not reference.raw and name in escaped:
             statement = reference.statement
             if isinstance(statement, MustacheStatement) and reference.source == analysis.source:
-                yield finding(
-                    ("HB310", "double-escape", W),
+                yield _double_escape.finding(
                     reference.source,
                     reference.path.span,
                     f"`{name}` was escaped when it was assigned, and is escaped again",
@@ -238,6 +236,7 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
                 )
 
 
+@rule("HB311", "unknown-snippet", E, default=False)
 def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
     """The project has no snippet of that name: the send is skipped.
 
@@ -249,8 +248,7 @@ def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
         literal = site.call.params[0]
         if isinstance(literal, StringLiteral) and literal.value not in analysis.snippets and analysis.snippets:
             near = nearest(literal.value, analysis.snippets, 1)
-            yield finding(
-                ("HB311", "unknown-snippet", E),
+            yield _unknown_snippet.finding(
                 site.source,
                 literal.span,
                 f"there is no snippet `{literal.value}`",
@@ -259,6 +257,7 @@ def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB312", "undocumented-helper", I, default=False)
 def _undocumented(analysis: Analysis) -> Iterator[Diagnostic]:
     """The engine has the helper, and Iterable's documentation does not: it may go away.
 
@@ -266,8 +265,7 @@ def _undocumented(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for site in analysis.walked.calls:
         if site.helper.certainty is not Certainty.DOCUMENTED:
-            yield finding(
-                ("HB312", "undocumented-helper", I),
+            yield _undocumented.finding(
                 site.source,
                 site.call.name.span,
                 f"Iterable does not document `{site.helper.name}`",
@@ -275,34 +273,12 @@ def _undocumented(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule("HB300", "send-fails", E, _send_fails),
-    Rule("HB301", "unknown-helper", E, _unknown_helper),
-    Rule("HB303", "block-inline-misuse", E, _block_inline_misuse),
-    Rule(
-        "HB306",
-        "null-crashes-send",
-        E,
-        told_by_faults(
-            "HB306",
-            """The helper fails on a missing value, and the customer gets nothing at all.
-
-Bad: `{{#gt points 100}}` where some payloads have no points. Guard it: `{{#if points}}{{#gt points 100}}…`.""",
-        ),
-    ),
-    Rule(
-        "HB307",
-        "prints-its-argument",
-        E,
-        told_by_faults(
-            "HB307",
-            """Given a missing or empty value, these helpers print their next argument instead.
-
-Bad: `{{substring code 0 3}}` prints `0` for a customer without a code. Guard it with `{{#if code}}`.""",
-        ),
-    ),
-    Rule("HB308", "zero-is-false", W, _zero_is_false, default=False),
-    Rule("HB309", "partial-not-available", E, _partial_not_available),
-    Rule("HB310", "double-escape", W, _double_escape, default=False),
-    Rule("HB311", "unknown-snippet", E, _unknown_snippet, default=False),
-    Rule("HB312", "undocumented-helper", I, _undocumented, default=False),
+    _send_fails,
+    _unknown_helper,
+    _block_inline_misuse,
+    _zero_is_false,
+    _partial_not_available,
+    _double_escape,
+    _unknown_snippet,
+    _undocumented,
 )

@@ -7,27 +7,30 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.elements import rendered_faults
+from previewer.linting.elements import Fault, rendered_faults
 from previewer.linting.markup import Attribute
-from previewer.linting.rule import Check, Rule, finding
+from previewer.linting.rule import Rule, rule
 from previewer.rendering.trace import Place
 from previewer.source import Span
 
 E, W = Severity.ERROR, Severity.WARNING
 
 
-def _told_by_elements(code: str, name: str, page: str) -> Check:
+def _told_by_elements(code: str, name: str, page: str) -> Rule:
     def check(analysis: Analysis) -> Iterator[Diagnostic]:
-        # A template that cannot be read whole has elements that only look unbalanced.
-        if not any(fault.severity is E and fault.source == analysis.source for fault in analysis.syntax):
-            for fault in analysis.elements.faults:
-                if fault.code == code:
-                    yield finding((code, name, E), fault.source, fault.span, fault.message)
+        return (told.finding(fault.source, fault.span, fault.message) for fault in _element_faults(analysis, code))
 
-    check.__doc__ = page
-    return check
+    told = Rule(code, name, E, True, check, page)
+    return told
 
 
+def _element_faults(analysis: Analysis, code: str) -> Iterator[Fault]:
+    # A template that cannot be read whole has elements that only look unbalanced.
+    if not any(fault.severity is E and fault.source == analysis.source for fault in analysis.syntax):
+        yield from (fault for fault in analysis.elements.faults if fault.code == code)
+
+
+@rule("HB501", "unclosed-tag", E)
 def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
     """An element is never closed, or a tag closes one that is not open.
 
@@ -35,7 +38,8 @@ def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
     itself is in order, what each payload renders is looked at, too: values that are printed raw bring HTML of their
     own.
     """
-    yield from _told_by_elements("HB501", "unclosed-tag", "")(analysis)
+    for fault in _element_faults(analysis, _unclosed_tag.code):
+        yield _unclosed_tag.finding(fault.source, fault.span, fault.message)
     if analysis.elements.faults or not analysis.prints_raw:
         return
     told: set[Place] = set()
@@ -47,8 +51,7 @@ def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
             if place in told:
                 continue
             told.add(place)
-            yield finding(
-                ("HB501", "unclosed-tag", E),
+            yield _unclosed_tag.finding(
                 *place,
                 f"for {observation.payload} {fault.message}",
                 evidence=Evidence("", 0, 1, (observation.payload,)),
@@ -65,6 +68,7 @@ _PARENTS = {
 }
 
 
+@rule("HB507", "mso-comment-unclosed", E, default=False)
 def _mso_unclosed(analysis: Analysis) -> Iterator[Diagnostic]:
     """A conditional comment for Outlook is not closed: Outlook shows or swallows the rest of the email.
 
@@ -84,8 +88,7 @@ def _mso_unclosed(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _mso(analysis: Analysis, opened: re.Match[str]) -> Diagnostic:
-    return finding(
-        ("HB507", "mso-comment-unclosed", E),
+    return _mso_unclosed.finding(
         analysis.source,
         Span(opened.start(), opened.end()),
         "the conditional comment is never closed",
@@ -93,6 +96,7 @@ def _mso(analysis: Analysis, opened: re.Match[str]) -> Diagnostic:
     )
 
 
+@rule("HB505", "duplicate-attribute", W, default=False)
 def _duplicate_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
     """An element has an attribute twice: mail clients take the first or the last.
 
@@ -106,8 +110,7 @@ def _duplicate_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
                 continue
             same = analysis.source.slice(first.value) == analysis.source.slice(attribute.value)
             start = len(analysis.source.text[: attribute.span.start].rstrip())
-            yield finding(
-                ("HB505", "duplicate-attribute", W),
+            yield _duplicate_attribute.finding(
                 analysis.source,
                 attribute.span,
                 f"the element has `{attribute.name}` already",
@@ -115,6 +118,7 @@ def _duplicate_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB506", "unquoted-attribute-with-tag", W, default=False)
 def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value stands in an attribute without quotes: a blank in it breaks the element.
 
@@ -123,8 +127,7 @@ def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
     for attribute in analysis.markup.attributes():
         text = analysis.source.slice(attribute.value)
         if not attribute.quote and "{{" in text:
-            yield finding(
-                ("HB506", "unquoted-attribute-with-tag", W),
+            yield _unquoted_attribute.finding(
                 analysis.source,
                 attribute.value,
                 f"the value of `{attribute.name}` has no quotes",
@@ -132,6 +135,7 @@ def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB508", "mjml-bare-block", E, default=False)
 def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
     """A block tag stands between MJML's elements: MJML drops it without a word.
 
@@ -144,8 +148,7 @@ def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
         before = text.rfind("<", 0, block.start())
         if text.startswith(("<mj-raw", "</mj-raw"), before):
             continue
-        yield finding(
-            ("HB508", "mjml-bare-block", E),
+        yield _mjml_bare_block.finding(
             analysis.source,
             Span(block.start(1), block.end(1)),
             "MJML drops a block tag between its elements",
@@ -154,6 +157,7 @@ def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+@rule("HB504", "table-structure", W, default=False)
 def _table_structure(analysis: Analysis) -> Iterator[Diagnostic]:
     """A cell stands outside of a row, or a row outside of a table.
 
@@ -163,8 +167,7 @@ def _table_structure(analysis: Analysis) -> Iterator[Diagnostic]:
         allowed = _PARENTS.get(element.name)
         if allowed is not None and parent.name not in allowed:
             expected = " or ".join(f"`<{name}>`" for name in allowed)
-            yield finding(
-                ("HB504", "table-structure", W),
+            yield _table_structure.finding(
                 analysis.source,
                 element.span,
                 f"`<{element.name}>` stands in `<{parent.name}>`, expected {expected}",
@@ -172,40 +175,25 @@ def _table_structure(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule(
-        "HB501",
-        "unclosed-tag",
-        E,
-        _unclosed_tag,
-    ),
-    Rule(
+    _unclosed_tag,
+    _told_by_elements(
         "HB502",
         "unbalanced-across-branches",
-        E,
-        _told_by_elements(
-            "HB502",
-            "unbalanced-across-branches",
-            """An element is opened under a condition and closed without it, or the reverse.
+        """An element is opened under a condition and closed without it, or the reverse.
 
 Bad: `{{#if a}}<table>{{/if}}…</table>`. Fine: opened in one `{{#if a}}` and closed in another `{{#if a}}`; opened in
 both branches and closed after them.""",
-        ),
     ),
-    Rule(
+    _told_by_elements(
         "HB503",
         "each-unbalanced",
-        E,
-        _told_by_elements(
-            "HB503",
-            "each-unbalanced",
-            """A loop opens elements that it does not close: each pass repeats the damage.
+        """A loop opens elements that it does not close: each pass repeats the damage.
 
 Bad: `{{#each items}}<tr><td>{{/each}}`.""",
-        ),
     ),
-    Rule("HB504", "table-structure", W, _table_structure, default=False),
-    Rule("HB505", "duplicate-attribute", W, _duplicate_attribute, default=False),
-    Rule("HB506", "unquoted-attribute-with-tag", W, _unquoted_attribute, default=False),
-    Rule("HB507", "mso-comment-unclosed", E, _mso_unclosed, default=False),
-    Rule("HB508", "mjml-bare-block", E, _mjml_bare_block, default=False),
+    _table_structure,
+    _duplicate_attribute,
+    _unquoted_attribute,
+    _mso_unclosed,
+    _mjml_bare_block,
 )

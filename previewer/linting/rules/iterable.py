@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.rule import rule
 from previewer.source import Span
 
 E, W = Severity.ERROR, Severity.WARNING
@@ -16,6 +16,7 @@ _FEED_IN_TAG = re.compile(r"\{\{[^{}\[]*(\[\[[^\]]*\]\])[^{}]*\}\}")
 _FEED_BLOCK = re.compile(r"\[\[#(\w+)[^\]]*\]\](.*?)\[\[/\1\]\]", re.DOTALL)
 
 
+@rule("HB701", "mixed-delimiters", W, default=False)
 def _mixed_delimiters(analysis: Analysis) -> Iterator[Diagnostic]:
     """`[[ ]]` of a data feed and `{{ }}` are mixed in one expression, or in the parts of one block.
 
@@ -34,9 +35,10 @@ def _mixed_delimiters(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _mixed(analysis: Analysis, span: Span, message: str) -> Diagnostic:
-    return finding(("HB701", "mixed-delimiters", W), analysis.source, span, message)
+    return _mixed_delimiters.finding(analysis.source, span, message)
 
 
+@rule("HB703", "event-field-in-blast", W, default=False)
 def _event_field_in_blast(analysis: Analysis) -> Iterator[Diagnostic]:
     """A blast has no event: only fields of the profile are there.
 
@@ -50,8 +52,7 @@ def _event_field_in_blast(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         head = reference.segments[0]
         if head.segment.name in of_event:
-            yield finding(
-                ("HB703", "event-field-in-blast", W),
+            yield _event_field_in_blast.finding(
                 reference.source,
                 head.span,
                 f"`{head.segment.name}` comes from an event, and a blast has none",
@@ -61,6 +62,7 @@ def _event_field_in_blast(analysis: Analysis) -> Iterator[Diagnostic]:
 _GROUPED = 100
 
 
+@rule("HB704", "platform-limit", W, default=False)
 def _platform_limit(analysis: Analysis) -> Iterator[Diagnostic]:
     """Iterable leaves out the rest: `groupBy` takes 100 items.
 
@@ -71,8 +73,7 @@ def _platform_limit(analysis: Analysis) -> Iterator[Diagnostic]:
         longest = node.lengths[1] if node is not None and node.lengths is not None else 0
         if site.helper.name == "groupBy" and longest > _GROUPED:
             span = site.call.params[0].span
-            yield finding(
-                ("HB704", "platform-limit", W),
+            yield _platform_limit.finding(
                 site.source,
                 span,
                 f"`{site.source.slice(span)}` has up to {longest} items; groupBy takes {_GROUPED}",
@@ -80,19 +81,7 @@ def _platform_limit(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule("HB701", "mixed-delimiters", W, _mixed_delimiters, default=False),
-    Rule(
-        "HB702",
-        "system-tag-typo",
-        E,
-        told_by_faults(
-            "HB702",
-            """A merge tag of Iterable is misspelt: it prints nothing.
-
-Bad: `{{unsubscribeURL}}`. Good: `{{unsubscribeUrl}}`.""",
-        ),
-        default=False,
-    ),
-    Rule("HB703", "event-field-in-blast", W, _event_field_in_blast, default=False),
-    Rule("HB704", "platform-limit", W, _platform_limit, default=False),
+    _mixed_delimiters,
+    _event_field_in_blast,
+    _platform_limit,
 )

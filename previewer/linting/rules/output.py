@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import Reference, Role
-from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.rule import rule
 from previewer.linting.views import Presence
 from previewer.source import Span
 from previewer.syntax.ast import MustacheStatement, StringLiteral
@@ -25,6 +25,7 @@ def _printed(analysis: Analysis) -> Iterator[Reference]:
             yield reference
 
 
+@rule("HB401", "triple-stash-user-data", W, default=False)
 def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value from the payload is printed without escaping: what it holds becomes part of the email's HTML.
 
@@ -39,8 +40,7 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
         if node is not None and node.shapes.get("html", 0):
             continue
         plain = analysis.source.slice(reference.call.span)
-        yield finding(
-            ("HB401", "triple-stash-user-data", W),
+        yield _triple_stash.finding(
             reference.source,
             reference.path.span,
             f"`{path}` is printed without escaping",
@@ -52,6 +52,7 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
 _PERSONAL = re.compile(r"(first|last|full|given|family|nick|middle)_?-?name|city|company|^name$", re.IGNORECASE)
 
 
+@rule("HB402", "missing-fallback", W, default=False)
 def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
     """A field of the profile that not everybody has is printed bare.
 
@@ -62,8 +63,7 @@ def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
         path = reference.path.original
         of_profile = path.startswith("profile.") or name in analysis.profile_names
         if of_profile and _PERSONAL.search(name) and (reference.found.view.key or ()) not in reference.facts:
-            yield finding(
-                ("HB402", "missing-fallback", W),
+            yield _missing_fallback.finding(
                 reference.source,
                 reference.path.span,
                 f"`{path}` has no fallback",
@@ -76,6 +76,7 @@ def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB403", "unencoded-in-url", W, default=False)
 def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value stands in the query or path of a link without being encoded: a blank or an `&` in it breaks the link.
 
@@ -89,8 +90,7 @@ def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
         kinds = reference.found.view.kinds
         if before and not before.endswith("}}") and "string" in kinds and re.search(r"[/?&=]$", before):
             text = reference.path.original
-            yield finding(
-                ("HB403", "unencoded-in-url", W),
+            yield _unencoded_in_url.finding(
                 reference.source,
                 reference.path.span,
                 f"`{text}` is not encoded for a link",
@@ -103,6 +103,7 @@ def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB405", "quote-clash", W)
 def _quote_clash(analysis: Analysis) -> Iterator[Diagnostic]:
     """A literal in double quotes stands inside of an attribute in double quotes: editors and link rewriting break it.
 
@@ -117,8 +118,7 @@ def _quote_clash(analysis: Analysis) -> Iterator[Diagnostic]:
         fix = None
         if other not in node.value and quote not in node.value and "\\" not in node.original:
             fix = Fix(f"use {other}", (Edit(node.span, f"{other}{node.value}{other}"),))
-        yield finding(
-            ("HB405", "quote-clash", W),
+        yield _quote_clash.finding(
             analysis.source,
             node.span,
             f"found {quote} inside of an attribute that is quoted by {quote}",
@@ -127,6 +127,7 @@ def _quote_clash(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+@rule("HB406", "whitespace-in-url", W)
 def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
     """A link has a blank or a line end in its value.
 
@@ -140,8 +141,7 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
                 if analysis.source.text[attribute.value.start :].startswith(("mailto:", "tel:", "sms:")):
                     continue
                 at_edge = span.start == attribute.value.start or span.end == attribute.value.end
-                yield finding(
-                    ("HB406", "whitespace-in-url", W),
+                yield _whitespace_in_url.finding(
                     analysis.source,
                     span,
                     "found a blank inside of a link",
@@ -149,6 +149,7 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
                 )
 
 
+@rule("HB407", "tag-in-comment", I, default=False)
 def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
     """A tag inside of an HTML comment still runs: what it prints is sent, invisibly.
 
@@ -159,8 +160,7 @@ def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
         if region is None or region.kind != "comment":
             continue
         if not _CONDITIONAL.match(analysis.source.text, region.span.start):
-            yield finding(
-                ("HB407", "tag-in-comment", I),
+            yield _tag_in_comment.finding(
                 analysis.source,
                 node.span,
                 "the tag stands in an HTML comment, and still prints",
@@ -171,6 +171,7 @@ def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
 _CONDITIONAL = re.compile(r"<!--\s*\[if|<!-->")
 
 
+@rule("HB408", "value-in-script-or-style", W, default=False)
 def _value_in_script(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value stands in a script or style element, where escaping for HTML is the wrong escaping.
 
@@ -179,14 +180,14 @@ def _value_in_script(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in _printed(analysis):
         region = analysis.markup.region_at(reference.path.start)
         if region is not None and region.kind in ("script", "style"):
-            yield finding(
-                ("HB408", "value-in-script-or-style", W),
+            yield _value_in_script.finding(
                 reference.source,
                 reference.path.span,
                 f"`{reference.path.original}` stands in a {region.kind} element",
             )
 
 
+@rule("HB409", "dangling-text", I, default=False)
 def _dangling_text(analysis: Analysis) -> Iterator[Diagnostic]:
     """A sentence is built around one optional value: without it, half a sentence is sent.
 
@@ -200,14 +201,14 @@ def _dangling_text(analysis: Analysis) -> Iterator[Diagnostic]:
         before = text[max(0, reference.statement.start - 40) : reference.statement.start]
         after = text[reference.statement.end : reference.statement.end + 40]
         if re.search(r"\w[ ,]+$", before) and re.match(r"[ ]+\w", after):
-            yield finding(
-                ("HB409", "dangling-text", I),
+            yield _dangling_text.finding(
                 reference.source,
                 reference.path.span,
                 f"the sentence around `{reference.path.original}` stays when it is missing",
             )
 
 
+@rule("HB410", "raw-date", I, default=False)
 def _raw_date(analysis: Analysis) -> Iterator[Diagnostic]:
     """A time stamp is printed as recorded.
 
@@ -217,8 +218,7 @@ def _raw_date(analysis: Analysis) -> Iterator[Diagnostic]:
         node = reference.found.view.node
         if node is not None and node.shapes.get("date", 0) and node.shapes["date"] == node.types.get("string", 0):
             path = reference.path.original
-            yield finding(
-                ("HB410", "raw-date", I),
+            yield _raw_date.finding(
                 reference.source,
                 reference.path.span,
                 f"`{path}` is a date and prints as recorded",
@@ -229,6 +229,7 @@ def _raw_date(analysis: Analysis) -> Iterator[Diagnostic]:
 _MONEY = re.compile(r"price|total|amount|cost|subtotal|tax|discount|balance|fee|money", re.IGNORECASE)
 
 
+@rule("HB411", "float-money", I, default=False)
 def _float_money(analysis: Analysis) -> Iterator[Diagnostic]:
     """An amount is a decimal number: 29.90 prints as 29.9.
 
@@ -237,8 +238,7 @@ def _float_money(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in _printed(analysis):
         name = reference.segments[-1].segment.name if reference.segments else ""
         if "number" in reference.found.view.kinds and _MONEY.search(name):
-            yield finding(
-                ("HB411", "float-money", I),
+            yield _float_money.finding(
                 reference.source,
                 reference.path.span,
                 f"`{reference.path.original}` is a decimal: 29.90 prints as 29.9",
@@ -247,25 +247,14 @@ def _float_money(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule("HB401", "triple-stash-user-data", W, _triple_stash, default=False),
-    Rule("HB402", "missing-fallback", W, _missing_fallback, default=False),
-    Rule("HB403", "unencoded-in-url", W, _unencoded_in_url, default=False),
-    Rule(
-        "HB404",
-        "maybe-empty-url",
-        E,
-        told_by_faults(
-            "HB404",
-            """A link or an image has an address that some customers do not have.
-
-Bad: `<img src="{{item.img}}">` where 3 of 9 items have no img. Guard the whole element with `{{#if item.img}}`.""",
-        ),
-    ),
-    Rule("HB405", "quote-clash", W, _quote_clash),
-    Rule("HB406", "whitespace-in-url", W, _whitespace_in_url),
-    Rule("HB407", "tag-in-comment", I, _tag_in_comment, default=False),
-    Rule("HB408", "value-in-script-or-style", W, _value_in_script, default=False),
-    Rule("HB409", "dangling-text", I, _dangling_text, default=False),
-    Rule("HB410", "raw-date", I, _raw_date, default=False),
-    Rule("HB411", "float-money", I, _float_money, default=False),
+    _triple_stash,
+    _missing_fallback,
+    _unencoded_in_url,
+    _quote_clash,
+    _whitespace_in_url,
+    _tag_in_comment,
+    _value_in_script,
+    _dangling_text,
+    _raw_date,
+    _float_money,
 )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.rule import Rule, finding
+from previewer.linting.rule import rule
 from previewer.source import Span
 from previewer.syntax.ast import BlockStatement, BooleanLiteral, NumberLiteral, Statement, StringLiteral
 
 W, I = Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
 
 
+@rule("HB801", "dead-branch", W, default=False)
 def _dead_branch(analysis: Analysis) -> Iterator[Diagnostic]:
     """A condition comes out the same for every payload: one of its branches never runs.
 
@@ -29,14 +30,14 @@ def _dead_branch(analysis: Analysis) -> Iterator[Diagnostic]:
         if literal or always or known:
             text = branching.source.slice(params[0].span)
             told = "is a literal" if literal else "was asked for already" if known else "is there in every payload"
-            yield finding(
-                ("HB801", "dead-branch", W),
+            yield _dead_branch.finding(
                 branching.source,
                 params[0].span,
                 f"`{text}` {told}: one branch never runs",
             )
 
 
+@rule("HB803", "duplicate-branch", I, default=False)
 def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
     """Both branches of a block are the same.
 
@@ -46,8 +47,7 @@ def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
         if len(node.inverses) == 1 and node.inverses[0].call is None:
             body, otherwise = (_text(analysis, part) for part in (node.body, node.inverses[0].body))
             if body and body == otherwise:
-                yield finding(
-                    ("HB803", "duplicate-branch", I),
+                yield _duplicate_branch.finding(
                     analysis.source,
                     node.call.span,
                     "both branches are the same",
@@ -58,6 +58,7 @@ def _text(analysis: Analysis, body: tuple[Statement, ...]) -> str:
     return analysis.source.slice(Span(body[0].start, body[-1].end)).strip() if body else ""
 
 
+@rule("HB806", "no-payload", I, default=False)
 def _no_payload(analysis: Analysis) -> Iterator[Diagnostic]:
     """The template has no recorded payload and no schema: what it asks for is not checked.
 
@@ -65,8 +66,7 @@ def _no_payload(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     if analysis.schema is None:
         end = analysis.source.text.find("\n")
-        yield finding(
-            ("HB806", "no-payload", I),
+        yield _no_payload.finding(
             analysis.source,
             Span(0, len(analysis.source.text) if end < 0 else end),
             "no payload is recorded: what the template asks for is not checked",
@@ -74,7 +74,7 @@ def _no_payload(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule("HB801", "dead-branch", W, _dead_branch, default=False),
-    Rule("HB803", "duplicate-branch", I, _duplicate_branch, default=False),
-    Rule("HB806", "no-payload", I, _no_payload, default=False),
+    _dead_branch,
+    _duplicate_branch,
+    _no_payload,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import Naming, Reference, Role
-from previewer.linting.rule import Rule, finding, told_by_faults
+from previewer.linting.rule import rule
 from previewer.linting.scopes import Level, LevelKind
 from previewer.source import Span
 from previewer.syntax.paths import SegmentKind
@@ -15,6 +15,7 @@ from previewer.syntax.paths import SegmentKind
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
 
 
+@rule("HB205", "outer-index-in-inner-each", W, default=False)
 def _outer_index(analysis: Analysis) -> Iterator[Diagnostic]:
     """Inside of block params, an inner `#each` without its own shows the outer loop's `@index`, `@first` and `@last`.
 
@@ -27,8 +28,7 @@ def _outer_index(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         loops = [level for level in reference.stack if level.loops]
         if loops and reference.level is not loops[-1] and loops[-1].kind is LevelKind.PARENT_FIRST:
-            yield finding(
-                ("HB205", "outer-index-in-inner-each", W),
+            yield _outer_index.finding(
                 reference.source,
                 reference.path.span,
                 f"`{head.name}` is that of `{{{{{reference.level.opener}}}}}`, not of the loop it stands in",
@@ -36,6 +36,7 @@ def _outer_index(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB206", "unused-block-param", W, default=False)
 def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
     """A block names something that its body never uses.
 
@@ -47,8 +48,7 @@ def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
         for param in unused:
             if param is not naming.names[-1] and naming.names[-1] not in unused:
                 continue  # the item must be named for the index to have a name
-            yield finding(
-                ("HB206", "unused-block-param", W),
+            yield _unused_block_param.finding(
                 naming.source,
                 param.span,
                 f"`{param.name}` is never used",
@@ -72,6 +72,7 @@ def _read(analysis: Analysis) -> Iterator[Reference]:
     return (reference for reference in analysis.references if reference.found.steps and reference.segments)
 
 
+@rule("HB207", "shadowed-block-param", W, default=False)
 def _shadowed_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
     """An inner name hides an outer block param or a field of the payload.
 
@@ -82,8 +83,7 @@ def _shadowed_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
             hidden = next((level for level in reversed(naming.stack) if _has(level, param.name)), None)
             if hidden is not None:
                 what = "an outer block param" if hidden.kind is LevelKind.NAMES else "a field of the payload"
-                yield finding(
-                    ("HB207", "shadowed-block-param", W),
+                yield _shadowed_block_param.finding(
                     naming.source,
                     param.span,
                     f"`{param.name}` hides {what} of that name",
@@ -99,6 +99,7 @@ def _has(level: Level, name: str) -> bool:
 _TEXTS = {"@first": '"first"', "@last": '"last"', "@odd": '"odd"', "@even": '"even"'}
 
 
+@rule("HB208", "boolean-var-printed", W, default=False)
 def _boolean_printed(analysis: Analysis) -> Iterator[Diagnostic]:
     """`@first` and its like print a word here, and true or false in other engines; they are meant for `#if`.
 
@@ -107,8 +108,7 @@ def _boolean_printed(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in analysis.references:
         text = reference.path.original
         if reference.role is Role.OUTPUT and reference.helper is None and text in _TEXTS:
-            yield finding(
-                ("HB208", "boolean-var-printed", W),
+            yield _boolean_printed.finding(
                 reference.source,
                 reference.path.span,
                 f"`{text}` prints {_TEXTS[text]} or nothing",
@@ -116,6 +116,7 @@ def _boolean_printed(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB209", "assign-order", E, default=False)
 def _assign_order(analysis: Analysis) -> Iterator[Diagnostic]:
     """`#assign` cannot change a field of the payload, and a name is blank before it is assigned.
 
@@ -124,8 +125,7 @@ def _assign_order(analysis: Analysis) -> Iterator[Diagnostic]:
     root = analysis.root.model.node
     for assignment in analysis.walked.assignments:
         if root is not None and assignment.name in root.properties:
-            yield finding(
-                ("HB209", "assign-order", E),
+            yield _assign_order.finding(
                 assignment.source,
                 assignment.span,
                 f"the payload has a field `{assignment.name}`, which stays what it is",
@@ -142,14 +142,14 @@ def _assign_order(analysis: Analysis) -> Iterator[Diagnostic]:
         if never is None or never.segment or loops or reference.source != analysis.source:
             continue
         if reference.path.start < first.get(name, 0):
-            yield finding(
-                ("HB209", "assign-order", E),
+            yield _assign_order.finding(
                 reference.source,
                 reference.path.span,
                 f"`{name}` is assigned only further down",
             )
 
 
+@rule("HB210", "unused-assign", W, default=False)
 def _unused_assign(analysis: Analysis) -> Iterator[Diagnostic]:
     """A name is assigned and never read, neither here nor in a snippet that is rendered.
 
@@ -158,14 +158,14 @@ def _unused_assign(analysis: Analysis) -> Iterator[Diagnostic]:
     read = {reference.segments[0].segment.name.removeprefix("@") for reference in _read(analysis)}
     for assignment in analysis.walked.assignments:
         if assignment.name not in read:
-            yield finding(
-                ("HB210", "unused-assign", W),
+            yield _unused_assign.finding(
                 assignment.source,
                 assignment.span,
                 f"`{assignment.name}` is never read",
             )
 
 
+@rule("HB211", "root-this", I, default=False)
 def _root_this(analysis: Analysis) -> Iterator[Diagnostic]:
     """`{{this}}` at the top level prints the whole event.
 
@@ -174,8 +174,7 @@ def _root_this(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in analysis.references:
         printed = reference.role is Role.OUTPUT and reference.helper is None
         if printed and len(reference.stack) == 1 and reference.path.original in ("this", "."):
-            yield finding(
-                ("HB211", "root-this", I),
+            yield _root_this.finding(
                 reference.source,
                 reference.path.span,
                 f"`{reference.path.original}` is the whole payload here",
@@ -183,55 +182,11 @@ def _root_this(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule(
-        "HB201",
-        "parent-too-deep",
-        E,
-        told_by_faults(
-            "HB201",
-            """`../` goes out beyond the payload: it prints nothing.
-
-Bad: `{{#each items}}{{../../id}}{{/each}}`. Good: `{{../id}}`.""",
-        ),
-    ),
-    Rule(
-        "HB202",
-        "loop-var-outside-loop",
-        E,
-        told_by_faults(
-            "HB202",
-            """`@index`, `@first`, `@last` and `@key` are there only inside of a loop.
-
-Bad: `{{@index}}` at the top level.""",
-        ),
-    ),
-    Rule(
-        "HB203",
-        "parent-step-wasted",
-        W,
-        told_by_faults(
-            "HB203",
-            """A `../` is spent on an `#if`, which opens no level: the path goes out one level too far.
-
-Bad: `{{#each items}}{{#if a}}{{../../id}}{{/if}}{{/each}}`. Good: `{{../id}}`.""",
-        ),
-    ),
-    Rule(
-        "HB204",
-        "unknown-at-var",
-        E,
-        told_by_faults(
-            "HB204",
-            """The engine has no data variable of that name.
-
-Bad: `{{@idx}}`. Good: `{{@index}}`.""",
-        ),
-    ),
-    Rule("HB205", "outer-index-in-inner-each", W, _outer_index, default=False),
-    Rule("HB206", "unused-block-param", W, _unused_block_param, default=False),
-    Rule("HB207", "shadowed-block-param", W, _shadowed_block_param, default=False),
-    Rule("HB208", "boolean-var-printed", W, _boolean_printed, default=False),
-    Rule("HB209", "assign-order", E, _assign_order, default=False),
-    Rule("HB210", "unused-assign", W, _unused_assign, default=False),
-    Rule("HB211", "root-this", I, _root_this, default=False),
+    _outer_index,
+    _unused_block_param,
+    _shadowed_block_param,
+    _boolean_printed,
+    _assign_order,
+    _unused_assign,
+    _root_this,
 )

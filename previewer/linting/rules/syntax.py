@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.rule import Check, Rule, finding
+from previewer.linting.rule import Rule, rule
 from previewer.source import Span
 from previewer.syntax.ast import BlockStatement, MustacheStatement, PathExpression
 
 E, W = Severity.ERROR, Severity.WARNING
 
 
-def _found_by_parser(code: str, page: str) -> Check:
+def _found_by_parser(code: str, name: str, page: str) -> Rule:
     def check(analysis: Analysis) -> Iterable[Diagnostic]:
         return [found for found in analysis.syntax if found.code == code and not _is_name(analysis, found)]
 
-    check.__doc__ = page
-    return check
+    return Rule(code, name, E, True, check, page)
 
 
 def _is_name(analysis: Analysis, found: Diagnostic) -> bool:
@@ -27,6 +26,7 @@ def _is_name(analysis: Analysis, found: Diagnostic) -> bool:
     return found.code == "HB001" and analysis.enabled("HB011") and _bracketed(analysis, found) is not None
 
 
+@rule("HB011", "name-needs-brackets", E)
 def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
     """A name with a blank, a leading digit or a letter outside of Latin and Cyrillic stands without brackets.
 
@@ -49,8 +49,7 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _brackets(analysis: Analysis, name: str, span: Span) -> Diagnostic:
-    return finding(
-        ("HB011", "name-needs-brackets", E),
+    return _name_needs_brackets.finding(
         analysis.source,
         span,
         f"the name `{name}` needs brackets",
@@ -73,6 +72,7 @@ def _bracketed(analysis: Analysis, fault: Diagnostic) -> tuple[str, Span] | None
     return (name, Span(start, start + len(name))) if name and name in analysis.field_names else None
 
 
+@rule("HB005", "duplicate-else", E)
 def _duplicate_else(analysis: Analysis) -> Iterator[Diagnostic]:
     """A block has two `{{else}}`: Iterable keeps only the last without a word, other engines refuse it.
 
@@ -82,14 +82,14 @@ def _duplicate_else(analysis: Analysis) -> Iterator[Diagnostic]:
         plain = [inverse for inverse in node.inverses if inverse.call is None]
         for inverse in plain[1:]:
             at = analysis.source.text.index(inverse.label, inverse.start)
-            yield finding(
-                ("HB005", "duplicate-else", E),
+            yield _duplicate_else.finding(
                 analysis.source,
                 Span(at, at + len(inverse.label)),
                 "the block has an `else` already; only this last one would be rendered",
             )
 
 
+@rule("HB008", "elseif-keyword", E)
 def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
     """`elseif` is no keyword: it is read as a helper, which there is not, and the whole template fails.
 
@@ -98,8 +98,7 @@ def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
     for node in analysis.nodes(MustacheStatement):
         if node.call.name.original.lower() in ("elseif", "elsif", "elif"):
             span = node.call.name.span
-            yield finding(
-                ("HB008", "elseif-keyword", E),
+            yield _elseif.finding(
                 analysis.source,
                 span,
                 f"`{node.call.name.original}` is no keyword",
@@ -108,6 +107,7 @@ def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+@rule("HB013", "inverse-helper", E)
 def _inverse_helper(analysis: Analysis) -> Iterator[Diagnostic]:
     """`{{^helper a b}}` drops its arguments and asks whether the whole payload is empty.
 
@@ -117,8 +117,7 @@ def _inverse_helper(analysis: Analysis) -> Iterator[Diagnostic]:
         if node.inverted and node.call.params and node.call.name.original in analysis.helpers:
             sign = analysis.source.text.index("^", node.start)
             text = analysis.source.slice(node.call.span)
-            yield finding(
-                ("HB013", "inverse-helper", E),
+            yield _inverse_helper.finding(
                 analysis.source,
                 Span(sign, node.call.name.end),
                 f"`^{node.call.name.original}` leaves its arguments out",
@@ -139,6 +138,7 @@ def _after_open(node: BlockStatement) -> Span:
 _LOOSE_DOTS = re.compile(r"(?<=[^./])(?:\.\.+|//+|\./+)(?=[^./])|(?<=[^./\s])[./]+$")
 
 
+@rule("HB014", "trailing-or-double-dot", W)
 def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
     """A path has a dot too many: this engine reads over it, others fail.
 
@@ -149,8 +149,7 @@ def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
         if found is not None and found.start() > 0 and "[" not in node.original:
             span = Span(node.start + found.start(), node.start + found.end())
             plain = "." if found.end() < len(node.original) else ""
-            yield finding(
-                ("HB014", "trailing-or-double-dot", W),
+            yield _loose_dots.finding(
                 analysis.source,
                 span,
                 f"found `{found[0]}`, expected {'one dot' if plain else 'the end of the path'}",
@@ -161,6 +160,7 @@ def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
 _NUMERIC_END = re.compile(r"[./](\d+)$")
 
 
+@rule("HB015", "engine-difference", W, default=False)
 def _engine_difference(analysis: Analysis) -> Iterator[Diagnostic]:
     """The tag is read by one engine only: editors and other previewers use handlebars.js.
 
@@ -169,8 +169,7 @@ def _engine_difference(analysis: Analysis) -> Iterator[Diagnostic]:
     for node in analysis.nodes(PathExpression):
         if found := _NUMERIC_END.search(node.original):
             span = Span(node.start + found.start(1), node.start + found.end(1))
-            yield finding(
-                ("HB015", "engine-difference", W),
+            yield _engine_difference.finding(
                 analysis.source,
                 span,
                 "handlebars.js cannot read a path that ends in a bare number",
@@ -205,11 +204,11 @@ _PARSER_RULES = (
 )
 
 RULES = (
-    *(Rule(code, name, E, _found_by_parser(code, page)) for code, name, page in _PARSER_RULES),
-    Rule("HB005", "duplicate-else", E, _duplicate_else),
-    Rule("HB008", "elseif-keyword", E, _elseif),
-    Rule("HB011", "name-needs-brackets", E, _name_needs_brackets),
-    Rule("HB013", "inverse-helper", E, _inverse_helper),
-    Rule("HB014", "trailing-or-double-dot", W, _loose_dots),
-    Rule("HB015", "engine-difference", W, _engine_difference, default=False),
+    *(_found_by_parser(*names) for names in _PARSER_RULES),
+    _duplicate_else,
+    _elseif,
+    _name_needs_brackets,
+    _inverse_helper,
+    _loose_dots,
+    _engine_difference,
 )

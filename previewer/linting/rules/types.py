@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import CallSite
-from previewer.linting.rule import Rule, finding
+from previewer.linting.rule import rule
 from previewer.linting.views import View, with_article
 from previewer.syntax.ast import NumberLiteral, PathExpression, StringLiteral
 
@@ -17,6 +17,7 @@ _ORDERED = ("gt", "gte", "lt", "lte")
 _LOOSE = ("ifGt", "ifGte", "ifLt", "ifLte")
 
 
+@rule("HB117", "comparison-type", E)
 def _comparison_type(analysis: Analysis) -> Iterator[Diagnostic]:
     """Values of different types never compare: `gt`, `gte`, `lt` and `lte` fail the send, `eq` is always false.
 
@@ -43,8 +44,7 @@ def _compared(analysis: Analysis, site: CallSite, left: frozenset[str], right: f
             node = site.params[index].node
             if node is not None and site.params[index].kinds == {"string"} and _never_a_number(site.params[index]):
                 span = site.call.params[index].span
-                yield finding(
-                    ("HB117", "comparison-type", E),
+                yield _comparison_type.finding(
                     site.source,
                     span,
                     f"`{site.source.slice(span)}` is text that is no number ({_example(site.params[index])}); "
@@ -61,21 +61,21 @@ def _compared(analysis: Analysis, site: CallSite, left: frozenset[str], right: f
     told = f"`{text}` is {with_article(left if paths and site.call.params[0] is paths[0] else right)}"
     if name in _ORDERED:
         where = "" if not left & right else " in some payloads"
-        yield finding(
-            ("HB117", "comparison-type", E if not left & right else W),
+        yield _comparison_type.finding(
             site.source,
             span,
             f"{told}: `{name}` compares {with_article(left)} with {with_article(right)}{where}, "
             "which fails and the customer gets nothing",
+            severity=E if not left & right else W,
             help=f"`#if{name.capitalize()}` takes numbers of any type" if mixed or "string" in left | right else None,
         )
     elif not left & right:
-        yield finding(
-            ("HB117", "comparison-type", W),
+        yield _comparison_type.finding(
             site.source,
             span,
             f"{told}: `{name}` of {with_article(left)} and {with_article(right)} is always "
             + ("false" if name == "eq" else "true"),
+            severity=W,
             help="`#ifEq` compares values of any type",
         )
 
@@ -103,6 +103,7 @@ def _example(view: View) -> str:
     return f"such as `{examples[0]}`" if examples else "as recorded"
 
 
+@rule("HB118", "mixed-type", I, default=False)
 def _mixed_type(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value that is a number in some payloads and a text in others is used in a calculation or comparison.
 
@@ -112,8 +113,7 @@ def _mixed_type(analysis: Analysis) -> Iterator[Diagnostic]:
         for index, view in enumerate(site.params):
             if "string" in view.kinds and view.kinds & {"integer", "number"} and _counts(site, index):
                 span = site.call.params[index].span
-                yield finding(
-                    ("HB118", "mixed-type", I),
+                yield _mixed_type.finding(
                     site.source,
                     span,
                     f"`{site.source.slice(span)}` is a number in some payloads and text in others",
@@ -129,6 +129,7 @@ def _counts(site: CallSite, index: int) -> bool:
 _ENUM_SAMPLES = 20
 
 
+@rule("HB119", "constant-choice", I, default=False)
 def _constant_choice(analysis: Analysis) -> Iterator[Diagnostic]:
     """A field with few values is compared with one that was never recorded.
 
@@ -142,8 +143,7 @@ def _constant_choice(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         if node.distinct and literal.value not in node.distinct:
             known = ", ".join(f"`{value}`" for value in sorted(node.distinct)[:6])
-            yield finding(
-                ("HB119", "constant-choice", I),
+            yield _constant_choice.finding(
                 site.source,
                 literal.span,
                 f"no payload has the value `{literal.value}` there; recorded were {known}",
@@ -151,7 +151,7 @@ def _constant_choice(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 RULES = (
-    Rule("HB117", "comparison-type", E, _comparison_type),
-    Rule("HB118", "mixed-type", I, _mixed_type, default=False),
-    Rule("HB119", "constant-choice", I, _constant_choice, default=False),
+    _comparison_type,
+    _mixed_type,
+    _constant_choice,
 )
