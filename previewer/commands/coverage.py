@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, complaints
-from previewer.commands.words import counted
 from previewer.coverage.paths import shown
 from previewer.coverage.report import Coverage, measure
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
 from previewer.project import Project, TemplateFile, find_project, load_payload
+from previewer.words import counted
 
 
 @click.command("coverage")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import UNREADABLE, complaints, stop
-from previewer.commands.words import counted
 from previewer.project import find_project, make_folder, write_text
 from previewer.starting.plan import Plan, make_plan
+from previewer.words import counted
 
 
 @click.command("init")

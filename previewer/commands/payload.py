@@ -11,7 +11,6 @@ import click
 
 from previewer.commands import payload_lines as lines
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
-from previewer.commands.words import counted
 from previewer.payloads.case_names import case_name
 from previewer.payloads.exports import Malformed, read_export
 from previewer.payloads.json_text import PayloadError, parse_json
@@ -28,6 +27,7 @@ from previewer.project import (
     write_text,
 )
 from previewer.source import Source
+from previewer.words import counted
 
 _keep_field = click.option(
     "--keep-field", "kept", metavar="PATH", multiple=True, help="Replace nothing in this field, such as store.phone."

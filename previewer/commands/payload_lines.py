@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from previewer.commands.words import counted
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.redaction import Redacted, Replacement
 from previewer.payloads.variety import Shape
 from previewer.source import Source
+from previewer.words import counted
 
 READ, OTHER, MALFORMED = "read", "of other events", "malformed"
 _MOST_SHAPES = 5

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
-from previewer.commands.words import counted
 from previewer.payloads.schema import Schema
 from previewer.payloads.schema_writer import Redact
 from previewer.project import (
@@ -21,6 +20,7 @@ from previewer.project import (
     write_text,
 )
 from previewer.source import Source
+from previewer.words import counted
 
 _name = click.argument("name", metavar="TEMPLATE")
 _event = click.option("--event", metavar="NAME", help="Take only the events of this name from the exports.")

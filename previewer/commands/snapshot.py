@@ -12,7 +12,8 @@ import click
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
 from previewer.project import find_project, write_text
 from previewer.snapshots.checking import check, jobs_to_check, store_of
-from previewer.snapshots.comparison import Comparison, Status, counted
+from previewer.snapshots.comparison import Comparison, Status
+from previewer.words import counted
 
 _MOST_LEAKS = 10
 

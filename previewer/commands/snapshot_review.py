@@ -12,8 +12,9 @@ import click
 
 from previewer.commands.snapshot_text import difference_lines, outcome_of
 from previewer.project import write_text
-from previewer.snapshots.comparison import Comparison, counted
+from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.review import Decision, Review
+from previewer.words import counted
 
 _DECISIONS = {"a": Decision.ACCEPT, "r": Decision.REJECT, "s": Decision.SKIP}
 _KEYS = "a accept  r reject  s skip  A R S all alike  d whole difference  o open in browser  u undo  q quit"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from previewer.rendering.trace import Outcome, Place, Trace
 from previewer.reporting.text import escaped
+from previewer.words import counted
 
 
 def trace_lines(traces: Iterable[Trace]) -> list[str]:
@@ -28,10 +29,10 @@ def _told(trace: Trace) -> Iterator[tuple[Place, str, str]]:
     for lookup in trace.lookups:
         what = lookup.outcome.value
         if lookup.outcome is Outcome.FOUND:
-            what += f" in the {lookup.layer}" + (f" {_times(lookup.level, 'level')} out" if lookup.level else "")
+            what += f" in the {lookup.layer}" + (f" {counted(lookup.level, 'level')} out" if lookup.level else "")
         yield lookup.place, f"lookup {lookup.path}", what
     for block in trace.blocks:
-        what = f"body {_times(block.body, 'time')}, else {_times(block.otherwise, 'time')} ({block.condition or '-'})"
+        what = f"body {counted(block.body, 'time')}, else {counted(block.otherwise, 'time')} ({block.condition or '-'})"
         yield block.place, f"block {_text(block.place)}", what
     for call in trace.calls:
         yield call.place, f"helper {call.name}", f"given {', '.join(call.states) or 'nothing'}"
@@ -39,10 +40,6 @@ def _told(trace: Trace) -> Iterator[tuple[Place, str, str]]:
 
 def _text(place: Place) -> str:
     return " ".join(place.source.slice(place.span).split())
-
-
-def _times(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _repeated(count: int) -> str:

@@ -28,6 +28,7 @@ from previewer.linting.views import Step, View, with_article
 from previewer.payloads.schema import Node
 from previewer.source import Span
 from previewer.syntax.paths import SegmentKind
+from previewer.words import counted
 
 _ENVELOPE = ("properties", "dataFields", "event", "traits")
 _DATA_NAMES = ("@index", "@key", "@first", "@last", "@odd", "@even", "@index_1", "@root")
@@ -54,7 +55,7 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     before = _text_before(reference, step)
     if kinds == {"array"} and index and holder.node is not None and holder.node.lengths is not None:
         longest = holder.node.lengths[1]
-        told = f"`{before}` has at most {_count(longest, 'item')}" if longest else f"`{before}` is always empty"
+        told = f"`{before}` has at most {counted(longest, 'item')}" if longest else f"`{before}` is always empty"
         yield INDEX_OUT_OF_RANGE.finding(reference.source, span, f"{told}, and the first is [0]")
     elif kinds == {"array"}:
         fields = _fields(View(holder.node.items if holder.node is not None else None))
@@ -94,7 +95,7 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
         )
     fix = Fix("take out the step too many", (Edit(reference.path.span, kept),), safe=False) if kept else None
     told = (
-        f"there {'is' if levels == 1 else 'are'} {_count(levels, 'level')} around this place"
+        f"there {'is' if levels == 1 else 'are'} {counted(levels, 'level')} around this place"
         if levels
         else ("this place is in the payload itself")
     )
@@ -252,7 +253,3 @@ def _either(names: tuple[str, ...]) -> str:
 def _listed(names: list[str], limit: int = 6) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:limit])
     return f"{shown} …" if len(names) > limit else shown
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -10,6 +10,7 @@ from previewer.snapshots.files import FACTS, Files, read_facts
 from previewer.snapshots.hunks import Hunk, hunks_between
 from previewer.snapshots.private import Leak
 from previewer.snapshots.renderings import Rendered
+from previewer.words import counted
 
 
 class Status(StrEnum):
@@ -83,7 +84,7 @@ def summary(comparisons: Collection[Comparison]) -> str:
     if not changed and not broken:
         return f"{counted(len(comparisons), 'rendering')}, no change"
     told = [
-        f"{_reach(found)} of {len(comparisons)} {verb if len(found) > 1 else verb_for_one}"
+        f"{_reach(found)} of {len(comparisons):,} {verb if len(found) > 1 else verb_for_one}"
         for found, verb, verb_for_one in ((changed, "change", "changes"), (broken, "are broken", "is broken"))
         if found
     ]
@@ -93,11 +94,6 @@ def summary(comparisons: Collection[Comparison]) -> str:
 def _reach(comparisons: Collection[Comparison]) -> str:
     templates = {one.template for one in comparisons}
     return f"{counted(len(templates), 'template')}, {counted(len(comparisons), 'rendering')}"
-
-
-def counted(count: int, noun: str) -> str:
-    """A count with its noun: "1 rendering", "2 renderings"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _likeness(files: Files) -> tuple[object, ...]:

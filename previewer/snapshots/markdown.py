@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from previewer.snapshots.comparison import Status, counted
+from previewer.snapshots.comparison import Status
 from previewer.snapshots.files import read_facts
 from previewer.snapshots.hunks import difference
 from previewer.snapshots.report import WORDS, Change, Report
+from previewer.words import counted
 
 MOST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from previewer.project import Project, read_source
 from previewer.records import Record
 from previewer.starting.discovery import Found, FoundPayloads, FoundSnippet, FoundTemplate, discover, slug
+from previewer.words import counted
 
 SETTINGS = """\
 # Settings of previewer. Everything has a default.
@@ -48,7 +49,7 @@ def make_plan(project: Project) -> Plan:
     """What makes a project of a folder; raises UnreadableFile."""
     found = list(discover(project.root))
     names = {file.name for file in project.templates()}
-    notes = [f"templates/: {_count(len(names), 'template')} already there"] if names else []
+    notes = [f"templates/: {counted(len(names), 'template')} already there"] if names else []
     writes: dict[Path, Write] = {}
     for each in found:
         for write in _writes(project.root, each):
@@ -107,7 +108,3 @@ def _first(root: Path) -> list[Write]:
 def _has_settings(root: Path) -> bool:
     shared = root / "pyproject.toml"
     return (root / "previewer.toml").exists() or (shared.exists() and "[tool.previewer" in read_source(shared).text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,4 +1,4 @@
-"""Words that all commands use alike."""
+"""Words that all messages use alike."""
 
 from __future__ import annotations
 
