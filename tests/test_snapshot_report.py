@@ -103,9 +103,20 @@ def test_markdown(changed: Path, run: Run) -> None:
     assert run("--base", "HEAD", "--markdown", "summary.md").stdout == "2 templates, 4 renderings of 4 change\n"
     text = (changed / "summary.md").read_text()
     assert "**changed** `other/one`, `other/two`\n\nFrom `snippets/footer.html:1`\n" in text
-    assert "**changed** `welcome/ann`\n\nSubject: `Hi Ann` → `Dear Ann`\n\nFrom `templates/welcome.html:3`\n" in text
+    cause = "From `templates/welcome.html:3`, `templates/welcome.json#subject:1`"
+    assert f"**changed** `welcome/ann`, `welcome/bob`\n\nSubject: `Hi Ann` → `Dear Ann`\n\n{cause}\n" in text
     assert "-<p>Imprint</p>\n+<p>Legal notice</p>\n" in text
     assert "\n````diff\n" in text  # the email holds a fence of three
+
+
+def test_what_stops_a_send_is_where_the_change_comes_from(folder: Path, run: Run) -> None:
+    edit(folder / "templates/other.html", "Other", "Other {{sendSkip cause='none'}}")
+    run("--base", "HEAD", "--markdown", "summary.md")
+    text = (folder / "summary.md").read_text()
+    assert (
+        "**changed** `other/one`, `other/two`\n\nSkipped: `nothing` → `SendAborted`\n\nFrom `templates/other.html:1`"
+        in text
+    )
 
 
 def test_what_is_new_gone_and_broken(folder: Path, run: Run) -> None:
@@ -148,7 +159,7 @@ def test_each_side_has_its_own_helpers(folder: Path, run: Run) -> None:
     ("arguments", "complaint"),
     [
         (["--base", "HEAD"], "nothing to write"),
-        (["--base", "nowhere", "-o", "r.html"], "git rev-parse: Needed a single revision"),
+        (["--base", "nowhere", "-o", "r.html"], "there is no commit `nowhere` here: fetch it first"),
         (["--base", "--version", "-o", "r.html"], "git rev-parse"),
         (["--base", "HEAD", "-o", "missing/r.html"], "missing/r.html: no such file or directory"),
     ],

@@ -134,6 +134,25 @@ def test_equal_changes_are_told_once(accepted: Path, run: Run) -> None:
     assert "1 template, 2 renderings of 3 change" in result.stdout
 
 
+def test_the_same_words_are_alike_beside_what_each_customer_gets(accepted: Path, run: Run) -> None:
+    edit(accepted / "templates/welcome.html", "Hello {{first_name}}", "Dear {{first_name}}")
+    edit(accepted / "templates/welcome.json", "Hi {{first_name}}", "Good news, {{first_name}}")
+    assert "changed  2 alike: welcome/ann, welcome/bob" in run("check").stdout
+    edit(accepted / "templates/welcome.html", "Dear {{first_name}}", "{{first_name}}")
+    edit(accepted / "templates/welcome.html", "old words", "{{first_name}}")
+    assert "alike" not in run("check").stdout
+
+
+def test_what_is_not_sent_any_more_is_told_once(accepted: Path, run: Run) -> None:
+    edit(accepted / "templates/welcome.html", "old", '{{sendSkip cause="later"}} old')
+    told = run("check").stdout
+    assert "changed  2 alike: welcome/ann, welcome/bob\n    @ html: not sent any more\n" in told
+    assert "Hello" not in told
+    assert run("update").exit_code == 0
+    edit(accepted / "templates/welcome.html", '{{sendSkip cause="later"}} old', "old")
+    assert "changed  2 alike: welcome/ann, welcome/bob\n    @ html: sent now\n" in run("check").stdout
+
+
 def test_a_long_line_is_cut_around_what_differs(accepted: Path, run: Run) -> None:
     template = accepted / "templates/welcome.html"
     template.write_text(f"{'a ' * 300}one{' b' * 300}\x1b[31m")

@@ -129,7 +129,7 @@ def report_command(base: str, output: str | None, markdown: str | None, png: str
     from previewer.snapshots.report import compare_with, to_html
 
     with complaints(), TemporaryDirectory(prefix="previewer-") as folder:
-        found = compare_with(find_project(Path()), base, Path(folder))
+        found = compare_with(find_project(Path()), base, Path(folder), _progress())
         if output:
             write_text(Path(output), to_html(found))
         if markdown:
@@ -137,7 +137,7 @@ def report_command(base: str, output: str | None, markdown: str | None, png: str
 
             write_text(Path(markdown), to_markdown(found))
         if png:
-            take_pictures(found.comparisons, Path(png))
+            take_pictures(found.comparisons, Path(png), _progress("pictures"))
     click.echo(found.summary)
 
 
@@ -169,11 +169,11 @@ def _warn(compared: Sequence[Comparison]) -> None:
         click.echo(f"and {counted(len(found) - _MOST_LEAKS, 'more warning')} of that kind", err=True)
 
 
-def _progress() -> Callable[[int, int], object]:
+def _progress(what: str = "renderings") -> Callable[[int, int], object]:
     if not sys.stderr.isatty():
         return lambda done, total: None
 
     def show(done: int, total: int) -> None:
-        click.echo(f"\r{done} of {total} renderings" if done < total else "\r\x1b[K", nl=False, err=True)
+        click.echo(f"\r{done:,} of {total:,} {what}" if done < total else "\r\x1b[K", nl=False, err=True)
 
     return show

@@ -22,7 +22,8 @@ def project_at(project: Project, commit: str, folder: Path) -> Project:
 
     Only blobs are read: nothing is checked out, no hook or filter runs, and links are left out.
     """
-    name = _git(project.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}").decode().strip()
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+    name = _git(project.root, *words, silence=f"there is no commit `{commit}` here: fetch it first").decode().strip()
     base = Project(folder)
     _write(project.root, name, PARTS, folder)
     helpers = base.settings().top.texts("helpers")
@@ -55,12 +56,13 @@ def _files(listing: str) -> Iterator[tuple[str, PurePosixPath]]:
             yield blob, path
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def _git(folder: Path, *arguments: str, given: bytes = b"", silence: str = "no reason given") -> bytes:
+    """What git answers; raises NoBase with git's reason, or what its `silence` means."""
     try:
         result = subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError:
         raise NoBase("git is missing: the report reads the base side with it") from None
     if result.returncode:
         reason = result.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        raise NoBase(f"git {arguments[0]}: {reason}")
+        raise NoBase(f"git {arguments[0]}: {reason or silence}")
     return result.stdout

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.project import Project
 from previewer.snapshots.cache import load_memory, save_memory
 from previewer.snapshots.comparison import Comparison, Status, compare, orphans
-from previewer.snapshots.renderings import Job, Renderer, jobs_of
+from previewer.snapshots.renderings import Job, Renderer, adding_up, jobs_of
 from previewer.snapshots.store import Store
 from previewer.source import Unusable
 
@@ -40,16 +40,10 @@ def check(
     for only where everything is rendered. Raises SettingsError, UnreadableFile, PayloadError or NothingToCheck.
     """
     jobs, store = jobs_to_check(project, pattern), store_of(project)
-    total, done = sum(len(job.fixtures) for job in jobs), 0
-
-    def more(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, total)
-
+    ready = adding_up(sum(len(job.fixtures) for job in jobs), progress)
     memory = load_memory(project)
     renderer = Renderer(project, store, memory)
-    rendered = list(renderer.render(jobs, more))
+    rendered = list(renderer.render(jobs, ready))
     known = {one.name: one.entry for one in rendered if one.entry is not None}
     if any(memory.get(name) != entry for name, entry in known.items()):
         save_memory(project, (memory if pattern is not None else {}) | known)

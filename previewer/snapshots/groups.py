@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from previewer.records import Record
 from previewer.snapshots.comparison import Comparison, Status
-from previewer.snapshots.files import FACTS
+from previewer.snapshots.files import FACTS, read_facts
 from previewer.snapshots.hunks import Hunk
 
 
@@ -36,6 +36,9 @@ def group(comparisons: Iterable[Comparison]) -> list[Group]:
 def _likeness(comparison: Comparison) -> object:
     match comparison.status:
         case Status.CHANGED:
+            why = [_why(read_facts(files)) for files in (comparison.before, comparison.after)]
+            if why[0] != why[1]:
+                return tuple(why)
             return tuple(hunk.change for hunk in comparison.hunks() if not _is_payload(hunk))
         case Status.BROKEN:
             return comparison.broken
@@ -43,6 +46,11 @@ def _likeness(comparison: Comparison) -> object:
             return None
         case _ as unknown:
             assert_never(unknown)
+
+
+def _why(facts: Mapping[str, object]) -> tuple[str, ...]:
+    """Whether it is sent and why not: where that differs, it matters more than what each customer would have got."""
+    return tuple(str(facts.get(name)) for name in ("outcome", "reason", "errors"))
 
 
 def _is_payload(hunk: Hunk) -> bool:

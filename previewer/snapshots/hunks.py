@@ -24,8 +24,11 @@ class Hunk(Record):
 
     @property
     def change(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """The difference without its place: what equal hunks have in common."""
-        return self.ending, self.before, self.after
+        """The difference without its place: what equal hunks have in common.
+
+        Where a line stands for a line it is the words that differ: around them may be what each customer's data hold.
+        """
+        return self.ending, _words(self.before, self.after), _words(self.after, self.before)
 
 
 class Line(NamedTuple):
@@ -48,6 +51,9 @@ def hunks_between(before: Files, after: Files) -> tuple[Hunk, ...]:
 def difference(before: Files, after: Files) -> Iterator[Line]:
     """What differs with a little around it, file after file."""
     for ending in ENDINGS:
+        if before and after and (ending in before) != (ending in after):
+            yield Line("@", f"{ending[1:]}: {'not sent any more' if ending in before else 'sent now'}")
+            continue
         old, told = _lines(before, ending), 0
         hunks = _hunks(ending, before, after)
         for at, hunk in enumerate(hunks):
@@ -64,17 +70,38 @@ def difference(before: Files, after: Files) -> Iterator[Line]:
 
 
 def _marked(sign: str, lines: tuple[str, ...], others: tuple[str, ...]) -> Iterator[Line]:
-    for at, text in enumerate(lines):
-        if len(lines) != len(others):
-            yield Line(sign, text)
-            continue
-        front, back = equal_ends(text, others[at])
-        start, end = front, len(text) - back
-        while start > 0 and text[start - 1].isalnum():
-            start -= 1
-        while end < len(text) and text[end].isalnum():
-            end += 1
-        yield Line(sign, text, start, end)
+    if len(lines) != len(others):
+        yield from (Line(sign, text) for text in lines)
+        return
+    for text, other in zip(lines, others, strict=True):
+        yield Line(sign, text, *_changed_words(text, other))
+
+
+def _words(lines: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    if len(lines) != len(others):
+        return lines
+    return tuple(text[slice(*_changed_words(text, other))] for text, other in zip(lines, others, strict=True))
+
+
+def _changed_words(text: str, other: str) -> tuple[int, int]:
+    """From where to where a line is another than the line in its place, widened to whole words."""
+    front, back = equal_ends(text, other)
+    start, end = front, len(text) - back
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Where two texts differ: lines of the old from and to, half-open, and those of the new in their place."""
+    # What is equal at both ends needs no search: the search grows with the square of the length.
+    start, end = equal_ends(old, new)
+    middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
+    return [
+        (start + a, start + b, start + c, start + d) for kind, a, b, c, d in middle.get_opcodes() if kind != "equal"
+    ]
 
 
 def equal_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
@@ -89,14 +116,7 @@ def _hunks(ending: str, before: Files, after: Files) -> list[Hunk]:
     if before.get(ending) == after.get(ending):
         return []
     old, new = _lines(before, ending), _lines(after, ending)
-    # What is equal at both ends needs no search: the search grows with the square of the length.
-    start, end = equal_ends(old, new)
-    middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
-    return [
-        Hunk(ending, start + a, tuple(old[start + a : start + b]), start + c, tuple(new[start + c : start + d]))
-        for kind, a, b, c, d in middle.get_opcodes()
-        if kind != "equal"
-    ]
+    return [Hunk(ending, a, tuple(old[a:b]), c, tuple(new[c:d])) for a, b, c, d in changed_lines(old, new)]
 
 
 def _lines(files: Files, ending: str) -> list[str]:

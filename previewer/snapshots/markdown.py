@@ -7,7 +7,7 @@ import re
 from previewer.snapshots.comparison import Status
 from previewer.snapshots.files import read_facts
 from previewer.snapshots.hunks import difference
-from previewer.snapshots.report import WORDS, Change, Report
+from previewer.snapshots.report import FACTS, WORDS, Change, Report
 from previewer.words import counted
 
 MOST = 60_000
@@ -36,9 +36,13 @@ def _change(change: Change) -> str:
     names = ", ".join(_code(one.name) for one in members[:_MOST_NAMES])
     more = f" and {len(members) - _MOST_NAMES} more" if len(members) > _MOST_NAMES else ""
     lines = [f"\n**{WORDS[first.status]}** {names}{more}\n"]
-    before, after = (read_facts(files).get("subject") for files in (first.before, first.after))
-    if first.status is Status.CHANGED and before != after:
-        lines.append(f"\nSubject: {_code(str(before))} → {_code(str(after))}\n")
+    if first.status is Status.CHANGED:
+        before, after = read_facts(first.before), read_facts(first.after)
+        lines += [
+            f"\n{title}: {_code(str(before.get(name) or 'nothing'))} → {_code(str(after.get(name) or 'nothing'))}\n"
+            for title, name in FACTS.items()
+            if before.get(name) != after.get(name)
+        ]
     found = dict.fromkeys(f"{cause.file}:{cause.line}" for cause in change.after or change.before)
     if found:
         lines.append(f"\nFrom {', '.join(map(_code, found))}\n")

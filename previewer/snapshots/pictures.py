@@ -27,27 +27,26 @@ class NoBrowser(Unusable):
 
 
 def take_pictures(
-    comparisons: Sequence[Comparison], folder: Path, progress: Callable[[int], object] = lambda count: None
+    comparisons: Sequence[Comparison], folder: Path, progress: Callable[[int, int], object] = lambda done, total: None
 ) -> list[Path]:
     """Writes `<template>/<case>.before.png` and `.after.png` for what differs; raises NoBrowser or UnreadableFile.
 
-    Nothing is loaded from the network, and nothing in an email runs.
+    `progress` hears how many of how many are taken. Nothing is loaded from the network, and nothing in an email runs.
     """
     written = []
+    shown = [one for one in comparisons if one.status not in (Status.SAME, Status.BROKEN)]
     with _browser() as browser:
         context = browser.new_context(viewport={"width": WIDTH, "height": 400}, java_script_enabled=False)
         context.route("**/*", lambda route: route.abort())
         page, canvas = context.new_page(), browser.new_context(offline=True).new_page()
-        for one in comparisons:
-            if one.status in (Status.SAME, Status.BROKEN):
-                continue
+        for done, one in enumerate(shown, 1):
             sides = {"before": one.before, "after": one.after}
             shots = {side: _shot(page, text_of(files, HTML)) for side, files in sides.items() if HTML in files}
             if len(shots) == 2:
                 shots = dict(zip(shots, _marked(canvas, list(shots.values())), strict=True))
             for side, data in shots.items():
                 written.append(_write(folder / f"{one.name}.{side}.png", data))
-            progress(1)
+            progress(done, len(shown))
     return written
 
 

@@ -69,6 +69,18 @@ def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
     return jobs
 
 
+def adding_up(total: int, progress: Callable[[int, int], object]) -> Callable[[int], object]:
+    """Turns "so many more are ready" into "so many of all"."""
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    return more
+
+
 class Renderer:
     """Renders a project's jobs; what the memory knows to be the same is not rendered."""
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from previewer.project import Project
 from previewer.records import Record
 from previewer.snapshots.base import project_at
-from previewer.snapshots.causes import Cause, causes
+from previewer.snapshots.causes import Cause, Side
 from previewer.snapshots.comparison import Comparison, Status, compare, orphans, summary
 from previewer.snapshots.files import HTML, read_facts, text_of
 from previewer.snapshots.groups import Group, group
 from previewer.snapshots.hunks import difference
 from previewer.snapshots.page import page_file
-from previewer.snapshots.renderings import Rendered, Renderer, jobs_of
+from previewer.snapshots.renderings import Renderer, adding_up, jobs_of
 from previewer.snapshots.store import Store
 
 MOST_SHOWN = 24_000_000
@@ -29,6 +29,10 @@ WORDS = {
     Status.ORPHAN: "gone",
     Status.SAME: "same",
 }
+
+
+FACTS = {"Subject": "subject", "Preheader": "preheader", "From": "from", "Skipped": "reason"}
+"""What is told of an email besides its text, and what each is called among the facts."""
 
 
 class Change(Record):
@@ -53,20 +57,24 @@ class Report(Record):
 
 
 def compare_with(
-    project: Project, commit: str, folder: Path, progress: Callable[[int], object] = lambda count: None
+    project: Project, commit: str, folder: Path, progress: Callable[[int, int], object] = lambda done, total: None
 ) -> Report:
     """Renders a project as it is and as it was at a commit, which is read into an empty folder.
 
-    Raises NoBase, SettingsError, UnreadableFile or PayloadError.
+    `progress` hears how many renderings of how many are ready. Raises NoBase, SettingsError, UnreadableFile or
+    PayloadError.
     """
-    base = project_at(project, commit, folder)
-    old, new = (_render(side, folder / "snapshots", progress) for side in (base, project))
+    base, nowhere = project_at(project, commit, folder), Store(folder / "snapshots")
+    sides = [(side, jobs_of(side)) for side in (base, project)]
+    ready = adding_up(sum(len(job.fixtures) for _, jobs in sides for job in jobs), progress)
+    old, new = (list(Renderer(side, nowhere, {}).render(jobs, ready)) for side, jobs in sides)
     before = {one.name: one.files for one in old if one.files}
     compared = [compare(one, before.get(one.name, {})) for one in new]
     compared += orphans(before.items(), compared)
     order = list(Status)
     compared.sort(key=lambda one: (order.index(one.status), one.name))
-    return Report(f"Renderings since {commit}", tuple(compared), tuple(_changes(base, project, group(compared))))
+    changes = _changes(Side(base), Side(project), group(compared))
+    return Report(f"Renderings since {commit}", tuple(compared), tuple(changes))
 
 
 def report_on(comparison: Comparison) -> Report:
@@ -94,24 +102,14 @@ def to_html(report: Report) -> str:
     )
 
 
-def _render(project: Project, nowhere: Path, progress: Callable[[int], object]) -> list[Rendered]:
-    return list(Renderer(project, Store(nowhere), {}).render(jobs_of(project), progress))
-
-
-def _changes(base: Project, project: Project, groups: Sequence[Group]) -> list[Change]:
-    old, new = base.steady_sender(base.settings()), project.steady_sender(project.settings())
-    changes = []
+def _changes(base: Side, now: Side, groups: Iterable[Group]) -> Iterator[Change]:
     for found in groups:
-        first = found.first
-        hunks = first.hunks() if first.status is Status.CHANGED else ()
-        changes.append(
-            Change(
-                found,
-                tuple(causes(base, old, first.name, hunks, before=True)),
-                tuple(causes(project, new, first.name, hunks, before=False)),
-            )
-        )
-    return changes
+        name, changed = found.first.name, found.first.status is Status.CHANGED
+        old, new = (side.outcome(name) if changed else None for side in (base, now))
+        if old is None or new is None:
+            yield Change(found, (), ())
+        else:
+            yield Change(found, base.causes(old, new), now.causes(new, old))
 
 
 def _group(change: Change) -> dict[str, object]:
@@ -135,8 +133,12 @@ def _member(one: Comparison) -> dict[str, object]:
         "case": one.case,
         "status": WORDS[one.status],
         "renamed": one.renamed,
-        "subjects": [before.get("subject"), after.get("subject")],
-        "skips": [before.get("reason"), after.get("reason")],
+        "facts": [
+            (title, before.get(name), after.get(name))
+            for title, name in FACTS.items()
+            if name == "subject" or before.get(name) != after.get(name)
+        ],
+        "same_html": one.status is Status.CHANGED and one.before.get(HTML) == one.after.get(HTML),
     }
 
 
