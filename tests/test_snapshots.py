@@ -415,6 +415,19 @@ def test_update_keeps_what_git_needs(accepted: Path) -> None:
     assert "-text" in (accepted / "snapshots/.gitattributes").read_text()
 
 
+@pytest.mark.parametrize("command", ["check", "update", "review"])
+@pytest.mark.parametrize("link", ["snapshots", "snapshots/welcome", "snapshots/welcome/ann.html"])
+def test_no_link_leads_out_of_the_project(accepted: Path, run: Run, command: str, link: str, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (accepted / link).rename(outside)
+    (accepted / link).symlink_to(outside)
+    edit(accepted / "templates/welcome.html", "old", "new")
+    before = contents(tmp_path)
+    result = run(command)
+    assert (result.exit_code, result.stderr) == (2, f"{link}: leads out of the project\n")
+    assert contents(tmp_path) == before
+
+
 def test_a_send_that_is_skipped_now_has_no_html(accepted: Path, run: Run) -> None:
     (accepted / "templates/welcome.html").write_text("{{sendSkip}}")
     assert run("update").exit_code == 0

@@ -26,7 +26,10 @@ class StoreInUse(Unusable):
 
 
 class Store(Record):
-    """Snapshots by name, `<template>/<case>`; every file is replaced as a whole, at any moment the old or the new."""
+    """Snapshots by name, `<template>/<case>`; every file is replaced as a whole, at any moment the old or the new.
+
+    No link leads out of the folder that the store is in: such a file or folder is as good as unreadable.
+    """
 
     folder: Path
 
@@ -57,6 +60,7 @@ class Store(Record):
 
     def take(self, name: str) -> None:
         """Moves the pending files over the accepted ones; raises UnreadableFile."""
+        self._keep_inside(name)
         pending = [ending for ending in ENDINGS if self._path(name, ending, _PENDING).exists()]
         with _readable(self._path(name, "", "")):
             for ending in pending:
@@ -65,11 +69,13 @@ class Store(Record):
 
     def drop(self, name: str) -> None:
         """Deletes the pending files; raises UnreadableFile."""
+        self._keep_inside(name)
         with _readable(self._path(name, "", "")):
             self._delete(name, ENDINGS, _PENDING)
 
     def remove(self, name: str) -> None:
         """Deletes a snapshot, and its folder where that is empty then; raises UnreadableFile."""
+        self._keep_inside(name)
         with _readable(self._path(name, "", "")):
             self._delete(name, ENDINGS, "")
             self._delete(name, ENDINGS, _PENDING)
@@ -86,6 +92,7 @@ class Store(Record):
         """
         with ExitStack() as stack:
             with _readable(self.folder):
+                self._refuse_links((self.folder,))
                 self.folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(_locked(self.folder))
                 for name, content in _GIT_FILES.items():
@@ -100,6 +107,7 @@ class Store(Record):
         return sorted({path.with_suffix("").as_posix() for path in found})
 
     def _read(self, name: str, state: str) -> Files:
+        self._keep_inside(name)
         files = {}
         for ending in ENDINGS:
             path = self._path(name, ending, state)
@@ -111,6 +119,7 @@ class Store(Record):
         return files
 
     def _write(self, name: str, files: Files, state: str) -> None:
+        self._keep_inside(name)
         with _readable(self._path(name, "", "")):
             self._path(name, "", "").parent.mkdir(parents=True, exist_ok=True)
             for ending, data in files.items():
@@ -120,6 +129,16 @@ class Store(Record):
     def _delete(self, name: str, endings: tuple[str, ...] | list[str], state: str) -> None:
         for ending in endings:
             self._path(name, ending, state).unlink(missing_ok=True)
+
+    def _keep_inside(self, name: str) -> None:
+        last = self._path(name, "", "")
+        folders = (folder for folder in last.parents if folder.is_relative_to(self.folder))
+        self._refuse_links((*folders, *(self._path(name, ending, "") for ending in ENDINGS)))
+
+    def _refuse_links(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            if path.is_symlink() and not path.resolve().is_relative_to(self.folder.parent.resolve()):
+                raise UnreadableFile(f"{path}: leads out of the project")
 
     def _path(self, name: str, ending: str, state: str) -> Path:
         return self.folder / f"{name}{ending}{state}"
