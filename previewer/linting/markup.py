@@ -69,9 +69,9 @@ class Markup:
     def attributes(self, *names: str) -> Iterator[Attribute]:
         """The attributes of some names, or all of them, in the order of the source."""
         for tag in self.tags:
-            # Most tags have none of the names, and need not be read.
-            if names and not any(name in tag.inner.lower() for name in names):
-                continue
+            written = tag.inner.lower()
+            if names and not any(name in written for name in names):
+                continue  # as most tags, which then need not be read
             for attribute in tag.attributes:
                 if not names or attribute.name in names:
                     yield attribute
