@@ -10,6 +10,7 @@ from previewer.linting.references import Assignment, Branching, CallSite, Naming
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
 from previewer.linting.views import ANYTHING, View
 from previewer.payloads.schema import Node as Shape
+from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.source import Source
 from previewer.syntax.ast import (
@@ -40,6 +41,32 @@ DECIDING = frozenset(
 LoadSnippet = Callable[[str], Template | None]
 
 
+class Place(Record):
+    """Where the walk stands: the levels around it, and what is known to be there."""
+
+    stack: Stack
+    facts: Facts
+
+    def knowing(self, facts: Facts, stack: Stack | None = None) -> Place:
+        """A place within, where more is known and maybe other levels are open."""
+        return Place(self.stack if stack is None else stack, self.facts | facts)
+
+
+class Use(Record):
+    """What a value is asked for: the call and the tag in which it stands, and the helper that takes it."""
+
+    call: Call
+    statement: Node
+    helper: Helper | None = None
+    parameter: Parameter | None = None
+    raw: bool = False
+    """Whether what the tag prints is not escaped."""
+
+    def as_parameter(self, parameter: Parameter | None) -> Use:
+        """The same for one of the call's arguments."""
+        return Use(self.call, self.statement, self.helper, parameter, self.raw)
+
+
 class Walker:
     """Collects what a template asks for."""
 
@@ -63,33 +90,30 @@ class Walker:
         """Walks through a template whose root level is given."""
         self._source = template.source
         self._assigned = {"root": root.model, "@root": root.model}
-        self._body(template.body, (root,), NOTHING_KNOWN)
+        self._body(template.body, Place((root,), NOTHING_KNOWN))
 
     # Statements
 
-    def _body(self, body: tuple[Statement, ...], stack: Stack, facts: Facts) -> Facts:
-        """Walks through statements; returns what is known after them."""
+    def _body(self, body: tuple[Statement, ...], place: Place) -> None:
         for statement in body:
             match statement:
                 case MustacheStatement():
-                    self._mustache(statement, stack, facts)
+                    self._mustache(statement, place)
                 case BlockStatement(decorator=False):
-                    facts |= self._block(statement, stack, facts)
+                    place = place.knowing(self._block(statement, place))
                 case PartialBlockStatement():
-                    self._body(statement.body, stack, facts)
+                    self._body(statement.body, place)
                 case _:
                     pass
-        return facts
 
-    def _mustache(self, statement: MustacheStatement, stack: Stack, facts: Facts) -> None:
+    def _mustache(self, statement: MustacheStatement, place: Place) -> None:
         call, raw = statement.call, statement.kind is not MustacheKind.ESCAPED
-        helper = self._helper(call, stack)
-        if helper is None:
-            if not call.params and not call.hash:
-                self._reference(call.name, Role.OUTPUT, stack, facts, call, statement, raw=raw)
-            return
-        printed = self._snippet(call, stack, facts) if helper.name == "snippet" else frozenset()
-        self._call(call, helper, Form.INLINE, stack, facts, statement, Role.OUTPUT, raw, printed)
+        helper = self._helper(call, place.stack)
+        if helper is not None:
+            printed = self._snippet(call, place) if helper.name == "snippet" else frozenset()
+            self._call(helper, Form.INLINE, Role.OUTPUT, place, Use(call, statement, helper, raw=raw), printed)
+        elif not call.params and not call.hash:
+            self._reference(call.name, Role.OUTPUT, place, Use(call, statement, raw=raw))
 
     def _helper(self, call: Call, stack: Stack) -> Helper | None:
         helper = self._helpers.get(call.name.original)
@@ -98,21 +122,13 @@ class Walker:
         return None if named and not call.params and not call.hash else helper
 
     def _call(
-        self,
-        call: Call,
-        helper: Helper,
-        form: Form,
-        stack: Stack,
-        facts: Facts,
-        statement: Node,
-        role: Role,
-        raw: bool = False,
-        printed: frozenset[str] = frozenset(),
+        self, helper: Helper, form: Form, role: Role, place: Place, use: Use, printed: frozenset[str] = frozenset()
     ) -> tuple[View, ...]:
         """Notes a call and all that its arguments ask for.
 
         `role` is what becomes of the result; `printed` are a snippet's variables that are printed as they are.
         """
+        call = use.call
         views: list[View] = []
         fallback = len(call.params) - 1 if helper.name == "defaultIfEmpty" else None  # printed if all else is missing
         for index, param in enumerate(call.params):
@@ -121,50 +137,34 @@ class Walker:
             inner = Role.GUARD if helper.name in DECIDING and not prints else Role.ARGUMENT
             if inner is Role.ARGUMENT and role is Role.GUARD and (parameter is None or parameter.may_be_missing):
                 inner = Role.GUARD
-            views.append(self._expression(param, inner, stack, facts, call, statement, helper, parameter, raw))
+            views.append(self._expression(param, inner, place, use.as_parameter(parameter)))
         for pair in call.hash:
             declared = next((known for known in helper.hash if known.name == pair.key), None)
-            use = Role.ARGUMENT if pair.key in printed else Role.GUARD
-            self._expression(pair.value, use, stack, facts, call, statement, helper, declared, raw)
-        self.calls.append(CallSite(self._source, call, helper, form, stack, facts, tuple(views), statement))
-        return tuple(views)
+            inner = Role.ARGUMENT if pair.key in printed else Role.GUARD
+            self._expression(pair.value, inner, place, use.as_parameter(declared))
+        return self._called(helper, form, place, use, tuple(views))
 
-    def _expression(
-        self,
-        expression: Expression,
-        role: Role,
-        stack: Stack,
-        facts: Facts,
-        call: Call,
-        statement: Node,
-        helper: Helper | None = None,
-        parameter: Parameter | None = None,
-        raw: bool = False,
-    ) -> View:
+    def _called(self, helper: Helper, form: Form, place: Place, use: Use, params: tuple[View, ...]) -> tuple[View, ...]:
+        site = CallSite(self._source, use.call, helper, form, place.stack, place.facts, params, use.statement)
+        self.calls.append(site)
+        return params
+
+    def _expression(self, expression: Expression, role: Role, place: Place, use: Use) -> View:
         match expression:
             case PathExpression():
-                return self._reference(expression, role, stack, facts, call, statement, helper, parameter, raw)
-            case SubExpression(call=inner):
-                nested = self._helpers.get(inner.name.original)
-                if nested is not None:
-                    self._call(inner, nested, Form.SUBEXPRESSION, stack, facts, statement, role, raw)
+                return self._reference(expression, role, place, use)
+            case SubExpression(call=call):
+                helper = self._helpers.get(call.name.original)
+                if helper is not None:
+                    inner = Use(call, use.statement, helper, raw=use.raw)
+                    self._call(helper, Form.SUBEXPRESSION, role, place, inner)
                 return ANYTHING
             case _:
                 return ANYTHING
 
-    def _reference(
-        self,
-        path: PathExpression,
-        role: Role,
-        stack: Stack,
-        facts: Facts,
-        call: Call,
-        statement: Node,
-        helper: Helper | None = None,
-        parameter: Parameter | None = None,
-        raw: bool = False,
-    ) -> View:
-        local = role is Role.OUTPUT and helper is None and self._is_local(path.original, stack)
+    def _reference(self, path: PathExpression, role: Role, place: Place, use: Use) -> View:
+        stack = place.stack
+        local = role is Role.OUTPUT and use.helper is None and self._is_local(path.original, stack)
         found = find_inside(path.path, stack) if local else find(path.path, stack, self._assigned)
         self.references.append(
             Reference(
@@ -173,12 +173,12 @@ class Walker:
                 role,
                 found,
                 stack,
-                facts,
-                call,
-                statement,
-                helper,
-                parameter,
-                raw,
+                place.facts,
+                use.call,
+                use.statement,
+                use.helper,
+                use.parameter,
+                use.raw,
                 tuple(self._plain_blocks),
                 local,
             )
@@ -187,13 +187,12 @@ class Walker:
 
     # Blocks
 
-    def _block(self, block: BlockStatement, stack: Stack, facts: Facts) -> Facts:
+    def _block(self, block: BlockStatement, place: Place) -> Facts:
+        """Walks through a block; returns what is known after it."""
         around = self._with
         takes = block.call.name.original == "with" and bool(block.call.params) and not block.inverted
         self._with = self._source.slice(block.call.params[0].span) if takes else ""
-        known = self._branch(
-            block.call, block.block_params, block.body, block.inverses, block, stack, facts, block.inverted
-        )
+        known = self._branch(block, block.inverses, block, place)
         self._with = around
         return known
 
@@ -203,26 +202,22 @@ class Walker:
         return bool(taken) and (name == self._with or name.startswith(f"{self._with}."))
 
     def _branch(
-        self,
-        call: Call,
-        names: tuple[BlockParam, ...],
-        body: tuple[Statement, ...],
-        inverses: tuple[Inverse, ...],
-        statement: Node,
-        stack: Stack,
-        facts: Facts,
-        inverted: bool = False,
+        self, part: BlockStatement | Inverse, inverses: tuple[Inverse, ...], block: BlockStatement, place: Place
     ) -> Facts:
         """Walks through a block, or through `{{else if x}}` and what follows; returns what is known after it."""
+        call, names, body, stack = part.call, part.block_params, part.body, place.stack
+        assert call is not None
+        inverted = isinstance(part, BlockStatement) and part.inverted
         helper = self._helper(call, stack)
+        use = Use(call, block, helper)
         if helper is None:
             role = Role.GUARD if inverted else Role.SUBJECT
-            views: tuple[View, ...] = (self._reference(call.name, role, stack, facts, call, statement),)
+            views: tuple[View, ...] = (self._reference(call.name, role, place, use),)
         elif helper.name in ("each", "with"):
-            views = self._subject(call, helper, stack, facts, statement)
+            views = self._subject(helper, place, use)
         else:
             role = Role.GUARD if helper.name in DECIDING else Role.ARGUMENT
-            views = self._call(call, helper, Form.BLOCK, stack, facts, statement, role)
+            views = self._call(helper, Form.BLOCK, role, place, use)
         subject = views[0] if views else stack[-1].model
         name = helper.name if helper is not None else ""
         verdict = self._verdict(call, name, subject, stack)
@@ -231,65 +226,51 @@ class Walker:
         if helper is None or name in ("if", "unless", "each", "with"):
             asked = call.params[0] if helper is not None and call.params else call.name
             sure = isinstance(asked, PathExpression) and find(asked.path, stack, self._assigned).certain
-            self.branchings.append(Branching(self._source, call, statement, subject, sure, facts))
+            self.branchings.append(Branching(self._source, call, block, subject, sure, place.facts))
         inner = stack if inverted else self._levels.inside(self._source, call, name, subject, stack)
         plain = [f"#{self._source.slice(call.span)}"] if inner is stack else []
         self._plain_blocks += plain
-        ends = self._inner_body(call, name, names, body, inner, subject, facts | verdict.true)
+        if names:
+            inner = self._named(call, name, names, subject, inner)
+        self._body(body, place.knowing(verdict.true, inner))
         outer = self._levels.inside_else(name, names, subject, stack)
-        otherwise = self._inverses(inverses, statement, outer, facts | verdict.false)
+        otherwise = self._inverses(inverses, block, place.knowing(verdict.false, outer))
         del self._plain_blocks[len(self._plain_blocks) - len(plain) :]
         if name == "assign":
             self._assign(call, body, stack)
         # After a branch that stops the send, the other one has run.
-        if ends:
+        if stops_send(body):
             return verdict.false
         return verdict.true if otherwise else NOTHING_KNOWN
 
-    def _inverses(self, inverses: tuple[Inverse, ...], statement: Node, stack: Stack, facts: Facts) -> bool:
+    def _inverses(self, inverses: tuple[Inverse, ...], block: BlockStatement, place: Place) -> bool:
         """Walks through the else parts; whether they stop the send."""
         if not inverses:
             return False
         first, rest = inverses[0], inverses[1:]
         if first.call is None:
-            self._body(first.body, stack, facts)
-            self._inverses(rest, statement, stack, facts)
+            self._body(first.body, place)
+            self._inverses(rest, block, place)
             return stops_send(first.body)
-        self._branch(first.call, first.block_params, first.body, rest, statement, stack, facts)
+        self._branch(first, rest, block, place)
         return False
 
-    def _subject(self, call: Call, helper: Helper, stack: Stack, facts: Facts, statement: Node) -> tuple[View, ...]:
-        views = tuple(
-            self._expression(param, Role.SUBJECT, stack, facts, call, statement, helper) for param in call.params[:1]
-        )
-        for pair in call.hash:
-            self._expression(pair.value, Role.ARGUMENT, stack, facts, call, statement, helper)
-        self.calls.append(CallSite(self._source, call, helper, Form.BLOCK, stack, facts, views, statement))
-        return views
+    def _subject(self, helper: Helper, place: Place, use: Use) -> tuple[View, ...]:
+        views = tuple(self._expression(param, Role.SUBJECT, place, use) for param in use.call.params[:1])
+        for pair in use.call.hash:
+            self._expression(pair.value, Role.ARGUMENT, place, use)
+        return self._called(helper, Form.BLOCK, place, use, views)
 
     def _verdict(self, call: Call, name: str, subject: View, stack: Stack) -> Verdict:
         if not name:
             return Verdict(with_prefixes(subject.key))
         return judge_call(name, call.params, lambda path: self._view(path, stack).key)
 
-    def _inner_body(
-        self,
-        call: Call,
-        name: str,
-        names: tuple[BlockParam, ...],
-        body: tuple[Statement, ...],
-        stack: Stack,
-        subject: View,
-        facts: Facts,
-    ) -> bool:
-        """Walks through a block's body below its block params; whether it stops the send."""
-        if names:
-            around = stack
-            level = Level(ANYTHING, "", LevelKind.NAMES, self._levels.named(call, name, names, subject, stack))
-            stack = (*stack, level)
-            self.namings.append(Naming(self._source, names, level, around))
-        self._body(body, stack, facts)
-        return stops_send(body)
+    def _named(self, call: Call, name: str, names: tuple[BlockParam, ...], subject: View, stack: Stack) -> Stack:
+        """The levels below a block's block params."""
+        level = Level(ANYTHING, "", LevelKind.NAMES, self._levels.named(call, name, names, subject, stack))
+        self.namings.append(Naming(self._source, names, level, stack))
+        return (*stack, level)
 
     def _assign(self, call: Call, body: tuple[Statement, ...], stack: Stack) -> None:
         match call.params:
@@ -300,7 +281,7 @@ class Walker:
             case _:
                 pass
 
-    def _snippet(self, call: Call, stack: Stack, facts: Facts) -> frozenset[str]:
+    def _snippet(self, call: Call, place: Place) -> frozenset[str]:
         """Walks through a snippet; returns its variables that it prints without asking whether they are there."""
         match call.params:
             case (StringLiteral(value=name), *values):
@@ -309,6 +290,7 @@ class Walker:
                 return frozenset()
         if template is None or name in self._snippets:
             return frozenset()
+        stack = place.stack
         variables = {pair.key: self._view(pair.value, stack) for pair in call.hash}
         variables |= {f"arg{index}": self._view(value, stack) for index, value in enumerate(values)}
         level = Level(stack[-1].model, f'snippet "{name}"', LevelKind.SNIPPET, variables)
@@ -316,7 +298,7 @@ class Walker:
         around, self._with = self._with, ""
         self._snippets.append(name)
         start = len(self.references)
-        self._body(template.body, (*stack, level), facts)
+        self._body(template.body, Place((*stack, level), place.facts))
         self._snippets.pop()
         self._source, self._with = outer, around
         return frozenset(
