@@ -70,6 +70,15 @@ class Piece(NamedTuple):
     end: int
     place: Place
 
+    def copied_from(self, output: str) -> int | None:
+        """The offset in the source of the text that the piece copies; None where it is a value.
+
+        A text's place may reach further than the text: blanks trimmed around it are part of the source alone.
+        """
+        source, span = self.place
+        at = source.text.find(output[self.start : self.end], *span)
+        return None if at < 0 else at
+
 
 class _OpenBlock:
     def __init__(self, place: Place) -> None:

@@ -39,18 +39,14 @@ def stretches(html: str, trace: Trace, reads: Sequence[Read]) -> list[Stretch]:
 
 def _lines(html: str, piece: Piece, path: str) -> Iterator[Stretch]:
     source, span = piece.place
-    line = source.position(span.start).line
-    yield Stretch(piece.start, source, line, path)
-    text = html[piece.start : piece.end]
-    # Text of the template stands in the output as it is, but for blanks trimmed around it.
-    lead = source.slice(span).find(text) if not path and "\n" in text else -1
-    if lead < 0:
+    copied = None if path else piece.copied_from(html)
+    yield Stretch(piece.start, source, source.position(span.start if copied is None else copied).line, path)
+    if copied is None:
         return
-    at = text.find("\n")
-    while 0 <= at < len(text) - 1:
-        offset = at + 1
-        yield Stretch(piece.start + offset, source, source.position(span.start + lead + offset).line, path)
-        at = text.find("\n", offset)
+    start = html.find("\n", piece.start, piece.end - 1) + 1
+    while start:
+        yield Stretch(start, source, source.position(copied + start - piece.start).line, path)
+        start = html.find("\n", start, piece.end - 1) + 1
 
 
 def _paths(trace: Trace, reads: Sequence[Read]) -> dict[Place, list[str]]:

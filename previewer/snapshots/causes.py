@@ -99,6 +99,5 @@ def _changed(text: str, other: str) -> Iterator[tuple[int, int]]:
 
 def _written(piece: Piece, text: str, at: int) -> int:
     """The offset in the source behind an offset of the output: exact in plain text, else the statement's start."""
-    source, span = piece.place
-    inside = source.slice(span).find(text[piece.start : piece.end])
-    return span.start if inside < 0 else span.start + inside + at - piece.start
+    copied = piece.copied_from(text)
+    return piece.place.span.start if copied is None else copied + at - piece.start
