@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any  # a page's console and requests are not worth types of their own
@@ -115,6 +116,57 @@ def test_the_scroll_position_stays(page: Page, served: Served, root: Path) -> No
     write(root, {"templates/hello.html": long.replace("the end", "another end")})
     found.get_by_text("another end").wait_for()
     assert page.evaluate("document.getElementById('stage').scrollTop") == before
+
+
+def test_a_save_leaves_alone_what_is_equal(page: Page, served: Served, root: Path) -> None:
+    found = opened(page, served)
+    page.evaluate("document.querySelector('.paper iframe').contentDocument.querySelector('p').kept = true")
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello", "Good day")})
+    found.get_by_text("Good day Ann").wait_for()
+    assert found.get_by_text("Shoe costs").evaluate("node => node.kept")
+    write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("<!doctype html>\n", "")})
+    found.get_by_text("Hello Ann").wait_for()
+    assert found.locator("html").evaluate("node => node.ownerDocument.compatMode") == "BackCompat"
+
+
+def test_any_html_becomes_any_other(page: Page, served: Served) -> None:
+    pieces = [
+        "<p>",
+        "</p>",
+        "a",
+        "b ",
+        "<!--x-->",
+        "<b class=x>",
+        "<b class=y q>",
+        "</b>",
+        "<img src=data:,>",
+        "<table>",
+    ]
+    pieces += [
+        "<tr>",
+        "<td \"odd'=1>",
+        "</table>",
+        "<svg><a xlink:href=#>",
+        "</svg>",
+        "<style>a{}</style>",
+        "<body id=z>",
+    ]
+    chance = random.Random(8)
+    texts = ["".join(chance.choices(pieces, k=chance.randrange(40))) for _ in range(300)]
+    page.goto(served.address)
+    different = page.evaluate(
+        """async texts => {
+          const { morph } = await import("/static/morph.js");
+          const parsed = text => new DOMParser().parseFromString(text, "text/html").documentElement;
+          const tree = parsed("");
+          return texts.filter(text => {
+            morph(tree, parsed(text));
+            return !tree.isEqualNode(parsed(text));
+          });
+        }""",
+        texts,
+    )
+    assert different == []
 
 
 def test_a_broken_template_dims_the_last_good_rendering(page: Page, served: Served, root: Path) -> None:

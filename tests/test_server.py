@@ -6,6 +6,7 @@ import email.policy
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from email.parser import BytesParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from serving import FILES, Served, serving, write
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.project import Project, TemplateFile, read_source
+from previewer.server import watching
 from previewer.server.preview import Shown
 from previewer.server.watching import Watcher
 from previewer.server.workspace import Workspace
@@ -309,3 +311,36 @@ def test_no_change_is_lost(root: Path, change: Callable[[Path], set[str]], poll:
         watcher.stop()
     with pytest.raises(Empty):
         reports.get_nowait()
+
+
+@pytest.fixture
+def reports(root: Path) -> Iterator[Queue[frozenset[str]]]:
+    found: Queue[frozenset[str]] = Queue()
+    watcher = Watcher(root, found.put)
+    watcher.start()
+    yield found
+    watcher.stop()
+
+
+def test_a_file_that_is_put_aside_and_written_anew_is_never_gone(root: Path) -> None:
+    there: Queue[bool] = Queue()
+    path = root / "templates/hello.html"
+    watcher = Watcher(root, lambda files: there.put(path.exists()))
+    watcher.start()
+    os.rename(path, root / "templates/hello.html~")
+    path.write_text("new", encoding="utf-8")
+    (root / "templates/hello.html~").unlink()
+    assert there.get(timeout=20)
+    watcher.stop()
+    assert there.empty()
+
+
+def test_a_second_change_in_the_same_moment_is_told(
+    root: Path, reports: Queue[frozenset[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A clock of files that is as coarse as can be: every change happens at the same time.
+    moment = time.time_ns() + 10**12
+    monkeypatch.setattr(watching, "_stamp", lambda path: (moment, os.stat(path).st_size, 0))
+    for text in ("one", "two", "six"):
+        write(root, {"templates/hello.html": text})
+        assert reports.get(timeout=20) == {"templates/hello.html"}

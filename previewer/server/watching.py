@@ -20,9 +20,15 @@ FOLDERS = ("templates", "snippets", "fixtures", "catalogs", "snapshots")
 """The folders below the root whose files matter, at any depth."""
 SETTINGS = ("previewer.toml", "pyproject.toml")
 SETTLE = 0.008
-"""Seconds without an event after which a batch is complete: an editor writes, renames and deletes in one go."""
-MAX_SETTLING = 10
-"""How often that pause is made anew before a batch is reported while events still come."""
+"""Seconds without an event after which files that are being written count as complete."""
+GONE = 0.1
+"""The same for files that are gone: an editor that puts one aside is about to write another in its place."""
+MAX_SETTLING = 0.25
+"""Seconds after which a batch is reported while events still come."""
+BUSY = 0.1
+"""Seconds after a report in which more files are likely to follow, and are gathered to a batch."""
+TICK = 20_000_000
+"""Nanoseconds in which a second change of a file can leave it with the same time."""
 QUIET = 0.4
 """Seconds after the last batch until the whole folder is looked at once more."""
 POLL = 0.7
@@ -46,6 +52,8 @@ class Watcher:
         self._ask_more = more
         self._more = frozenset(more())
         self._files = scan(self._root, self._more)
+        self._young: frozenset[str] = frozenset()
+        self._busy_until = 0.0
         self._hints = _Hints()
         self._observer = None if poll else Observer()
         self._watched: set[str] = set()
@@ -83,16 +91,30 @@ class Watcher:
         while not self._stopped:
             pause = POLL if self._observer is None else QUIET if look_again else None
             hinted = self._hints.arrived.wait(pause)
-            for _ in range(MAX_SETTLING):
-                if not self._hints.arrived.is_set():
-                    break
-                self._hints.arrived.clear()
-                time.sleep(SETTLE)
+            if hinted:
+                self._settle()
             if self._stopped:
                 return
             look_again = hinted
             paths = self._hints.take()
             self._look(None if not hinted or paths is None else paths)
+
+    def _settle(self) -> None:
+        """Waits until what changed is written whole; where that is not told, or more may follow, until events stop."""
+        until = time.monotonic() + MAX_SETTLING
+        while True:
+            self._hints.arrived.clear()
+            patience = self._patience()
+            if not patience or time.monotonic() > until or not self._hints.arrived.wait(patience):
+                return
+
+    def _patience(self) -> float:
+        """Seconds of silence to wait for."""
+        written, gone = self._hints.pending()
+        if any(self._name(path) in self._files for path in gone):
+            return GONE
+        writing = written is None or any(self._matters(self._name(path)) for path in written)
+        return SETTLE if writing or time.monotonic() < self._busy_until else 0
 
     def _look(self, paths: set[str] | None) -> None:
         before = self._files
@@ -102,16 +124,29 @@ class Watcher:
             self._files = scan(self._root, self._more)
             names = before.keys() | self._files.keys()
         else:
-            names = {os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}
-            matter = {name for name in names if _matters(name) or name in self._more}
-            now = {name: stamp for name in matter if (stamp := _stamp(self._root / name))}
+            names = set(map(self._name, paths))
+            now = {name: stamp for name in names if self._matters(name) and (stamp := _stamp(self._root / name))}
             self._files = {name: stamp for name, stamp in before.items() if name not in names} | now
         changed = frozenset(name for name in names if before.get(name) != self._files.get(name))
+        if paths is not None:
+            changed |= self._young & names
         if changed:
+            self._young = frozenset(name for name in changed if self._is_young(name))
             self._report(changed)
+            self._busy_until = time.monotonic() + BUSY
         if any(name.endswith(".toml") for name in changed):
             self._more = frozenset(self._ask_more())
             self._look(None)
+
+    def _name(self, path: str) -> str:
+        return os.path.relpath(path, self._root).replace(os.sep, "/")
+
+    def _matters(self, name: str) -> bool:
+        return _matters(name) or name in self._more
+
+    def _is_young(self, name: str) -> bool:
+        stamp = self._files.get(name)
+        return stamp is not None and time.time_ns() - stamp[0] < TICK
 
 
 class _Hints(FileSystemEventHandler):
@@ -120,23 +155,38 @@ class _Hints(FileSystemEventHandler):
     def __init__(self) -> None:
         self.arrived = threading.Event()
         self._paths: set[str] | None = set()
+        self._written: set[str] = set()
+        self._gone: set[str] = set()
         self._lock = threading.Lock()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Takes down one event; that a file was read is none."""
         if event.event_type in ("opened", "closed_no_write") or (event.is_directory and event.event_type == "modified"):
             return
+        source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
         with self._lock:
             if event.is_directory:
                 self._paths = None
             elif self._paths is not None:
-                self._paths |= {os.fsdecode(path) for path in (event.src_path, event.dest_path) if path}
+                self._paths |= {path for path in (source, target) if path}
+            self._written -= {source, target}
+            self._gone -= {source, target}
+            if event.event_type in ("moved", "deleted"):
+                self._gone.add(source)
+            elif event.event_type != "closed":
+                self._written.add(source)
         self.arrived.set()
+
+    def pending(self) -> tuple[set[str] | None, set[str]]:
+        """The files that were written and not closed, and those that are gone."""
+        with self._lock:
+            return None if self._paths is None else set(self._written), set(self._gone)
 
     def take(self) -> set[str] | None:
         """What was taken down since the last time."""
         with self._lock:
             paths, self._paths = self._paths, set()
+            self._written, self._gone = set(), set()
         return paths
 
 

@@ -1,5 +1,7 @@
 // The email's own frame: no script runs in it, our page looks into it.
 
+import { morph } from "./morph.js";
+
 const MARK = /^@(\d+)$/;
 const DARK = /\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi;
 const INVERTED =
@@ -34,13 +36,18 @@ export class Frame {
     const recolored = dark !== this.dark;
     this.html = html;
     this.dark = dark;
-    if (address !== this.address) {
-      this.address = address;
-      this.ready = false;
-      this.loading = same ? html : null;
-      // Not by `src`: that would be one step more on the browser's way back.
-      this.element.contentWindow?.location.replace(address);
-    } else if (this.ready && (changed || recolored)) this.#swap(html);
+    this.same = same;
+    if (address !== this.address) this.#load(address);
+    else if (this.ready && (changed || recolored)) this.#swap(html);
+  }
+
+  /** @param {string} address */
+  #load(address) {
+    this.address = address;
+    this.ready = false;
+    this.loading = this.same ? this.html : null;
+    // Not by `src`: that would be one step more on the browser's way back.
+    this.element.contentWindow?.location.replace(address);
   }
 
   #loaded() {
@@ -54,7 +61,10 @@ export class Frame {
     document.addEventListener("keydown", (event) => this.on.keyed(event), true);
     // What came while the address was loading is newer than what was loaded.
     if (this.loading !== this.html) this.#swap(this.html);
-    else this.#dress();
+    else {
+      color(document, this.dark);
+      this.#renewed();
+    }
   }
 
   /** @param {string} html */
@@ -64,27 +74,33 @@ export class Frame {
     // The frame's own parser: what our page parses falls under our page's policy, which refuses style attributes.
     const { DOMParser } = /** @type {any} */ (document.defaultView);
     const next = new DOMParser().parseFromString(html || "<!doctype html>", "text/html");
-    document.replaceChild(document.adoptNode(next.documentElement), document.documentElement);
-    this.#dress();
+    // Another doctype, other rules of layout: only a document that is loaded takes them up.
+    if (this.same && next.compatMode !== document.compatMode) {
+      this.#load(this.address);
+      return;
+    }
+    color(next, this.dark);
+    if (this.colors === this.dark) {
+      morph(document.documentElement, next.documentElement);
+      this.#recolored();
+    } else {
+      // The rules of style sheets were changed for another color scheme: only a new reading has them as they were.
+      document.replaceChild(document.adoptNode(next.documentElement), document.documentElement);
+      this.#renewed();
+    }
   }
 
-  #dress() {
+  #renewed() {
     const { document } = this;
-    if (!document?.body) return;
-    for (const sheet of document.styleSheets) recolor(sheet.cssRules, this.dark === "scheme");
-    for (const style of document.querySelectorAll("style[media], source[media]")) {
-      style.setAttribute("media", forced(style.getAttribute("media") ?? "", this.dark === "scheme"));
-    }
-    document.documentElement.style.colorScheme = this.dark === "scheme" ? "dark light" : "light";
-    if (this.dark === "invert") {
-      const style = document.createElement("style");
-      style.textContent = INVERTED;
-      document.head.append(style);
-    }
     this.observer?.disconnect();
     this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(document.documentElement);
-    this.observer.observe(document.body);
+    for (const element of [document?.documentElement, document?.body]) if (element) this.observer.observe(element);
+    this.#recolored();
+  }
+
+  #recolored() {
+    this.colors = this.dark;
+    for (const sheet of this.document?.styleSheets ?? []) recolor(sheet.cssRules, this.dark === "scheme");
     this.fit();
   }
 
@@ -153,11 +169,25 @@ function markBefore(node) {
   return -1;
 }
 
+/** Gives a document the color scheme that is asked for, but for the rules of its style sheets. @param {Document} document @param {string} dark */
+function color(document, dark) {
+  for (const style of document.querySelectorAll("style[media], source[media]")) {
+    style.setAttribute("media", forced(style.getAttribute("media") ?? "", dark === "scheme"));
+  }
+  document.documentElement.style.colorScheme = dark === "scheme" ? "dark light" : "light";
+  if (dark === "invert") {
+    const style = document.createElement("style");
+    style.textContent = INVERTED;
+    document.head.append(style);
+  }
+}
+
 /** @param {CSSRuleList} rules @param {boolean} dark */
 function recolor(rules, dark) {
   for (const rule of rules) {
     const media = /** @type {CSSMediaRule} */ (rule).media;
-    if (media) media.mediaText = forced(media.mediaText, dark);
+    const wanted = media && forced(media.mediaText, dark);
+    if (media && media.mediaText !== wanted) media.mediaText = wanted;
     const inner = /** @type {CSSMediaRule} */ (rule).cssRules;
     if (inner) recolor(inner, dark);
   }

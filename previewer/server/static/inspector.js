@@ -100,7 +100,8 @@ edge.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
   widen(place.clientWidth + step);
 });
 
-bench.addEventListener("rendered", draw);
+// The email first: a long source takes its time.
+bench.addEventListener("rendered", () => setTimeout(draw));
 bench.addEventListener("inspected", draw);
 bench.addEventListener("pointed", (event) => {
   const { path } = /** @type {CustomEvent} */ (event).detail;

@@ -1,5 +1,6 @@
 // The page: its parts, and what they do when something happens in the project.
 
+import { light, reveal } from "./stage.js"; // first to hear of a rendering
 import "./keys.js";
 import "./sidebar.js";
 import "./toolbar.js";
@@ -10,7 +11,6 @@ import { go, state } from "./address.js";
 import { firstProject } from "./api.js";
 import { project } from "./project.js";
 import { refreshSheet } from "./sheet.js";
-import { light, reveal } from "./stage.js";
 import { listen } from "./stream.js";
 import { bench } from "./workbench.js";
 
