@@ -6,10 +6,12 @@ import html
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 import regex
 
+from previewer.payloads.look_alikes import latin
 from previewer.records import Record
 
 _ESCAPES = regex.compile(
@@ -17,11 +19,14 @@ _ESCAPES = regex.compile(
     r"|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+"
     r"|&(?:#\d{1,7};?|#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z]\w{1,30};)"
     r"|[\p{Cf}\u034f]+"
-    r"|[\uff01-\uff5e\u2010-\u2015\u2212\U0001d400-\U0001d7ff]+"  # other forms of ASCII
+    r"|(?:%u[0-9A-Fa-f]{4})+"
+    r"|[^\x00-\x7f\p{Cf}\u034f]+"  # can be other forms of ASCII
 )
 _INVISIBLE = regex.compile(r"[\p{Cf}\u034f]")
 _QUOTED_PRINTABLE = regex.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+_RUN = regex.compile(r"\w{8}(?:-\w{4}){3}-\w{12}|[\p{L}\p{M}\p{N}]+")
+_HAS_ASCII = regex.compile(r"[A-Za-z0-9]")
 _MAX_LAYERS = 5
 """Escapes inside escapes that are seen through."""
 
@@ -79,6 +84,11 @@ def _seen_through(seen: View) -> View:
         if deeper.text == seen.text:
             break
         seen = deeper
+    if not seen.text.isascii():
+        # Among Latin letters others that look like them are meant as such.
+        seen = seen.replace(
+            text=_RUN.sub(lambda run: latin(run[0]) if _HAS_ASCII.search(run[0]) else run[0], seen.text)
+        )
     return seen
 
 
@@ -107,6 +117,8 @@ def _decode(escape: str) -> tuple[str, list[int]]:
     """The characters of a run of escapes, and how long each was written."""
     as_written = escape, [1] * len(escape)
     match escape[0]:
+        case "%" if escape[1] == "u":
+            return _decode_units(escape)
         case "%":
             return _decode_bytes(escape, 3)
         case "=":
@@ -115,8 +127,7 @@ def _decode(escape: str) -> tuple[str, list[int]]:
         case "\\" if escape[1] == "x":
             return _decode_bytes(escape, 4)
         case "\\":
-            text = json.loads(f'"{escape}"')
-            return text, [6 * (1 + (ord(character) > 0xFFFF)) for character in text]
+            return _decode_units(escape)
         case "&":
             text = html.unescape(escape)
             # An entity of two characters is one place: the first takes all of it, the others none of their own.
@@ -124,8 +135,22 @@ def _decode(escape: str) -> tuple[str, list[int]]:
         case _ if _INVISIBLE.match(escape):
             return "", []
         case _:
-            plain = unicodedata.normalize("NFKC", escape).translate(_DASHES)
-            return (plain, [1] * len(escape)) if len(plain) == len(escape) else as_written
+            return "".join(map(_plain, escape)), [1] * len(escape)
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """The usual form of a character, where that is a single one."""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    plain = unicodedata.normalize("NFKC", character).translate(_DASHES)
+    return plain if len(plain) == 1 else character
+
+
+def _decode_units(escape: str) -> tuple[str, list[int]]:
+    """The characters of UTF-16 units that are written with six characters each."""
+    text: str = json.loads('"' + escape.replace("%", "\\") + '"')
+    return text, [6 * (1 + (ord(character) > 0xFFFF)) for character in text]
 
 
 def _decode_bytes(escape: str, width: int) -> tuple[str, list[int]]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
 import regex
 
+from previewer.payloads.look_alikes import latin
 from previewer.payloads.personal import Kind, word_set
 
 _ONSETS = ("b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "br", "dr", "gr", "st", "tr")
@@ -33,17 +34,24 @@ _STREET_WORDS = word_set(
 _PARTICLES = word_set("de da di do dos del der den du la le van von zu zur el al bin ibn y e")
 _TITLES = word_set("mr mrs ms mx dr prof jr sr ii iii iv")
 _MARKS = ("fake", "fa4e", "90909")
+_NUMBER_MARK = 997
+"""What divides the fake of a number of six to eight digits: a mark in front would leave too few of them."""
+_PREFIXES = word_set(
+    "sk pk rk live test user usr u customer cust cus member mem account acct order ord sub sess session id key tok "
+    "token anon device dev client ref evt event"
+)
+"""Words in front of an id or a token that tell what it is, and so do few capitals: `sk_live_…`, `NS-20418`."""
 _FAKE_UUID = "fa4efa4e-fa4e-"
-_MIXED = regex.compile(r"\p{Latin}[^\p{L}]*[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}][^\p{L}]*\p{Latin}")
-_LOOK_ALIKES = str.maketrans("авсеһіјкмнорѕтухαβεικνορτυχ", "abcehijkmhopstyxabeikvoptux")
 _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Fakes:
     """The fakes that belong to one key."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, originals: Collection[str] = ()) -> None:
+        """`originals` are known to be no fakes, though one in a thousand short numbers looks like one."""
         self._key = key
+        self._originals = originals
         self._makers: dict[Kind, Callable[[str], str]] = {
             Kind.EMAIL: self._email,
             Kind.PHONE: self._phone,
@@ -60,7 +68,7 @@ class Fakes:
 
     def fake(self, kind: Kind, text: str) -> str:
         """The fake for a text of a kind; a fake stays as it is."""
-        return text if is_fake(kind, text) else self._makers[kind](text)
+        return text if is_fake(kind, text, surely=text in self._originals) else self._makers[kind](text)
 
     def number(self, kind: Kind, number: float) -> float:
         """The fake for a number: of the same type and sign."""
@@ -153,8 +161,11 @@ class Fakes:
 
     def _token_run(self, run: str) -> str:
         seed = f"token {normal(run)}"
+        if run.isdecimal() and len(run) < 9:
+            least, most = (10 ** (max(len(run), 6) - digits) // _NUMBER_MARK for digits in (1, 0))
+            return str(_NUMBER_MARK * (least + 1 + self._draw(seed, most - least)[0]))
         if run.isdecimal():
-            rest = max(len(run), 9) - 5
+            rest = len(run) - 5
             return "90909" + "".join(map(str, self._draw(seed, *[10] * min(rest, 60)))) + "0" * (rest - 60)
         rest = max(len(run), 8) - 4
         alphabet = "0123456789abcdef" if _is_hex(run) else _LETTERS_AND_DIGITS
@@ -163,8 +174,8 @@ class Fakes:
         return fake.upper() if run.isupper() else fake
 
 
-def is_fake(kind: Kind, text: str) -> bool:
-    """Whether a text has the form of a fake of its kind."""
+def is_fake(kind: Kind, text: str, *, surely: bool = False) -> bool:
+    """Whether a text has the form of a fake of its kind; `surely`: a form that an original hardly ever has."""
     match kind:
         case Kind.EMAIL:
             words = text.rpartition("@")[0].split(".")[:-1]
@@ -175,9 +186,10 @@ def is_fake(kind: Kind, text: str) -> bool:
             return text.startswith("192.0.2.") or text.lower().startswith("2001:db8:fa4e:")
         case Kind.TOKEN | Kind.ID:
             if not _LETTERS.search(text):
-                return digits_of(text).startswith(_MARKS)
-            unmarked = [run for run in _RUN.findall(text) if not run.lower().startswith(_MARKS)]
-            marked = len(_RUN.findall(text)) > len(unmarked)
+                return _is_fake_run(digits_of(text), surely)
+            runs = _RUN.findall(text)
+            unmarked = [run for run in runs if not _is_fake_run(run, surely)]
+            marked = len(runs) > len(unmarked)
             return text.lower().startswith(_FAKE_UUID) or (marked and all(map(_is_plain, unmarked)))
         case _:
             return False
@@ -191,9 +203,7 @@ def is_fake_word(word: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def normal(word: str) -> str:
     """A word without case and accents: what joins on."""
-    word = word.casefold()
-    if _MIXED.search(word):
-        word = word.translate(_LOOK_ALIKES)
+    word = latin(word.casefold())
     decomposed = unicodedata.normalize("NFKD", word)
     return unicodedata.normalize("NFC", regex.sub(r"\p{M}", "", decomposed)) or word
 
@@ -208,8 +218,14 @@ def is_particle(word: str) -> bool:
     return word.lower() in _PARTICLES or word.lower() in _TITLES
 
 
+def _is_fake_run(run: str, surely: bool) -> bool:
+    if run.isdecimal() and 6 <= len(run) <= 8:
+        return not surely and int(run) % _NUMBER_MARK == 0
+    return run.lower().startswith(_MARKS)
+
+
 def _is_plain(run: str) -> bool:
-    return run.isalpha() and len(run) <= 5
+    return run.lower() in _PREFIXES or (run.isalpha() and run.isupper() and len(run) <= 4)
 
 
 def _is_hex(run: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum, auto
 
 import regex
 
@@ -31,6 +32,18 @@ Token = tuple[str, int, int]
 """A word in its normal form, and where it stands."""
 
 
+class Where(Enum):
+    """What kind of text is searched."""
+
+    ANY = auto()
+    GOODS = auto()
+    """What goods are called: another payload's names are nobody's here."""
+    KIND = auto()
+    """A city, a brand, a colour: no name is anybody's."""
+    FIELD_NAME = auto()
+    """No word alone is anybody's."""
+
+
 class Known:
     """The values of a payload, found whatever their case, accents and the marks between their words."""
 
@@ -46,21 +59,21 @@ class Known:
         self._phones = set[str]()
         self._ids: dict[str, Kind] = {}
         for kind, text in originals:
-            if not is_fake(kind, text):
+            if not is_fake(kind, text, surely=True):
                 self._add(kind, text)
 
-    def find(self, text: str, *, field_name: bool = False) -> Iterator[Found]:
-        """Where a text holds one of the values; in a field's name, words alone are nobody's."""
+    def find(self, text: str, where: Where = Where.ANY) -> Iterator[Found]:
+        """Where a text holds one of the values."""
         tokens = [(normal(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-        yield from self._find(text, tokens, field_name, own=True)
+        yield from self._find(text, tokens, where, own=True)
         if self._beside is not None:
-            yield from self._beside._find(text, tokens, field_name, own=False)
+            yield from self._beside._find(text, tokens, where, own=False)
 
-    def whole(self, text: str, *, id_field: bool) -> Kind | None:
+    def whole(self, text: str, where: Where = Where.ANY, *, id_field: bool) -> Kind | None:
         """The kind of a text that is one of the values; a short one only in a field for ids."""
         if id_field and len(text) <= _LONGEST_ID and (kind := self._id(normal(text))) is not None:
             return kind
-        return next((found.kind for found in self.find(text) if found.end - found.start == len(text)), None)
+        return next((found.kind for found in self.find(text, where) if found.end - found.start == len(text)), None)
 
     def is_name(self, key: str) -> bool:
         """Whether every word of a field's name is one of the payload's own person."""
@@ -87,7 +100,9 @@ class Known:
     def _id(self, text: str) -> Kind | None:
         return self._ids.get(text) or (self._beside._id(text) if self._beside is not None else None)
 
-    def _find(self, text: str, tokens: list[Token], field_name: bool, *, own: bool) -> Iterator[Found]:
+    def _find(self, text: str, tokens: list[Token], where: Where, *, own: bool) -> Iterator[Found]:
+        field_name = where is Where.FIELD_NAME
+        names = where is Where.ANY or (where is Where.GOODS and own)
         for at, (word, start, end) in enumerate(tokens):
             for sequence, kind in self._sequences.get(word, ()):
                 # A single word of another payload, such as a login, can be any word in this one.
@@ -96,10 +111,10 @@ class Known:
                 last = _end_of(sequence, tokens, at)
                 if last is not None:
                     yield Found(start, last, kind)
-            if not field_name:
+            if names:
                 yield from self._names_in(text[start:end], word, start, own)
                 yield from self._next_name(text, word, end)
-        for word in () if field_name else self._unspaced:
+        for word in self._unspaced if names else ():
             yield from (Found(m.start(), m.end(), Kind.NAME) for m in regex.finditer(regex.escape(word), text))
         if self._phones:
             yield from self._phones_in(text)
@@ -147,8 +162,9 @@ class Known:
 
 
 def _name_words(text: str) -> set[str]:
-    words = (word for word in _LETTERS.findall(text) if len(word) > 1 and not is_particle(word))
-    return {normal(word) for word in words if not is_fake_word(word)}
+    # O'Neil is `oneil`, too.
+    words = {*_LETTERS.findall(text), *_LETTERS.findall(regex.sub("['’-]", "", text))}
+    return {normal(word) for word in words if len(word) > 1 and not is_particle(word) and not is_fake_word(word)}
 
 
 def _is_telling(sequence: tuple[str, ...]) -> bool:

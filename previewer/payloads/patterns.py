@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from previewer.payloads.personal import Kind, field_words, is_person, kind_of_field
+from previewer.payloads.link_ids import LINK, find_link_ids, is_picture
+from previewer.payloads.named_in_text import find_names
+from previewer.payloads.personal import Kind
+from previewer.payloads.phone_numbers import find_phones
 
 
 class Found(NamedTuple):
@@ -20,38 +21,30 @@ class Found(NamedTuple):
     kind: Kind
 
 
-class Encoded(NamedTuple):
-    """A run of characters that is a text in base64 or in hexadecimal digits."""
-
-    start: int
-    end: int
-    text: str
-    encode: Callable[[str], str]
-
-
 _LOCAL = re.compile(r"[\w.+\-'!#$*^`{|}~]")
 _DOMAIN = re.compile(r"@(?:\[[\w.:]+\]|[\w-]+(?:\.[\w-]+)+)")
+_AT, _DOT = r" ?[\[({] ?(?:at|@) ?[\])}] ?", r" ?[\[({] ?(?:dot|\.) ?[\])}] ?"
+_SPELT_OUT = re.compile(
+    rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.| dot )[\w-]{{1,63}}){{1,4}}"
+    r"|[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}",
+    re.IGNORECASE,
+)
+"""An address as it is written against robots: `maya [at] shop [dot] test`."""
+_MAY_SPELL_OUT = re.compile(rf"{_AT}| dot ", re.IGNORECASE)
 _LOGIN = re.compile(r"//[^/\s@:]{1,64}:\Z")
 """What stands before the password of a link."""
 _DISPLAY_NAME = re.compile(r"(?:[^\W\d_][\w'.-]*[ \xa0]+){0,3}[^\W\d_][\w'.-]*(?=[\"']?[ \xa0]*<\Z)")
 _QUOTED_LOCAL = re.compile(r'"[^"\r\n]{1,64}"\Z')
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,38}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])")
-_PHONES = re.compile(
-    r"(?<![\w.])\+\d[\d \xa0().\-/]{6,22}\d(?!\w)"
-    r"|(?<![\w.-])(?:1[ .-]?)?\(\d{3}\)[ \xa0]?\d{3}[-. ]\d{4}(?!\w)"
-    r"|(?<![\w.-])(?:1[ .-])?\d{3}([-.])\d{3}\1\d{4}(?![\w-])"
-    r"|(?<![\w.-])[2-9]\d\d [2-9]\d\d \d{4}(?![\w-])"
-    r"|(?<![\w.-])\(\d{2}\) ?\d{4,5}[- ]\d{4}(?![\w-])"  # Brazil's
-    # With the zero that stands before an area's digits; four digits of a year make it a date.
-    r"|(?<![\w.\-/])(?!\d\d[.\-/]\d\d[.\-/](?:19|20)\d\d)(?=(?:\D{0,2}\d){10,12}(?:\D|\Z))"
-    r"\(?0[1-9]\d{0,3}\)?(?:[ .\-/]{1,2}\d{2,8}){1,4}(?![\w-])"
-    r"|(?<=tel:)\+?\d[\d().\-]{5,22}\d|(?<=sms:)\+?\d[\d().\-]{5,22}\d|(?<=wa\.me/)\d{7,15}"
-)
+_PROGRAM = re.compile(r"(?:^|[ (;])[A-Z]\w*/\Z")
+"""What stands before the version of a program: `Chrome/120.0.0.0`."""
 _TOKENS = re.compile(
     r"(?<!\w)(?:"
     r"eyJ[\w-]{8,}(?:\.[\w-]*){1,4}"  # JSON web tokens
     r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+    r"|H4sI[\w+/-]{12,}=*"  # gzipped, in base64
+    r"|[a-z]{2,5}_(?=[a-zA-Z]*\d)(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{14,}"  # of a payment: `cus_…`
     r"|(?:sk|pk|rk)_(?:live|test)_\w{8,}|gh[a-z]_\w{16,}|xox[a-z]-[\w-]{8,}|AKIA[0-9A-Z]{12,}|AIza[\w-]{16,}"
     r"|(?:(?<=Bearer )|(?<=Basic ))(?=\S*(?:\d|[.=_-]\w))[\w.~+/-]{8,}=*"  # of a header
     r")(?!\w)"
@@ -60,63 +53,52 @@ _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3
 _STREET = re.compile(
     r"(?<![\w.-])\d{1,5}[A-Za-z]? (?:[A-Z][\w'-]{1,20} ){1,3}"
     r"(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Terrace|Crescent)(?!\w)"
+    r"|(?<![\w.-])\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|boulevard|bd|chemin|allée|impasse|quai|place)"
+    r"(?: (?:de|du|des|la|le|les)){0,2} (?:[dl]['’])?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20}){0,2}"
+    r"|\b(?:Calle|C/|Avda\.?|Avenida|Av\.|Paseo|Plaza|Rua|Via|Viale|Corso|Piazza)(?: (?:de|del|da|do|di|la))?"
+    r"(?: [A-Z][\w'-]{1,20}){1,3},? (?:n\.? ?º? ?)?\d{1,4}(?!\w)"
+    r"|\b[A-Z][\w'-]{1,20}"
+    r"(?: ?[Ss]tra(?:ß|ss)e| ?[Ss]tr\.|weg|gasse|platz|allee|straat|laan|gracht|gatan|vägen|vej|gade)"
+    r" \d{1,4} ?[a-zA-Z]?(?!\w)"
 )
 _LONG_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{16,}(?![A-Za-z0-9])")
-_LINK = re.compile(
-    r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{0,15}://[^\s\"'<>\\^`{|}]+"
-    r"|(?<![^\s\"'(=])[/?][^\s\"'<>\\^`{|}]+"  # without a host
-    r"|(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}/[^\s\"'<>\\^`{|}]+"  # without a scheme
-)
-_ID_OF_PERSON = re.compile(r"\d|^(?=\w{8,}$)(?:\w*?[a-z][A-Z]){2}")
-"""A digit, or cases too mixed for a word: `/users/ann85`, `/reset/AbCdEfGhIj`."""
-_ASSETS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".ico", ".css", ".js", ".woff", ".woff2")
-_SHOWS_PERSONS = re.compile("avatar|gravatar|profile|user|customer|account|people|face", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.-])[3-6]\d{3}([ -]?)\d{4,6}\1\d{4,5}(?:\1\d{4})?(?![\w-])")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
-_BASE64_PIECES = re.compile(r"[A-Za-z0-9_-]{4,}={0,2}"), re.compile(r"[A-Za-z0-9]{4,}={0,2}")
-_HEX = re.compile(r"(?:(?<=\b0x)|(?<![0-9A-Za-z]))(?:[0-9a-fA-F]{2}){3,}(?![0-9A-Za-z])")
+_LOGIN_CODE = re.compile(
+    r"\b(?:(?:verification|security|log-?in|sign-?in|one-?time|reset|confirmation|access|authentication)[ -]"
+    r"(?:code|pin|password|passcode)|OTP|PIN)(?i:\W{1,3}(?:is\W{1,3})?)(\d{4,10})(?!\w)"
+    r"|(?<!\w)(\d{4,10}) is your\b",
+    re.IGNORECASE,
+)
 
 
-def find_personal(text: str) -> Iterator[Found]:
-    """Addresses, numbers, tokens and the ids of links; the finds can overlap."""
+def find_personal(text: str, *, of_goods: bool) -> Iterator[Found]:
+    """Addresses, numbers, names, tokens and the ids of links; the finds can overlap.
+
+    A text of goods is searched only for what cannot be anything else.
+    """
     if "@" in text:
         yield from _emails(text)
-    for pattern in (_IPV4, _IPV6):
-        for match in pattern.finditer(text):
-            if _is_ip(match[0]):
-                yield Found(match.start(), match.end(), Kind.IP)
-    for match in _PHONES.finditer(text):
-        if 7 <= sum(map(str.isdecimal, match[0])) <= 15:
-            yield Found(match.start(), match.end(), Kind.PHONE)
-    yield from (Found(match.start(), match.end(), Kind.ADDRESS) for match in _STREET.finditer(text))
+    if _MAY_SPELL_OUT.search(text):
+        yield from (Found(match.start(), match.end(), Kind.EMAIL) for match in _SPELT_OUT.finditer(text))
+    yield from _ips(text, of_goods)
+    yield from (Found(start, end, Kind.PHONE) for start, end in find_phones(text, of_goods=of_goods))
+    if not of_goods:
+        yield from (Found(match.start(), match.end(), Kind.ADDRESS) for match in _STREET.finditer(text))
+        yield from (Found(start, end, Kind.NAME) for start, end in find_names(text))
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
     for match in _CARD.finditer(text):
         if _is_card(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
-    links = [(match.start(), match[0].rstrip(".,;:!?)")) for match in _LINK.finditer(text)]
-    pictures = [(start, start + len(link)) for start, link in links if _is_picture(link)]
-    for found in _tokens(text):
+    links = [(match.start(), match[0].rstrip(".,;:!?)")) for match in LINK.finditer(text)]
+    pictures = [(start, start + len(link)) for start, link in links if is_picture(link)]
+    for found in _tokens(text, of_goods):
         # A product's picture is named by its hash; without it there is nothing to see.
         if not any(start <= found.start and found.end <= end for start, end in pictures):
             yield found
     for start, link in links:
-        yield from _link_ids(link, start)
-
-
-def find_encoded(text: str) -> Iterator[Encoded]:
-    """Runs that hold a text in base64 or hexadecimal digits, whole runs before their pieces."""
-    for match in _HEX.finditer(text):
-        decoded = _readable(bytes.fromhex(match[0]))
-        if decoded is not None:
-            yield Encoded(match.start(), match.end(), decoded, _hex_encoder(match[0]))
-    for match in _BASE64.finditer(text):
-        pieces = (piece for pattern in _BASE64_PIECES for piece in pattern.finditer(text, *match.span()))
-        for run in (match, *pieces):
-            decoded = _from_base64(run[0])
-            if decoded is not None:
-                yield Encoded(run.start(), run.end(), decoded, _base64_encoder(run[0]))
+        yield from (Found(*found) for found in find_link_ids(link, start))
 
 
 def _emails(text: str) -> Iterator[Found]:
@@ -149,6 +131,13 @@ def _display_name(text: str, floor: int, start: int, end: int) -> Iterator[Found
         yield Found(named.start(), named.end(), Kind.NAME)
 
 
+def _ips(text: str, of_goods: bool) -> Iterator[Found]:
+    for pattern in (_IPV6,) if of_goods else (_IPV4, _IPV6):  # versions can have four numbers, too
+        for match in pattern.finditer(text):
+            if _is_ip(match[0]) and not _PROGRAM.search(text, max(0, match.start() - 40), match.start()):
+                yield Found(match.start(), match.end(), Kind.IP)
+
+
 def _is_ip(text: str) -> bool:
     try:
         return ip_address(text) is not None and text.strip(":") != ""
@@ -166,9 +155,11 @@ def _is_token(run: str) -> bool:
     )
 
 
-def _tokens(text: str) -> Iterator[Found]:
+def _tokens(text: str, of_goods: bool) -> Iterator[Found]:
     yield from (Found(match.start(), match.end(), Kind.TOKEN) for match in _TOKENS.finditer(text))
-    for match in _LONG_RUN.finditer(text):
+    for match in _LOGIN_CODE.finditer(text):
+        yield Found(*match.span(match.lastindex or 0), Kind.TOKEN)
+    for match in () if of_goods else _LONG_RUN.finditer(text):
         if _is_token(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
 
@@ -184,90 +175,3 @@ def _is_iban(text: str) -> bool:
     """Whether the check digits of a bank account are right."""
     account = text.replace(" ", "")
     return int("".join(str(int(character, 36)) for character in account[4:] + account[:4])) % 97 == 1
-
-
-def _is_picture(link: str) -> bool:
-    return "?" not in link and link.lower().endswith(_ASSETS) and _SHOWS_PERSONS.search(link) is None
-
-
-def _link_ids(link: str, at: int) -> Iterator[Found]:
-    """The ids in a link: parameters named so, what follows a person or an order, long numbers; not those of images."""
-    address = re.split("[?#]", link, maxsplit=1)[0]
-    place = at + len(address)
-    for parameter in re.split("([?#&;])", link[len(address) :]):
-        name, sign, value = parameter.partition("=")
-        kind = _kind_of_parameter(name)
-        if sign and value and kind is not None:
-            yield Found(place + len(name) + 1, place + len(parameter), kind)
-        place += len(parameter)
-    scheme, mark, rest = address.partition("://")
-    if not mark:
-        scheme, rest = "", address
-    host = rest.partition("/")[0]
-    place = at + len(scheme) + len(mark)
-    if "@" in host:
-        yield Found(place, place + host.rindex("@"), Kind.TOKEN)
-    if address.lower().endswith(_ASSETS):
-        return
-    before = ""
-    place += len(host)
-    for segment in rest[len(host) :].split("/")[1:]:
-        place += 1
-        if _is_link_id(before, segment):
-            yield Found(place, place + len(segment), Kind.ID)
-        before = segment
-        place += len(segment)
-
-
-def _kind_of_parameter(name: str) -> Kind | None:
-    words = field_words(name)
-    if not words:
-        return None
-    kind = kind_of_field((name,))
-    if kind in (Kind.EMAIL, Kind.TOKEN, Kind.ID):
-        return Kind.ID
-    if words[-1] in ("id", "uid", "cid", "sid", "oid", "guid", "uuid", "key", "sig", "signature", "hash", "order", "u"):
-        return Kind.ID
-    return kind
-
-
-def _is_link_id(before: str, segment: str) -> bool:
-    if segment.isdecimal() and len(segment) >= 6:
-        return True
-    words = field_words(before)
-    return bool(words) and is_person(words[-1]) and _ID_OF_PERSON.search(segment) is not None
-
-
-def _readable(data: bytes) -> str | None:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if len(text) >= 3 and all(c.isprintable() or c.isspace() for c in text) else None
-
-
-def _from_base64(run: str) -> str | None:
-    body = run.rstrip("=").translate(str.maketrans("-_", "+/"))
-    try:
-        return _readable(base64.b64decode(body + "=" * (-len(body) % 4), validate=True))
-    except binascii.Error:
-        return None
-
-
-def _base64_encoder(run: str) -> Callable[[str], str]:
-    padded, web = run.endswith("=") or len(run) % 4 == 0, "-" in run or "_" in run
-
-    def encode(text: str) -> str:
-        data = text.encode("utf-8", "surrogatepass")
-        encoded = (base64.urlsafe_b64encode(data) if web else base64.b64encode(data)).decode()
-        return encoded if padded else encoded.rstrip("=")
-
-    return encode
-
-
-def _hex_encoder(run: str) -> Callable[[str], str]:
-    def encode(text: str) -> str:
-        encoded = text.encode("utf-8", "surrogatepass").hex()
-        return encoded.upper() if run.isupper() else encoded
-
-    return encode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -44,6 +45,31 @@ _NAMES = word_set(
     "firstname lastname fullname surname forename givenname familyname middlename nickname displayname fname lname "
     "vorname nachname prenom apellido cognome"
 )
+_SIGNERS = word_set(
+    "recipient sender owner signature signer signatory author reviewer passenger traveler traveller patient attendee "
+    "cardholder assignee giver receiver holder"
+)
+_ROLES = _SIGNERS | word_set(
+    "person customer driver shopper buyer guest user contact member subscriber student participant"
+)
+_SIGNED = word_set(
+    "signed received ordered invited referred purchased accepted collected booked reviewed written sent gifted "
+    "assigned approved prepared requested"
+)
+_GIFTS = word_set("gift present card message note greeting dedication giftcard")
+_SENT = word_set("ship shipping bill deliver delivery sell sold shipped billed delivered invoice")
+"""Who is named by their field alone: `recipient`, two words in `customer`, `signed_by`, `gift.to`, `ship_to`."""
+_GOODS = word_set("product item variant article good sku bundle plan offer lineitem style part model book track film")
+_PAPERS = word_set("order invoice tracking serial receipt batch parcel shipment flight booking quote po")
+_DESCRIPTIONS = word_set("name title label description summary detail subtitle text copy")
+_OF_GOODS = word_set(
+    "sku ean gtin upc isbn asin mpn barcode price total subtotal amount tax discount cost revenue quantity qty weight "
+    "date time timestamp dimension version"
+)
+_KINDS = word_set(
+    "city town country state province region county brand vendor manufacturer category variant color colour size "
+    "material collection department currency locale language timezone season"
+)
 _PHONES = word_set(
     "phone mobile telephone tel cell cellphone msisdn fax whatsapp phonenumber mobilenumber telefon telefono"
 )
@@ -51,11 +77,12 @@ _IDENTIFIED = _PERSONS | word_set("anonymous visitor client device external acco
 _NUMBERED = word_set("customer member account loyalty subscriber patient employee student policy")
 _IDS = word_set("userid anonymousid customerid uid username login idfa idfv adid gclid fbclid msclkid")
 _TOKENS = word_set(
-    "token secret password passwd pwd passcode otp jwt csrf nonce credential ssn iban cvv cvc apikey accesstoken "
+    "token secret password passwd pwd pw passcode otp jwt csrf nonce credential ssn iban cvv cvc apikey accesstoken "
     "refreshtoken sessionid sessiontoken cardnumber authorization"
 )
 _SECRET_PAIRS = frozenset(
     {
+        *((word, "hash") for word in ("password", "token")),
         *((word, "key") for word in ("api", "access", "private", "secret", "session", "auth")),
         *(
             (word, "code")
@@ -67,13 +94,14 @@ _SECRET_PAIRS = frozenset(
 )
 _NO_STREET = word_set("ip email mail mac web url site wallet")
 _POSTCODES = word_set("zip zipcode postcode postalcode plz")
-_COORDINATES = word_set("latitude longitude lat lng lon")
+_COORDINATES = word_set("latitude longitude lat lng lon coordinate latlng latlon geopoint")
 _BIRTHS = word_set("birthday birthdate dob geburtsdatum")
 _WRAPPERS = word_set("value raw formatted full text")
 """Fields that are the value itself of the field they stand in: `phone.value`, `address.formatted`."""
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 
 
+@lru_cache(maxsize=4096)
 def field_words(name: str) -> tuple[str, ...]:
     """A field's name as lower-case words in the singular, numbers at its end dropped: `addressLines2`, address line."""
     words = [_singular(word.lower()) for word in _WORD.findall(name)]
@@ -107,8 +135,48 @@ def is_id_field(path: tuple[str, ...]) -> bool:
 
 
 def is_person(word: str) -> bool:
-    """Whether a word, such as a link's path segment, stands for persons or for what belongs to one of them."""
-    return word in _PERSONS or word in ("u", "account", "order", "invoice", "subscription", "unsubscribe", "reset")
+    """Whether a word stands for a person."""
+    return word in _PERSONS
+
+
+def kind_of_words_in(path: tuple[str, ...], text: str) -> Kind | None:
+    """The kind of a text like `@maya`, or of one that reads so in a field such as `recipient`, `gift.to`, `ship_to`."""
+    if re.fullmatch(r"@[\w.]{2,40}", text):
+        return Kind.ID
+    parts = text.split()
+    words = [word for name in path[-2:] for word in field_words(name)]
+    if not words or not parts or parts[0].islower():
+        return None
+    before, last = words[-2] if len(words) > 1 else "", words[-1]
+    is_sent = last == "to" and before in _SENT
+    if re.search(r"[\d@/:]", text) or len(parts) > 4:
+        return Kind.ADDRESS if is_sent and len(parts) > 2 else None
+    if last in _SIGNERS or (last == "by" and before in _SIGNED) or (last in ("to", "from") and before in _GIFTS):
+        return Kind.NAME
+    # `customer: Wholesale` and `ship_to: Store` are kinds; two words are a person's.
+    return Kind.NAME if len(parts) > 1 and (last in _ROLES or is_sent) else None
+
+
+def names_goods(path: tuple[str, ...]) -> bool:
+    """Whether a field is about goods, their numbers, amounts or times: what looks personal there hardly is."""
+    words = field_words(path[-1]) if path else ()
+    if not words:
+        return False
+    parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
+    before, last = (*parent, *words)[-2:] if len(parent) + len(words) > 1 else ("", words[-1])
+    return (
+        last in _OF_GOODS
+        or (last in _DESCRIPTIONS and before in _GOODS)
+        or (last in ("number", "no", "num", "code", "id", "reference") and before in _GOODS | _PAPERS)
+        or names_kind(path)
+    )
+
+
+def names_kind(path: tuple[str, ...]) -> bool:
+    """Whether a field says a place, a brand, a colour: words that can be names, and are nobody's here."""
+    words = field_words(path[-1]) if path else ()
+    parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
+    return bool(words) and (words[-1] in _KINDS or (words == ("name",) and bool(_KINDS.intersection(parent))))
 
 
 def _singular(word: str) -> str:

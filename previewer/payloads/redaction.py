@@ -12,12 +12,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from previewer.payloads.encoded_runs import find_encoded
 from previewer.payloads.escapes import view, views
 from previewer.payloads.fakes import Fakes
 from previewer.payloads.json_text import is_too_deep
-from previewer.payloads.known import Known, Original
-from previewer.payloads.patterns import find_encoded, find_personal
-from previewer.payloads.personal import Kind, field_words, is_id_field, kind_of_field, word_set
+from previewer.payloads.known import Known, Original, Where
+from previewer.payloads.patterns import find_personal
+from previewer.payloads.personal import (
+    Kind,
+    is_id_field,
+    kind_of_field,
+    kind_of_words_in,
+    names_goods,
+    names_kind,
+)
 from previewer.payloads.redaction_rules import Path, Rules
 from previewer.records import Record
 
@@ -27,13 +35,11 @@ _ROUNDS = 4
 """A replacement can uncover another; after these many nothing was ever left."""
 _MAX_DEPTH = 4
 """Encodings inside encodings that are opened."""
-_PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*)?")
-_NAMING = ("key", "name", "field", "attribute", "property")
+_LEAST_HIDDEN = 3
+"""Characters of what is found among other bytes; fewer can be there by chance."""
+_PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*|[A-Z]{3,8})?")
+_NAMING = ("key", "name", "field", "attribute", "property", "label")
 """What names the field in lists of `{"key": "first_name", "value": "Ann"}`."""
-_BARE_PERSONS = word_set(
-    "customer passenger traveler traveller recipient driver patient attendee cardholder author shopper buyer "
-    "reviewer guest user contact member subscriber student employee participant"
-)
 
 
 class Replacement(Record):
@@ -54,6 +60,7 @@ class Redactor:
     """Replaces personal data by the fakes that belong to a key."""
 
     def __init__(self, key: bytes, rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
+        self._key = key
         self._fakes = Fakes(key)
         self._rules = rules
 
@@ -73,7 +80,10 @@ class Redactor:
         everyone = Known({original for found in originals for original in found})
         redacted = []
         for value, own in zip(values, originals, strict=True):
-            replacing = _Pass(self._fakes, self._rules, Known(own, everyone), fields)
+            # A number that looks like a fake is one only where all else that is personal is a fake, too.
+            is_redacted = all(self._fakes.fake(kind, text) == text for kind, text in own)
+            fakes = self._fakes if is_redacted else Fakes(self._key, {text for _, text in own})
+            replacing = _Pass(fakes, self._rules, Known(own, everyone), fields)
             redacted.append(Redacted(replacing.value(value, _Place()), replacing.replaced))
         return redacted
 
@@ -138,14 +148,15 @@ class _Pass:
 
     def _object(self, value: dict[str, object], place: _Place) -> dict[str, object]:
         result: dict[str, object] = {}
-        named = next((name for key in _NAMING if isinstance(name := value.get(key), str)), "value")
+        names = {key.lower(): name for key, name in value.items() if isinstance(name, str)}
+        named = next((names[key] for key in _NAMING if key in names), "value")
         for key, item in value.items():
             shown = unique = self._key(key, place)
             number = 2
             while unique in result:
                 unique = f"{shown} {number}"
                 number += 1
-            field = named if key == "value" else key
+            field = named if key.lower() == "value" else key
             inner = place._replace(path=(*place.path, field), shown=(*place.shown, unique), siblings=value.keys())
             result[unique] = self.value(item, inner)
         return result
@@ -168,8 +179,8 @@ class _Pass:
             return text if value == nested else json.dumps(value, ensure_ascii=False, separators=separators)
         plain = view(text).text
         kind = _kind_of_text(plain, place)
-        if kind is None and (known := self._known.whole(plain, id_field=is_id_field(place.path))) is not None:
-            kind = known
+        if kind is None:
+            kind = self._known.whole(plain, _where(place.path), id_field=is_id_field(place.path))
         return self._text(text, place, kind)
 
     def _number(self, number: float, place: _Place) -> float:
@@ -186,11 +197,16 @@ class _Pass:
 
     def _text(self, text: str, place: _Place, kind: Kind | None) -> str:
         kinds = set[Kind]()
-        for _ in range(_ROUNDS):
+        for again in range(_ROUNDS):
             for seen in views(text) if kind is None else [view(text)]:
-                edits = self._edits(seen.text, place, kind)
-                self.originals += [(edit.kind, seen.text[edit.start : edit.end]) for edit in edits if not edit.encoded]
-                edits = [edit for edit in edits if edit.words != seen.text[edit.start : edit.end]]
+                found = [(edit, seen.text[edit.start : edit.end]) for edit in self._edits(seen.text, place, kind)]
+                edits = [edit for edit, original in found if edit.words != original]
+                # What is found again and stays is a fake of the round before.
+                self.originals += [
+                    (edit.kind, original)
+                    for edit, original in found
+                    if not edit.encoded and not (again and edit.words == original)
+                ]
                 if edits:
                     break
             else:
@@ -202,10 +218,13 @@ class _Pass:
 
     def _edits(self, text: str, place: _Place, kind: Kind | None) -> list[_Edit]:
         """What to replace in a text of a kind, in order, without overlaps: the longer find wins."""
-        finds = self._encoded(text, place)
-        for found in (*find_personal(text), *self._known.find(text, field_name=self._in_name)):
+        finds, hidden = self._encoded(text, place)
+        where = Where.FIELD_NAME if self._in_name else _where(place.path)
+        of_goods = where in (Where.GOODS, Where.KIND)
+        for found in (*find_personal(text, of_goods=of_goods), *self._known.find(text, where)):
             words = self._fakes.fake(found.kind, text[found.start : found.end])
             finds.append(_Edit(found.start, found.end, found.kind, words))
+        finds += hidden
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         if kind in _WHOLE and not any(find.start <= start and find.end >= end for find in finds):
             return [_Edit(start, end, kind, self._fakes.fake(kind, text[start:end]))]
@@ -230,20 +249,24 @@ class _Pass:
             if any(map(str.isalnum, text[start:end]))
         ]
 
-    def _encoded(self, text: str, place: _Place) -> list[_Edit]:
-        if place.depth >= _MAX_DEPTH:
-            return []
-        edits = []
-        for run in find_encoded(text):
+    def _encoded(self, text: str, place: _Place) -> tuple[list[_Edit], list[_Edit]]:
+        """Runs that are a text in another encoding, and those that have one among other bytes."""
+        legible: list[_Edit] = []
+        hidden: list[_Edit] = []
+        for run in find_encoded(text) if place.depth < _MAX_DEPTH else ():
             inside = _Pass(self._fakes, self._rules, self._known, self._fields)
             # The field's name speaks of the whole text, not of what a run in it happens to decode to.
             words = inside._string(run.text, _Place(shown=place.shown, depth=place.depth + 1))
-            if inside.originals or words != run.text:
+            found = [original for _, original in inside.originals]
+            if words != run.text or found:
+                if not run.legible and max(map(len, found), default=0) < _LEAST_HIDDEN:
+                    continue
                 # Fakes inside stay as they are written, and so the run is no token.
                 encoded = run.encode(words) if words != run.text else text[run.start : run.end]
                 self.originals += inside.originals
-                edits.append(_Edit(run.start, run.end, inside.originals[0][0], encoded, encoded=True))
-        return edits
+                edit = _Edit(run.start, run.end, inside.originals[0][0], encoded, encoded=True)
+                (legible if run.legible else hidden).append(edit)
+        return legible, hidden
 
     def _note(self, kinds: set[Kind], place: _Place) -> None:
         self.replaced.update(Replacement(".".join(place.shown), kind) for kind in kinds)
@@ -258,6 +281,12 @@ def _keys(value: object) -> Iterable[str]:
             waiting += item.values()
         elif isinstance(item, list):
             waiting += item
+
+
+def _where(path: Path) -> Where:
+    if names_kind(path):
+        return Where.KIND
+    return Where.GOODS if names_goods(path) else Where.ANY
 
 
 def _nested_json(text: str) -> object | None:
@@ -286,10 +315,10 @@ def _kind_of_text(text: str, place: _Place) -> Kind | None:
             return kind if digits and len(text) <= 12 else None
         case Kind.COORDINATE | Kind.BIRTH:
             return kind if digits else None
-        case None if _BARE_PERSONS.intersection(
-            field_words(place.path[-1])[-1:] if place.path else ()
-        ) and _is_full_name(text):
-            return Kind.NAME
+        case Kind.NAME:
+            return kind if any(map(str.isalpha, text)) else None
+        case None:
+            return kind_of_words_in(place.path, text)
         case _:
             return kind
 
@@ -305,8 +334,3 @@ def _kind_of_number(number: float, place: _Place) -> Kind | None:
     if kind is Kind.PHONE:
         return kind if abs(number) >= 10_000 else None
     return kind if kind in (Kind.ID, Kind.TOKEN, Kind.POSTCODE, Kind.COORDINATE, Kind.BIRTH) else None
-
-
-def _is_full_name(text: str) -> bool:
-    words = text.split()
-    return 2 <= len(words) <= 4 and text[0].isupper() and not any(map(str.isdigit, text)) and "@" not in text

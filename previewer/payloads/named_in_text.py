@@ -1,0 +1,41 @@
+"""Where a text names a person by its form: `Dear Ms. Lindqvist,`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from previewer.payloads.personal import is_person, word_set
+
+_NAME = r"\p{Lu}[\p{L}\p{M}]+(?:['’-]\p{L}+)*"
+_GAP = r"(?:[ \xa0]|<[^<>]{0,80}>){1,6}"
+_TITLE = r"(?i:mrs?|ms|mx|dr|prof|herrn?|frau|sra?|señora?|mme|madame|monsieur|signora?|sig)\.?"
+_GREETED = regex.compile(
+    r"(?:^|(?<=[\n>.!?:;]))[\s\"'“„«¡¿]{0,4}"
+    r"(?i:dear|hi|hello|hey|hallo|hello again|liebe[rs]?|sehr geehrter?|geehrter?|guten (?:tag|morgen|abend)|"
+    r"good (?:morning|afternoon|evening)|estimad[oa]|querid[oa]|hola|bonjour|bonsoir|ch[eè]re?|salut|ciao|gentile|"
+    r"car[oa]|ol[aá]|prezad[oa]|hej|hei|kære|kjære|beste|geachte|здравствуйте|привет)"
+    rf",?(?:{_GAP}{_TITLE})*{_GAP}({_NAME}(?: {_NAME}){{0,2}})"
+    r"(?=[ \t]*(?:[,!?:;.\n]|</?\w|\Z| [-–—] ))",
+)
+_TITLED = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}])(?:Mrs?|Ms|Mx|Herrn?|Frau|Mme|Sra|Signora)\.?[ \xa0]({_NAME}(?: {_NAME})?)"
+)
+_ANYBODY = word_set(
+    "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom dad neighbor "
+    "neighbour new shopper sir spring summer sunshine team there valued winter world again and from to you your"
+)
+"""Words of greetings that are meant for anybody."""
+
+
+def find_names(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where names stand that a text greets, or gives a title."""
+    for pattern in (_GREETED, _TITLED):
+        for match in pattern.finditer(text):
+            if not any(_is_anybody(word) for word in match[1].lower().split()):
+                yield match.span(1)
+
+
+def _is_anybody(word: str) -> bool:
+    return any(known in _ANYBODY or is_person(known) for known in (word, word.removesuffix("s")))
