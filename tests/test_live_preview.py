@@ -337,6 +337,19 @@ def test_the_contact_sheet_puts_first_what_is_not_as_accepted(page: Page, served
     assert [text.split()[0] for text in page.locator(".card .caption").all_inner_texts()] == ["bob", "aaa", "ann"]
 
 
+def test_all_templates_with_one_payload_put_first_what_is_not_as_accepted(
+    page: Page, served: Served, root: Path
+) -> None:
+    accept_all(root)
+    page.goto(f"{served.address}/?template=hello&case=ann&view=sheet&sheet=templates")
+    page.locator(".card").nth(1).wait_for()
+    names = page.locator(".card .name")
+    assert names.first.inner_text() == "folder/other"
+    write(root, {"fixtures/hello/bob.json": '{"first_name": "Bo", "items": []}'})
+    page.locator(".card:nth-child(1) .differs", has_text="1 of 2 differ").wait_for()
+    assert names.first.inner_text() == "hello"
+
+
 def test_a_rendering_beside_its_accepted_one_while_saving_and_typing(page: Page, served: Served, root: Path) -> None:
     accept_all(root)
     opened(page, served, "template=hello&case=ann")
@@ -348,6 +361,14 @@ def test_a_rendering_beside_its_accepted_one_while_saving_and_typing(page: Page,
     before.get_by_text("Hello Ann").wait_for()
     page.locator(".told .changed").wait_for()
     page.locator(".diff .new", has_text="Good day").first.wait_for()
+    for caption in ("Accepted", "Now"):
+        spot, text = (
+            page.locator(".comparer figure", has_text=caption).locator(".spot").bounding_box(),
+            compared(page, caption).locator("h1").bounding_box(),
+        )
+        assert text is not None
+        assert spot is not None
+        assert abs(text["y"] - spot["y"]) < 8
     page.get_by_role("tab", name="Edit").click()
     page.get_by_label("Payload as JSON").fill(json.dumps(FIELDS | {"first_name": "Zoe"}))
     after.get_by_text("Good day Zoe").wait_for()

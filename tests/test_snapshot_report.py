@@ -272,6 +272,30 @@ def test_keys_and_list(page: Page) -> None:
 
 
 @needs_chromium
+def test_what_differs_is_framed_and_comes_into_view(folder: Path, run: Run, browser: Browser) -> None:
+    long = "<p>before</p>" * 90 + "<table><tr><td>same</td></tr></table><p title='t'>one</p><p>between</p><p>two</p>"
+    (folder / "templates/welcome.html").write_text(long)
+    git("commit", "-qam", "long")
+    changed = long.replace("one", "three").replace("</tr>", "</tr><tr><td>added</td></tr>").replace("two", "four")
+    (folder / "templates/welcome.html").write_text(changed)
+    run("--base", "HEAD", "-o", "review.html")
+    page = browser.new_context(viewport={"width": 1500, "height": 900}).new_page()
+    page.goto((folder / "review.html").as_uri())
+    settled(page)
+    assert page.locator(".before .spot").count() == 2
+    assert page.locator(".after .spot").count() == 3
+    frame = page.frame_locator(".after iframe")
+    for at, text in enumerate(("added", "three", "four")):
+        spot, words = page.locator(".after .spot").nth(at).bounding_box(), frame.get_by_text(text).bounding_box()
+        assert spot is not None
+        assert words is not None
+        assert abs(spot["y"] - words["y"]) < 4
+        assert at > 0 or 0 < spot["y"] < 900
+    page.keyboard.press("4")
+    assert page.locator(".after .spot:visible").count() == 0
+
+
+@needs_chromium
 def test_nothing_in_an_email_runs_or_loads(page: Page) -> None:
     page.get_by_role("button", name="welcome ann").click()
     settled(page)

@@ -529,6 +529,12 @@ def test_review_shows_groups_and_takes_decisions(changed: Path, run: Run) -> Non
     assert not list(changed.rglob("*.new"))
 
 
+def test_the_review_tells_what_looks_real(changed: Path, run: Run) -> None:
+    (changed / "fixtures/welcome/ann.json").write_text('{"first_name": "ann.lee@gmail.com"}')
+    told = run("review", "welcome/ann", keys="q").stdout
+    assert "snapshots/welcome/ann.html:1: warning: looks like a real email address" in told
+
+
 def test_what_is_not_decided_stays_pending(changed: Path, run: Run) -> None:
     assert "1 accepted, 0 rejected, 1 skipped, 2 not decided" in run("review", keys="asq").stdout
     assert (changed / "snapshots/welcome/bob.html.new").read_bytes() == (

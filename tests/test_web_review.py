@@ -140,6 +140,21 @@ def test_both_sides_and_what_differs(page: Page) -> None:
 
 
 @needs_chromium
+def test_what_looks_real_is_told(browser: Browser, root: Path) -> None:
+    write(root, {"fixtures/hello/new.json": '{"first_name": "ann.lee@gmail.com"}'})
+    project = Project(root)
+    store = store_of(project)
+    with (
+        store.writing(),
+        serving(root, review=Review(store, check(project, "hello/new"))) as served,
+        watched_page(browser, served.address) as page,
+    ):
+        page.goto(f"{served.address}/review")
+        page.locator(".leaks", has_text="html, line 4: email address").wait_for()
+        assert "gmail" not in page.locator(".leaks").inner_text()
+
+
+@needs_chromium
 def test_the_whole_difference_and_the_preview(page: Page, served: Served) -> None:
     page.locator("body").press("S")
     page.get_by_role("heading", name="hello new").wait_for()

@@ -161,10 +161,11 @@ def _tell_broken(compared: Sequence[Comparison]) -> None:
 
 
 def _warn(compared: Sequence[Comparison]) -> None:
-    found = [(one, leak) for one in compared for leak in one.leaks]
-    for one, leak in found[:_MOST_LEAKS]:
-        place = f"snapshots/{one.name}{leak.ending}:{leak.line}"
-        click.echo(f"{place}: warning: looks like a real {leak.kind}: keep redacted payloads only", err=True)
+    from previewer.commands.snapshot_text import warnings_of
+
+    found = [warning for one in compared for warning in warnings_of(one)]
+    for warning in found[:_MOST_LEAKS]:
+        click.echo(warning, err=True)
     if len(found) > _MOST_LEAKS:
         click.echo(f"and {counted(len(found) - _MOST_LEAKS, 'more warning')} of that kind", err=True)
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from previewer.commands.snapshot_text import difference_lines, outcome_of
+from previewer.commands.snapshot_text import difference_lines, outcome_of, warnings_of
 from previewer.project import write_text
 from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.review import Decision, Review
@@ -62,6 +62,8 @@ def _show(review: Review, *, whole: bool = False) -> None:
     click.echo(f"{head}{more}  {outcome_of(current)}")
     for line in difference_lines(current, None if whole else 30):
         click.echo(line)
+    for warning in warnings_of(current):
+        click.echo(click.style(warning, fg="yellow"))
     click.echo(click.style(_KEYS, dim=True))
 
 

@@ -39,6 +39,13 @@ def difference_lines(comparison: Comparison, most: int | None = _MOST_LINES) -> 
         yield f"    … {len(lines) - most} more lines"
 
 
+def warnings_of(comparison: Comparison) -> Iterator[str]:
+    """Where a rendering holds what looks like a real person's, without the value itself."""
+    for leak in comparison.leaks:
+        place = f"snapshots/{comparison.name}{leak.ending}:{leak.line}"
+        yield f"{place}: warning: looks like a real {leak.kind}: keep redacted payloads only"
+
+
 def outcome_of(comparison: Comparison) -> str:
     """What comes of the send now: its subject, or why there is none."""
     facts = read_facts(comparison.after or comparison.before)

@@ -30,6 +30,7 @@ from previewer.server.preview import Preview, Problem, Shown
 from previewer.server.questions import Wanted, wanted_by
 from previewer.server.reviewing import ReviewRoutes
 from previewer.snapshots.comparison import Comparison
+from previewer.snapshots.page import page_file
 from previewer.snapshots.review import OutOfDate
 from previewer.source import Unusable
 
@@ -190,7 +191,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 def _assets() -> dict[str, bytes]:
     """The page's own files by name: no path is ever made of a name that was asked for."""
     folder = files("previewer.server") / "static"
-    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.rpartition(".")[2] in TYPES}
+    own = {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.rpartition(".")[2] in TYPES}
+    return own | {"regions.js": page_file("regions.js").encode()}
 
 
 def _lifespan(live: Live) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

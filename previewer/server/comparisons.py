@@ -25,6 +25,7 @@ def comparison_answer(one: Comparison, *, whole: bool) -> Json:
         "renamed": one.renamed,
         "before": _side(one.before),
         "after": _side(one.after),
+        "leaks": [f"{leak.ending[1:]}, line {leak.line}: {leak.kind}" for leak in one.leaks],
         "lines": lines if whole else lines[:MOST_LINES],
         "more": not whole and len(lines) > MOST_LINES,
     }

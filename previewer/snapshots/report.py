@@ -87,7 +87,8 @@ def to_html(report: Report) -> str:
     from jinja2 import Environment  # 75 ms, and no other command needs it
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    script, style, page = (page_file(name) for name in ("report.js", "report.css", "report.html"))
+    script = page_file("regions.js") + page_file("report.js")
+    style, page = page_file("report.css"), page_file("report.html")
     entries = [(change, one) for change in report.changes for one in change.group.members]
     return environment.from_string(page).render(
         title=report.title,

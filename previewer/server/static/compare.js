@@ -2,10 +2,11 @@
 
 import { element, fill } from "./dom.js";
 import { Frame } from "./frame.js";
+import { regions } from "./regions.js";
 
 /** @typedef {{frame: string, subject: string | null, preheader: string | null, from: string | null, outcome: string, reason: string | null}} Side */
 /** @typedef {[sign: string, text: string, start: number, end: number]} Line */
-/** @typedef {{name: string, status: string, broken: string, renamed: string, before: Side | null, after: Side | null, lines: Line[], more: boolean}} Comparison */
+/** @typedef {{name: string, status: string, broken: string, renamed: string, before: Side | null, after: Side | null, leaks: string[], lines: Line[], more: boolean}} Comparison */
 /** @typedef {{mode: string, width: string, dark: string, addresses: string[], loaded?: boolean}} Look */
 
 export const MODES = /** @type {[string, string, string?][]} */ ([
@@ -35,6 +36,8 @@ export class Comparer {
   constructor(keyed) {
     /** @type {Look} */
     this.look = { mode: "", width: "", dark: "", addresses: [] };
+    this.name = "";
+    this.seen = false;
     this.sides = CAPTIONS.map((caption) => {
       const frame = new Frame({ clicked: () => undefined, keyed, resized: () => this.#fit() });
       frame.element.title = caption;
@@ -64,6 +67,8 @@ export class Comparer {
    */
   show(told, look) {
     this.look = look;
+    this.seen &&= told.name === this.name;
+    this.name = told.name;
     this.element.dataset.mode = look.mode;
     this.mix.hidden = look.mode !== "slider";
     fill(this.facts, ...facts(told));
@@ -94,15 +99,36 @@ export class Comparer {
     }
     this.frames.style.width = mode === "" ? "" : `${full * scale}px`;
     this.mix.style.width = `${full * scale}px`;
+    this.#mark(scale);
+  }
+
+  /** Draws a frame around all that differs, and brings the first of it into view once. @param {number} scale */
+  #mark(scale) {
+    for (const { paper } of this.sides) for (const spot of paper.querySelectorAll(".spot")) spot.remove();
+    const pages = this.sides.map(({ frame }) => (frame.ready && !frame.element.hidden ? frame.document : null));
+    if (this.look.mode !== "" || !pages[0]?.body || !pages[1]?.body) return;
+    regions(pages[0], pages[1]).forEach((boxes, side) => {
+      for (const { left, top, width, height } of boxes) {
+        const spot = element("div", { class: "spot" });
+        for (const [name, size] of Object.entries({ left, top, width, height })) {
+          spot.style.setProperty(name, `${size * scale}px`);
+        }
+        this.sides[side].paper.append(spot);
+      }
+    });
+    if (!this.seen) this.element.querySelector(".spot")?.scrollIntoView({ block: "nearest" });
+    this.seen = true;
   }
 }
 
 /** The facts around an email, before and after. @param {Comparison} told */
-function facts({ status, before, after, renamed, broken }) {
+function facts({ status, before, after, renamed, broken, leaks }) {
   const rows = FACTS.map(([title, name]) => [title, before?.[name] ?? "", after?.[name] ?? ""]);
   rows.push(["Skipped", before?.reason ?? "", after?.reason ?? ""]);
   return [
     broken && element("pre", { class: "broken" }, broken),
+    leaks.length > 0 &&
+      element("p", { class: "leaks" }, `Looks like a real person's; keep redacted payloads only: ${leaks.join("; ")}`),
     renamed && element("p", {}, `An equal rendering is now called ${renamed}.`),
     status === "changed" &&
       before?.frame === after?.frame &&

@@ -45,6 +45,7 @@ function act(action, alike = "") {
 
 /** @param {any} next */
 function draw(next) {
+  if (next.current?.name !== review?.current?.name) place("stage").scrollTop = 0;
   review = next;
   const { current, list, alike } = review;
   fill(place("summary"), review.summary);

@@ -2,7 +2,7 @@
 
 import { go, state } from "./address.js";
 import { choice, element, fill } from "./dom.js";
-import { differs, project } from "./project.js";
+import { badge, differing, differs, project } from "./project.js";
 import { open } from "./workbench.js";
 
 /** @type {Map<string, {element: HTMLElement, frame: HTMLIFrameElement, caption: HTMLElement}>} */
@@ -44,7 +44,7 @@ export function refreshSheet(changed) {
 function drawGrid() {
   const wanted = entries();
   const keys = new Set();
-  const shown = wanted.map(({ template, name, of, known }) => {
+  const shown = wanted.map(({ template, name, of, known, other }) => {
     const key = JSON.stringify({ template, name, of });
     keys.add(key);
     let card = cards.get(key);
@@ -55,7 +55,7 @@ function drawGrid() {
       card.caption,
       element("span", { class: `dot ${ending || "none"}` }),
       element("span", { class: "name" }, of ? template : name.replaceAll("_", " ")),
-      differs(known?.snapshot) ? element("span", { class: "chip differs" }, differs(known?.snapshot)) : null,
+      other && element("span", { class: "chip differs" }, other),
       known?.changed ? element("span", { class: "chip" }, "changed") : null,
       ending === "skipped" ? element("span", { class: "muted" }, known?.reason ?? "") : null,
       ending === "broken" ? element("span", { class: "muted" }, "does not render") : null,
@@ -69,16 +69,28 @@ function drawGrid() {
   if (!shown.length) fill(grid, element("p", { class: "empty" }, "No payloads are recorded for this template."));
 }
 
-/** @returns {{template: string, name: string, of: string, known?: import("./project.js").Case}[]} */
+/**
+ * What the sheet shows; `other` tells how it is not as accepted.
+ * @returns {{template: string, name: string, of: string, other: string, known?: import("./project.js").Case}[]}
+ */
 function entries() {
   const { template, case: name, sheet: kind } = state();
-  if (kind === "templates") return project.templates.map((other) => ({ template: other.name, name, of: template }));
+  if (kind === "templates") return templates().map(([own, other]) => ({ template: own, name, of: template, other }));
   const cases = project.template(template)?.cases ?? [];
   const rank = (/** @type {import("./project.js").Case} */ { ending, snapshot }) =>
     ORDER.indexOf(ending === "broken" ? ending : differs(snapshot) || (ending ?? "sent"));
   return [...cases]
     .sort((one, other) => rank(one) - rank(other) || (other.changed ?? 0) - (one.changed ?? 0))
-    .map((known) => ({ template, name: known.name, of: "", known }));
+    .map((known) => ({ template, name: known.name, of: "", other: differs(known.snapshot), known }));
+}
+
+/** Every template and how many of its own cases are not as accepted, those first. @returns {[string, string][]} */
+function templates() {
+  const rank = (/** @type {import("./project.js").Template} */ known) =>
+    badge(known).kind === "broken" ? 0 : differing(known) ? 1 : 2;
+  return [...project.templates]
+    .sort((one, other) => rank(one) - rank(other))
+    .map((known) => [known.name, differing(known) ? `${differing(known)} of ${known.cases.length} differ` : ""]);
 }
 
 /** @param {string} template @param {string} name @param {string} of */

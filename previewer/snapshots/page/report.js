@@ -1,5 +1,3 @@
-"use strict";
-
 /** @type {Record<string, [string | null, string | null]>} before and after of each rendering */
 const emails = JSON.parse(document.getElementById("emails").textContent);
 const buttons = [...document.querySelectorAll("[data-rendering]")];
@@ -7,6 +5,8 @@ const stage = document.querySelector(".stage");
 const papers = [...document.querySelectorAll(".paper")];
 const mix = document.querySelector(".mix input");
 let current = -1;
+/** @type {DOMRect[][]} what differs, on both sides */
+let spots = [[], []];
 
 /** The value of the chosen radio button. */
 const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
@@ -40,6 +40,27 @@ function fit(frame) {
   stage.style.setProperty("--paper", `${width * scale}px`);
   frame.parentElement.style.width = `${width * scale}px`;
   frame.parentElement.style.height = `${height * scale}px`;
+  drawSpots(frame.parentElement, scale);
+}
+
+/** Draws a frame around everything that differs on one side. */
+function drawSpots(paper, scale) {
+  paper.querySelectorAll(".spot").forEach((spot) => spot.remove());
+  for (const box of spots[papers.indexOf(paper)]) {
+    const spot = document.createElement("div");
+    spot.className = "spot";
+    for (const side of ["left", "top", "width", "height"]) spot.style[side] = `${box[side] * scale}px`;
+    paper.append(spot);
+  }
+}
+
+/** Finds what differs once both emails are there, and brings the first of it into view. */
+function compare() {
+  const frames = papers.map((paper) => paper.querySelector("iframe[data-ready]"));
+  if (!frames.every(Boolean)) return;
+  spots = regions(frames[0].contentDocument, frames[1].contentDocument);
+  fitAll();
+  if (chosen("view") === "side") document.querySelector(".spot")?.scrollIntoView({ block: "nearest" });
 }
 
 function fitAll() {
@@ -50,6 +71,7 @@ function fitAll() {
 function draw() {
   const [before, after] = emails[buttons[current].dataset.rendering] ?? [null, null];
   const known = buttons[current].dataset.rendering in emails;
+  spots = [[], []];
   [before, after].forEach((html, side) => {
     const paper = papers[side];
     paper.removeAttribute("style");
@@ -69,6 +91,7 @@ function draw() {
       frame.contentDocument.addEventListener("keydown", onKey);
       fit(frame);
       frame.dataset.ready = "yes";
+      compare();
     });
     frame.srcdoc = prepared(html);
     paper.replaceChildren(frame);
@@ -91,6 +114,7 @@ function show(at) {
   }
   for (const section of document.querySelectorAll(".changes")) section.hidden = section.id !== changes;
   buttons[at].scrollIntoView({ block: "nearest" });
+  document.querySelector("main").scrollTop = 0;
   history.replaceState(null, "", `#${encodeURIComponent(name)}`);
   draw();
 }
