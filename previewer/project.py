@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from previewer.files import read_source
 from previewer.records import Record
 from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, read_settings
-from previewer.source import Source, Unusable
-from previewer.source import UnreadableFile as UnreadableFile  # part of what this room offers
+from previewer.source import Source, UnreadableFile, Unusable
 
 # What reads and renders is imported where it is used: what only looks for files, as an answer from the cache does, is
 # done before that.
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
 
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
+
+
+_LISTED = 10
+"""How many names are offered where none is near."""
 
 
 class NoSuchTemplate(Unusable):
@@ -82,7 +85,8 @@ class Project(Record):
         from difflib import get_close_matches
 
         near = get_close_matches(wanted, files, n=1, cutoff=0.6)
-        known = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(files) or 'none'}"
+        some = ", ".join(list(files)[:_LISTED]) + (" …" if len(files) > _LISTED else "")
+        known = f"did you mean `{near[0]}`?" if near else f"there are {some or 'none'}"
         raise NoSuchTemplate(f"{self.root / 'templates'}: there is no template `{name}`; {known}")
 
     def redaction_rules(self, settings: Settings, keep: Iterable[str] = ()) -> Rules:
@@ -303,24 +307,19 @@ def find_project(path: Path) -> Project:
     return Project(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
-def read_source(path: Path) -> Source:
-    """Reads a file as UTF-8, line ends and byte order mark kept; raises UnreadableFile."""
+def find_template(name: str) -> TemplateFile:
+    """The template of a file such as `templates/receipt.html`, or of a name in the project around such as `receipt`.
+
+    Raises NoSuchTemplate or UnreadableFile.
+    """
+    path = Path(name)
     try:
-        return decode(path.read_bytes(), str(path))
+        path.stat()
     except OSError as error:
-        raise UnreadableFile.because(path, error) from None
-
-
-def decode(data: bytes, name: str) -> Source:
-    """Turns bytes into a source; raises UnreadableFile with line and column where they are not UTF-8."""
-    try:
-        return Source(name, data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        found = data[error.start]
-        raise UnreadableFile(f"{name}:{line}:{column}: not UTF-8: found the byte 0x{found:02X}") from None
+        if path.suffix:
+            raise UnreadableFile.because(path, error) from None
+        return find_project(Path()).template(name)
+    return TemplateFile(find_project(path), path)
 
 
 def load_payload(path: Path, *, shape: str | None = None, event: str | None = None) -> Payload:
@@ -338,44 +337,3 @@ def _time_of(settings: Settings) -> int | None:
         return read_time(settings.now) if settings.now is not None else None
     except UnreadableTime as error:
         raise SettingsError(f"{settings.top.source.name}: `now`: {error}") from None
-
-
-def make_folder(path: Path) -> None:
-    """Makes a folder and those above it, where they are not there; raises UnreadableFile."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnreadableFile.because(path, error) from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes a file as UTF-8 in one go: a failure leaves what was there before; raises UnreadableFile."""
-    import tempfile  # 6 ms, and most renderings go to standard output
-
-    target = path.resolve()  # a link stays, the file that it names gets the text
-    # A lone surrogate from a payload's \ud800 has no UTF-8; the JVM writes `?` for it.
-    encoded = text.encode("utf-8", "replace")
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(encoded)  # a pipe or a device is not to be replaced
-            return
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(encoded)
-            os.chmod(temporary, _mode(target))
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise UnreadableFile.because(path, error) from None
-
-
-def _mode(path: Path) -> int:
-    """The permissions that a file keeps when it is replaced, or gets when it is new."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

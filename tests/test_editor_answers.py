@@ -11,6 +11,7 @@ from samples import recorded_templates
 from serving import write
 
 from previewer.checking.checker import Checker
+from previewer.files import read_source
 from previewer.lsp.actions import actions
 from previewer.lsp.completion import completions
 from previewer.lsp.definition import definition
@@ -18,7 +19,7 @@ from previewer.lsp.hover import hover
 from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
 from previewer.lsp.rename import Unrenamable, rename
-from previewer.project import Project, TemplateFile, read_source
+from previewer.project import Project, TemplateFile
 from previewer.source import Source, Span
 
 PAYLOADS = {

@@ -16,7 +16,8 @@ import pytest
 from serving import FILES, Served, serving, write
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
-from previewer.project import Project, TemplateFile, read_source
+from previewer.files import read_source
+from previewer.project import Project, TemplateFile
 from previewer.server import watching
 from previewer.server.preview import Shown
 from previewer.server.watching import Watcher

@@ -11,6 +11,7 @@ from previewer.checking.fixtures import Fixtures
 from previewer.checking.overrides import Overrides
 from previewer.checking.targets import snippets_in
 from previewer.diagnostics import Diagnostic, Severity
+from previewer.files import read_source
 from previewer.iterable.email import Email, Ending
 from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed
 from previewer.iterable.sending import Sender
@@ -22,7 +23,7 @@ from previewer.linting.witness import Observation, Witness
 from previewer.payloads.inference import infer_values
 from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Node
-from previewer.project import Project, TemplateFile, read_source
+from previewer.project import Project, TemplateFile
 from previewer.rendering.trace import Rendering
 from previewer.source import Source
 from previewer.syntax.ast import Template

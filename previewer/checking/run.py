@@ -11,8 +11,9 @@ from previewer.checking.memory import Memory
 from previewer.checking.overrides import Overrides
 from previewer.checking.targets import find_targets
 from previewer.diagnostics import Diagnostic
+from previewer.files import read_source
 from previewer.linting.settings import LintSettings, read_lint_settings
-from previewer.project import Project, TemplateFile, find_project, read_source
+from previewer.project import Project, TemplateFile, find_project, find_template
 from previewer.records import Record
 from previewer.settings import Settings
 from previewer.source import Source, UnreadableFile
@@ -116,10 +117,7 @@ class Run(Record):
 
 def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = True) -> Run:
     """The run over files or folders, or the project where the user stands; raises Unusable."""
-    paths = [Path(name) for name in names]
-    for path in paths:
-        if not path.exists():
-            raise UnreadableFile(f"{path}: no such file or directory")
+    paths = [find_template(name).path for name in names]
     project = _common_project(paths)
     settings = project.settings()
     lint = read_lint_settings(settings.top.table("lint"), "")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from previewer.files import read_source
 from previewer.linting.settings import LintSettings
-from previewer.project import Project, TemplateFile, read_source
+from previewer.project import Project, TemplateFile
 
 _SHARED = (".json", ".toml", ".py")
 """Catalogs, settings, helpers and what schemas refer to: each may matter to every template."""

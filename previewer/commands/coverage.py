@@ -12,7 +12,7 @@ from previewer.coverage.paths import shown
 from previewer.coverage.report import Coverage, measure
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
-from previewer.project import Project, TemplateFile, find_project, load_payload
+from previewer.project import Project, TemplateFile, find_project, find_template, load_payload
 from previewer.words import counted
 
 
@@ -46,8 +46,8 @@ def _files(names: tuple[str, ...]) -> list[tuple[Sender, TemplateFile]]:
         return [(sender, file) for file in project.some_templates()]
     found = []
     for name in names:
-        project = find_project(Path(name))
-        found.append((_sender(project), TemplateFile(project, Path(name))))
+        file = find_template(name)
+        found.append((_sender(file.project), file))
     return found
 
 

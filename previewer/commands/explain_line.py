@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from previewer.checking.checker import Checker
 from previewer.commands.exits import complaints
 from previewer.linting.references import Reference
 from previewer.linting.views import Presence
 from previewer.linting.witness import Witness
-from previewer.project import TemplateFile, find_project
+from previewer.project import find_template
 
 
 def explain_line(name: str, number: int) -> list[str]:
     """What the paths of a line ask for, as lines of text; ends the command where the file cannot be read."""
-    path = Path(name)
     with complaints():
-        project = find_project(path)
-        analysis = Checker(project).analysis(TemplateFile(project, path))
+        file = find_template(name)
+        analysis = Checker(file.project).analysis(file)
     source = analysis.source
     found = [
         reference

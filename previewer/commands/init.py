@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import UNREADABLE, complaints, stop
-from previewer.project import find_project, make_folder, write_text
+from previewer.files import make_folder, write_text
+from previewer.project import find_project
 from previewer.starting.plan import Plan, make_plan
 from previewer.words import counted
 

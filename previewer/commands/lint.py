@@ -16,7 +16,7 @@ from previewer.checking.run import Findings, Run, start_run
 from previewer.commands.exits import CONTENT_AT_FAULT, complaints
 from previewer.commands.lint_output import read_outputs, write_reports
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.project import write_text
+from previewer.files import write_text
 from previewer.reporting.registry import FORMATS
 from previewer.reporting.report import Report
 from previewer.words import counted

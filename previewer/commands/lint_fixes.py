@@ -9,8 +9,8 @@ from previewer.checking.baseline import Baseline
 from previewer.checking.checker import Checker
 from previewer.checking.run import Run
 from previewer.diagnostics import Diagnostic
+from previewer.files import read_source
 from previewer.linting.fixes import apply_fixes
-from previewer.project import read_source
 from previewer.source import Source
 
 _ROUNDS = 10

@@ -48,7 +48,7 @@ def _read(text: str, output_file: str | None) -> Output:
 def write_reports(outputs: tuple[Output, ...], report: Report) -> None:
     """Writes a report in every format that was asked for; raises UnreadableFile."""
     from previewer.commands.streams import write_output
-    from previewer.project import write_text
+    from previewer.files import write_text
 
     for output in outputs:
         if output.path is None:

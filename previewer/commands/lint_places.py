@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from previewer.files import read_source
 from previewer.payloads.json_text import PayloadError, locate, parse_json
-from previewer.project import read_source
 from previewer.source import UnreadableFile
 
 _DATA = ("properties", "dataFields", "traits")

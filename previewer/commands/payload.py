@@ -11,6 +11,7 @@ import click
 
 from previewer.commands import payload_lines as lines
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
+from previewer.files import make_folder, read_source, write_text
 from previewer.payloads.case_names import case_name
 from previewer.payloads.exports import Malformed, read_export
 from previewer.payloads.json_text import PayloadError, parse_json
@@ -18,14 +19,7 @@ from previewer.payloads.payload import Payload, receive, recognise
 from previewer.payloads.redaction import Redacted, Redactor
 from previewer.payloads.redaction_key import redaction_key
 from previewer.payloads.variety import Chosen, Variety, additions, by_telling, fields_of, sight_of
-from previewer.project import (
-    TemplateFile,
-    find_project,
-    load_payload,
-    make_folder,
-    read_source,
-    write_text,
-)
+from previewer.project import TemplateFile, find_project, find_template, load_payload
 from previewer.source import Source
 from previewer.words import counted
 
@@ -54,8 +48,8 @@ def add_command(
     An EXPORT is JSON or NDJSON, gzipped or not: payloads, lists of them, or Iterable's {"events": [...]}.
     """
     with _complaints():
-        project = find_project(Path())
-        file = project.template(name)
+        file = find_template(name)
+        project = file.project
         rules = project.redaction_rules(project.settings(), kept)
         redactor = None if no_redact else Redactor(redaction_key(project.root), rules)
         variety = Variety(sight_of(load_payload(path)) for path in file.fixtures())
@@ -85,7 +79,7 @@ def list_command() -> None:
 def show_command(name: str) -> None:
     """Tell what each payload of TEMPLATE shows that no other does."""
     with _complaints():
-        file = find_project(Path()).template(name)
+        file = find_template(name)
         payloads = [(path, load_payload(path)) for path in file.fixtures()]
     if not payloads:
         click.echo(f"{file.fixture_folder}: no payloads yet: previewer payload add EXPORT --template {file.name}")
@@ -107,7 +101,7 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
     """Replace personal data in the recorded payloads of TEMPLATE, or of all templates."""
     with _complaints():
         project = find_project(Path())
-        groups = [project.template(name).fixtures() for name in names] or list(project.fixtures().values())
+        groups = [find_template(name).fixtures() for name in names] or list(project.fixtures().values())
         rules = project.redaction_rules(project.settings(), kept)
         # What is personal does not depend on the key, and a check leaves nothing behind.
         redactor = Redactor(b"" if check else redaction_key(project.root), rules)

@@ -8,11 +8,11 @@ import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.commands.streams import read_input, write_output
+from previewer.files import read_source, write_text
 from previewer.iterable.email import Email, Ending
 from previewer.payloads.payload import SHAPES, Payload, read_payload
-from previewer.project import TemplateFile, find_project, load_payload, read_source, write_text
+from previewer.project import TemplateFile, find_project, find_template, load_payload
 from previewer.settings import ENGINES
-from previewer.source import Source
 
 
 def _named(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -50,11 +50,11 @@ def command(
     trace: bool,
     strict: bool,
 ) -> None:
-    """Render TEMPLATE (a file, or - for standard input) with a recorded payload."""
+    """Render TEMPLATE (a file, a name, or - for standard input) with a recorded payload."""
     with complaints():
-        source = _read(template)
-        project = find_project(Path(template) if template != "-" else Path())
-        file = TemplateFile(project, Path(template)) if template != "-" else None
+        file = find_template(template) if template != "-" else None
+        source = read_source(file.path) if file is not None else read_input()
+        project = file.project if file is not None else find_project(Path())
         settings = project.settings()
         if trace and (engine or settings.top.choice("engine", ENGINES)) != ENGINES[0]:
             stop("pybars3 gives no trace: leave out --trace, or add --engine iterable", UNREADABLE)
@@ -78,12 +78,6 @@ def command(
             write_output(text)
         else:
             write_text(Path(output), text)
-
-
-def _read(name: str) -> Source:
-    if name == "-":
-        return read_input()
-    return read_source(Path(name))
 
 
 def _payload(payload: str | None, shape: str | None, event: str | None, file: TemplateFile | None) -> Payload:

@@ -10,15 +10,10 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
+from previewer.files import write_text
 from previewer.payloads.schema import Schema
 from previewer.payloads.schema_writer import Redact
-from previewer.project import (
-    Project,
-    TemplateFile,
-    find_project,
-    load_payload,
-    write_text,
-)
+from previewer.project import Project, TemplateFile, find_template, load_payload
 from previewer.source import Source
 from previewer.words import counted
 
@@ -53,7 +48,7 @@ def infer_command(
         from previewer.payloads.merging import merge_schemas
         from previewer.payloads.schema_writer import write_schema
 
-        file = find_project(Path()).template(name)
+        file = find_template(name)
         settings = file.project.settings()
         shown, faults = _scan(exports, event, jobs)
         schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
@@ -78,7 +73,7 @@ def show_command(name: str, handlebars: bool) -> None:
     Shows the schema of TEMPLATE: its schema.json, or what its fixtures hold.
     """
     with complaints():
-        file = find_project(Path()).template(name)
+        file = find_template(name)
         schema, about = _known(file)
         from previewer.commands.schema_lines import path_lines, tree_lines
 
@@ -107,7 +102,7 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
         from previewer.commands.schema_lines import drift_line
         from previewer.payloads.drift import drift
 
-        file = find_project(Path()).template(name)
+        file = find_template(name)
         known, about = _known(file)
         seen, faults = _scan(exports, event, jobs)
         if not seen.payloads:

@@ -10,30 +10,29 @@ import click
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.iterable.email import Ending
 from previewer.mail import mime_message
-from previewer.project import TemplateFile, find_project, load_payload
+from previewer.project import find_template, load_payload
 
 SECONDS = 30
 
 
 @click.command("send")
-@click.argument("template", type=click.Path(path_type=Path))
+@click.argument("template")
 @click.option("--smtp", required=True, metavar="HOST:PORT", help="The server that takes it; there is no default.")
 @click.option("--to", "recipients", required=True, multiple=True, metavar="ADDRESS", help="Who gets it; may repeat.")
 @click.option("--from", "sender", metavar="ADDRESS", help="Sender, if not the template's own.")
 @click.option("-p", "--payload", metavar="FILE", help="Recorded payload; the template's first fixture if not given.")
 @click.option("--starttls", is_flag=True, help="Encrypt the connection.")
 def command(
-    template: Path, smtp: str, recipients: tuple[str, ...], sender: str | None, payload: str | None, starttls: bool
+    template: str, smtp: str, recipients: tuple[str, ...], sender: str | None, payload: str | None, starttls: bool
 ) -> None:
     """Send TEMPLATE as Iterable would send it for a payload; nothing is sent anywhere without --smtp and --to."""
     host, port = _server(smtp)
     with complaints():
-        project = find_project(template)
-        file = TemplateFile(project, template)
-        email = file.email(project.sender(project.settings()))
+        file = find_template(template)
+        email = file.email(file.project.sender(file.project.settings()))
         path = Path(payload) if payload else next(iter(file.fixtures()), None)
         if path is None:
-            stop(f"{template}: no payload: give one with -p FILE", UNREADABLE)
+            stop(f"{file.path}: no payload: give one with -p FILE", UNREADABLE)
         outcome = email.outcome(load_payload(path))
     if outcome.ending is not Ending.SENT:
         stop(f"{report(outcome.errors)}\nnot sent", CONTENT_AT_FAULT)

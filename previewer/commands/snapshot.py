@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
-from previewer.project import find_project, write_text
+from previewer.files import write_text
+from previewer.project import find_project
 from previewer.snapshots.checking import check, jobs_to_check, store_of
 from previewer.snapshots.comparison import Comparison, Status
 from previewer.words import counted

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from previewer.commands.snapshot_text import difference_lines, outcome_of, warnings_of
-from previewer.project import write_text
+from previewer.files import write_text
 from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.review import Decision, Review
 from previewer.words import counted

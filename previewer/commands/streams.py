@@ -6,8 +6,8 @@ import errno
 import os
 import sys
 
-from previewer.project import UnreadableFile, decode
-from previewer.source import Source
+from previewer.files import decode
+from previewer.source import Source, UnreadableFile
 
 
 def read_input() -> Source:

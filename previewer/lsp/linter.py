@@ -13,8 +13,9 @@ from threading import Thread
 from previewer.checking.baseline import Baseline, read_baseline
 from previewer.checking.checker import Checker
 from previewer.diagnostics import Diagnostic
+from previewer.files import read_source
 from previewer.linting.settings import read_lint_settings
-from previewer.project import Project, TemplateFile, read_source
+from previewer.project import Project, TemplateFile
 from previewer.records import Record
 from previewer.source import Source
 

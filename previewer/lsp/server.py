@@ -14,6 +14,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from previewer.diagnostics import Diagnostic, DiagnosticError
+from previewer.files import read_source
 from previewer.iterable.sending import UnreadableTime
 from previewer.lsp.actions import actions
 from previewer.lsp.board import Board
@@ -26,7 +27,7 @@ from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
 from previewer.lsp.rename import Unrenamable, binding_at, rename
 from previewer.lsp.workspace import Document, Workspace
-from previewer.project import Project, read_source
+from previewer.project import Project
 from previewer.server.watching import Watcher
 from previewer.settings import SettingsError
 from previewer.source import UnreadableFile

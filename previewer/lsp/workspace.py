@@ -6,10 +6,11 @@ from pathlib import Path
 
 from previewer.checking.checker import Checker
 from previewer.checking.targets import find_targets
+from previewer.files import read_source
 from previewer.linting.settings import read_lint_settings
 from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
-from previewer.project import Project, TemplateFile, find_project, read_source
+from previewer.project import Project, TemplateFile, find_project
 from previewer.records import Record
 from previewer.source import Source
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from previewer.diagnostics import Diagnostic
+from previewer.files import read_source, write_text
 from previewer.payloads.payload import read_payload
-from previewer.project import TemplateFile, read_source, write_text
+from previewer.project import TemplateFile
 from previewer.server.preview import Preview
 from previewer.source import Source
 

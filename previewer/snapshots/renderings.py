@@ -9,11 +9,12 @@ from pathlib import Path
 
 from previewer.cores import count_cores, spread
 from previewer.diagnostics import DiagnosticError
+from previewer.files import read_source
 from previewer.iterable.email import Email, Ending
 from previewer.iterable.sending import Sender
 from previewer.iterable.snippets import named_snippets
 from previewer.payloads.payload import Payload
-from previewer.project import Project, TemplateFile, load_payload, read_source
+from previewer.project import Project, TemplateFile, load_payload
 from previewer.records import Record
 from previewer.snapshots.cache import Entry, inputs_digest
 from previewer.snapshots.files import Files, digest_of, files_of

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from previewer.project import UnreadableFile
 from previewer.records import Record
 from previewer.snapshots.files import ENDINGS, Files
-from previewer.source import Unusable
+from previewer.source import UnreadableFile, Unusable
 
 _PENDING = ".new"
 _UNFINISHED = ".unfinished"

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from previewer.files import read_source
 from previewer.payloads.exports import Recorded, read_export
 from previewer.payloads.payload import recognise
-from previewer.project import read_source
 from previewer.records import Record
 from previewer.source import UnreadableFile
 

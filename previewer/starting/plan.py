@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from previewer.project import Project, read_source
+from previewer.files import read_source
+from previewer.project import Project
 from previewer.records import Record
 from previewer.starting.discovery import Found, FoundPayloads, FoundSnippet, FoundTemplate, discover, slug
 from previewer.words import counted
