@@ -88,3 +88,31 @@ def test_settings_that_cannot_be_used(name: str, settings: str, project: Path) -
 def test_a_port_that_is_none(port: str, project: Path) -> None:
     (project / "previewer.toml").write_text(f"serve = {{port = {port}}}")
     assert said("serve") == f"previewer.toml: found {port} for `serve.port`, expected a whole number from 1 to 65535"
+
+
+NAMING = {
+    "render": ("render", "{}"),
+    "send": ("send", "{}", "--smtp", "localhost:1", "--to", "ann@example.com"),
+    "coverage": ("coverage", "{}"),
+    "lint": ("lint", "--no-cache", "{}"),
+    "payload show": ("payload", "show", "{}"),
+    "schema infer": ("schema", "infer", "{}"),
+    "schema show": ("schema", "show", "{}"),
+    "explain": ("explain", "{}:1"),
+}
+
+
+@pytest.mark.parametrize("command", NAMING)
+def test_a_template_is_named_by_its_file_or_by_its_name(command: str, project: Path) -> None:
+    (project / "fixtures" / "mail" / "ann.json").write_text('{"first_name": "Ann", "order": {"id": 7}}')
+
+    def run(name: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, [part.format(name) for part in NAMING[command]], env={"CI": ""})
+        return result.exit_code, result.output.replace("templates/mail.html", "mail")
+
+    by_file, by_name = run("templates/mail.html"), run("mail")
+    assert by_file == by_name
+    assert "no template" not in by_file[1]
+    code, words = run("mial")
+    assert code == 2
+    assert "there is no template `mial`; did you mean `mail`?" in words
