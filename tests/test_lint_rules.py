@@ -56,6 +56,8 @@ def test_rule(code: str, case: dict[str, Any], tmp_path: Path) -> None:
     template = make_project(tmp_path, case)
     findings = [each for each in run_lint(template, "--select", case.get("select", code)) if each["code"] == code]
     assert [each["text"] for each in findings] == case["findings"]
+    if "severity" in case:
+        assert findings[0]["severity"] == case["severity"]
     if "help" in case:
         assert case["help"] in findings[0]["help"]
 

@@ -210,9 +210,12 @@ class Walker:
         inverted = isinstance(part, BlockStatement) and part.inverted
         helper = self._helper(call, stack)
         use = Use(call, block, helper)
-        if helper is None:
+        views: tuple[View, ...]
+        if helper is None and (call.params or call.hash) and not inverted:
+            views = (ANYTHING,)  # no helper has that name, which is a fault of its own
+        elif helper is None:
             role = Role.GUARD if inverted else Role.SUBJECT
-            views: tuple[View, ...] = (self._reference(call.name, role, place, use),)
+            views = (self._reference(call.name, role, place, use),)
         elif helper.name in ("each", "with"):
             views = self._subject(helper, place, use)
         else:

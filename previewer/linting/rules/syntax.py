@@ -16,14 +16,23 @@ E, W = Severity.ERROR, Severity.WARNING
 
 def _found_by_parser(code: str, name: str, page: str) -> Rule:
     def check(analysis: Analysis) -> Iterable[Diagnostic]:
-        return [found for found in analysis.syntax if found.code == code and not _is_name(analysis, found)]
+        told = [found for found in analysis.syntax if found.code == code and not _told_elsewhere(analysis, found)]
+        return [
+            found.with_severity(E) for found in told
+        ]  # rendering reads `items[0]`, with a warning; Iterable does not
 
     return Rule(code, name, E, True, check, page)
 
 
-def _is_name(analysis: Analysis, found: Diagnostic) -> bool:
-    """Whether the unreadable text is a field's name that just needs brackets: HB011 tells it then."""
-    return found.code == "HB001" and analysis.enabled("HB011") and _bracketed(analysis, found) is not None
+def _told_elsewhere(analysis: Analysis, found: Diagnostic) -> bool:
+    """Whether it is a field's name that just needs brackets (HB011), or the end of a misspelt helper (HB301)."""
+    if found.code == "HB001":
+        return analysis.enabled("HB011") and _bracketed(analysis, found) is not None
+    if found.code != "HB003" or not analysis.enabled("HB301"):
+        return False
+    closes = found.source.slice(found.span)
+    opened = {found.source.slice(place.span) for place in found.related}
+    return closes in analysis.helpers and not opened & (analysis.helpers.keys() | analysis.field_names)
 
 
 @rule("HB011", "name-needs-brackets", E)
