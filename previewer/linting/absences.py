@@ -60,16 +60,28 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     elif kinds == {"array"}:
         fields = _fields(View(holder.node.items if holder.node is not None else None))
         known = f", for instance `{before}.[0].{name}`, or loop with #each" if name in fields else ""
-        yield ARRAY_NEEDS_INDEX.finding(
-            reference.source, span, f"`{before}` is a list: take an item of it first{known}"
-        )
+        told = f"`{before}` is a list: take an item of it first{known}"
+        help_text, fix = _method(name, span, ("size", "length"))
+        yield ARRAY_NEEDS_INDEX.finding(reference.source, span, told, help=help_text, fix=fix)
     elif kinds and not kinds & {"object", "array"}:
         told = f"`{before}` is {with_article(kinds)} and has no `{name}`"
-        yield SCALAR_AS_OBJECT.finding(reference.source, span, told)
+        help_text, fix = _method(name, span, ("length",) if kinds == {"string"} else ())
+        yield SCALAR_AS_OBJECT.finding(reference.source, span, told, help=help_text, fix=fix)
     elif index and "array" not in kinds:
         yield INDEX_ON_OBJECT.finding(reference.source, span, f"`{before}` is an object and has no item {name}")
     else:
         yield from _misnamed(analysis, reference, span, name, _fields(holder), f"`{before}` has no `{name}`", holder)
+
+
+def answered_by_java(analysis: Analysis, reference: Reference, step: Step) -> Iterator[Diagnostic]:
+    """What is wrong with a name that an object lacks, and that a method of its Java class answers to: `size`."""
+    name, holder = reference.name(step), reference.holder(step)
+    told = (
+        f"`{_text_before(reference, step)}` has no `{name}`" if holder is not None else f"no payload has `{name}` here"
+    )
+    holder = holder or reference.level.model
+    told += ": a Java method of that name answers"
+    yield from _misnamed(analysis, reference, reference.span(step), name, _fields(holder), told, holder)
 
 
 def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
@@ -196,17 +208,17 @@ def _misnamed(
             fix=_rename(span, twin, safe=True),
             evidence=evidence,
         )
-    near = nearest(name, candidates)
     help_text, fix = None, None
-    if near:
+    if elsewhere := _paths_to(analysis.root.model.node, name):
+        help_text = f"`{elsewhere[0]}` has that name"
+    elif near := nearest(name, candidates):
         help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
         fix = _rename(span, near[0], safe=False)
-    else:
-        elsewhere = _paths_to(analysis.root.model.node, name)
-        if elsewhere:
-            help_text = f"`{elsewhere[0]}` has that name"
-        elif candidates:
-            help_text = f"there is {_listed(candidates)}"
+    elif reference.path is reference.call.name and (helper := nearest(name, analysis.helpers, 1)):
+        help_text = f"did you mean the helper `{helper[0]}`?"
+        fix = _rename(span, helper[0], safe=False)
+    elif candidates:
+        help_text = f"there is {_listed(candidates)}"
     yield MISSING_PROPERTY.finding(reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
 
 
@@ -218,6 +230,12 @@ def _text_before(reference: Reference, step: Step) -> str:
     segments = reference.segments
     end = segments[step.segment - 1].end if step.segment else reference.path.start
     return reference.source.slice(Span(reference.path.start, end))
+
+
+def _method(name: str, span: Span, methods: tuple[str, ...]) -> tuple[str | None, Fix | None]:
+    """What was meant where `size` or `length` is misspelt, and its fix."""
+    near = nearest(name, methods, 1)
+    return (f"did you mean `{near[0]}`?", _rename(span, near[0], safe=False)) if near else (None, None)
 
 
 def _rename(span: Span, name: str, *, safe: bool) -> Fix:

@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypeVar
 
-from previewer.diagnostics import Diagnostic
+from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
 from previewer.linting.elements import Elements
 from previewer.linting.markup import Markup
-from previewer.linting.references import Reference, Role
+from previewer.linting.references import CallSite, Reference, Role
 from previewer.linting.scopes import Level
 from previewer.linting.settings import LintSettings
 from previewer.linting.views import ANYTHING, View
@@ -209,6 +209,23 @@ class Analysis:
         """Whether the project says that a place is there, whatever the payloads have."""
         path = ".".join(part.segment.name for part in reference.segments)
         return any(fnmatchcase(path, pattern) for pattern in self.settings.declared)
+
+    @cached_property
+    def scalar_loops(self) -> list[CallSite]:
+        """Every `#each` over a text, a number or a boolean."""
+        loops = (site for site in self.walked.calls if site.helper.name == "each" and site.params)
+        return [site for site in loops if site.params[0].kinds and not site.params[0].kinds & {"array", "object"}]
+
+    def in_scalar_loop(self, source: Source, span: Span) -> bool:
+        """Whether a place is in a loop over what is no list: whatever goes wrong there comes of that."""
+        inside = (site for site in self.scalar_loops if site.statement.start < span.start < site.statement.end)
+        return any(site.source == source for site in inside)
+
+    def cut_short(self, site: CallSite) -> bool:
+        """Whether the tag of a call cannot be read whole, so that arguments may be missing from the tree."""
+        end = site.source.text.find("}}", site.call.end)
+        inside = (found for found in self.syntax if site.call.start <= found.span.start <= end)
+        return any(found.severity is Severity.ERROR and found.source == site.source for found in inside)
 
     @cached_property
     def data_faults(self) -> Mapping[str, list[Diagnostic]]:

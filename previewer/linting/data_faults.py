@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Evidence, Severity
-from previewer.linting.absences import left_out, never_there, too_deep
+from previewer.linting.absences import answered_by_java, left_out, never_there, too_deep
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import Reference, Role
 from previewer.linting.rules.references import (
@@ -17,6 +17,7 @@ from previewer.linting.rules.references import (
 )
 from previewer.linting.views import Presence, Step
 from previewer.linting.witness import Sighting
+from previewer.rendering.members import MAP_METHODS
 
 PRINTS_ITS_ARGUMENT = frozenset(["substring", "replace", "abbreviate", "wordWrap", "numberFormat"])
 """Helpers that print their first parameter where the value is missing, empty, zero or false."""
@@ -31,12 +32,14 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.schema is None:
         return
     for reference in analysis.references:
-        if analysis.declared(reference):
+        if analysis.declared(reference) or analysis.in_scalar_loop(reference.source, reference.path.span):
             continue
         seen = analysis.witness.at(reference.source, reference.path.span)
         step = reference.found.never
         if reference.found.too_deep is not None:
             yield from _first_enabled(analysis, too_deep(analysis, reference))
+        elif step is None and (masked := reference.masked) is not None:
+            yield from _first_enabled(analysis, answered_by_java(analysis, reference, masked))
         elif step is None:
             yield from _first_enabled(analysis, _maybe_missing(analysis, reference, seen))
         elif (seen is None or len(seen.missing) == len(seen.reached)) and not left_out(analysis, reference, step):
@@ -63,7 +66,7 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
     if step is None and reference.is_snippet_variable:
         return  # told at the call that hands it over
     missing = seen.missing if seen is not None else ()
-    if not missing and (step is None or (analysis.witness.complete and not analysis.contract)):
+    if not missing and (step is None or _known_by_renderings(analysis, reference)):
         return
     if reference.prints_structure:
         return  # HB112 tells that it should not be printed at all
@@ -71,6 +74,11 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
         (found for found in reversed(reference.found.steps) if found.presence is Presence.SOMETIMES), None
     )
     yield from _consequences(analysis, reference, step, seen)
+
+
+def _known_by_renderings(analysis: Analysis, reference: Reference) -> bool:
+    """Whether what no rendering saw is none: a condition around it may depend on what renderings alone can tell."""
+    return not analysis.contract and (analysis.witness.complete or bool(reference.plain_blocks))
 
 
 def _tolerates(reference: Reference) -> bool:
@@ -110,6 +118,9 @@ def _consequences(
             return
     message = f"`{text}` is {told}, and prints nothing there"
     help_text = f'guard it with {{{{#if {text}}}}}, or write {{{{defaultIfEmpty {text} "…"}}}}'
+    if seen.masked if seen is not None else step is not None and reference.name(step) in MAP_METHODS:
+        message = f"`{text}` is {told}, and a Java method of that name answers there"
+        help_text = "no guard helps: give the field another name, or a value everywhere"
     if analysis.attribute(reference) in ("href", "src", "background", "action"):
         yield MAYBE_EMPTY_URL.finding(reference.source, span, message, help=help_text, evidence=evidence)
     yield MAYBE_MISSING.finding(reference.source, span, message, help=help_text, evidence=evidence)
@@ -131,14 +142,8 @@ def _falls_outward(analysis: Analysis, reference: Reference, seen: Sighting | No
     step = reference.found.steps[0]
     if step.view.key is not None and step.view.key in reference.facts:
         return
-    if (
-        seen is not None
-        and not analysis.contract
-        and analysis.witness.complete
-        and not seen.outward(reference.found.level)
-    ):
-        return
-    if seen is None and not analysis.contract and analysis.witness.complete:
+    outward = seen.outward(reference.found.level) if seen is not None else ()
+    if not outward and _known_by_renderings(analysis, reference):
         return
     name = reference.name(step)
     yield IMPLICIT_PARENT_LOOKUP.finding(
@@ -146,5 +151,5 @@ def _falls_outward(analysis: Analysis, reference: Reference, seen: Sighting | No
         reference.span(step),
         f"only {step.present} of {step.of} have `{name}` here; for the others the engine prints the one further out",
         help=f"write `./{name}` for this one alone, `../{name}` for the one further out",
-        evidence=Evidence(name, step.present, step.of, seen.outward(reference.found.level) if seen is not None else ()),
+        evidence=Evidence(name, step.present, step.of, outward),
     )

@@ -9,6 +9,7 @@ from previewer.linting.scopes import Found, Level, LevelKind, Stack
 from previewer.linting.views import Presence, Step, View
 from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
+from previewer.rendering.members import MAP_METHODS
 from previewer.source import Source, Span
 from previewer.syntax.ast import BlockParam, Call, Node, PathExpression, PathSegment
 from previewer.syntax.paths import SegmentKind
@@ -84,6 +85,15 @@ class Reference(Record):
         return self.role is Role.OUTPUT and self.helper is None and bool(kinds) and kinds <= {"object", "array"}
 
     @property
+    def masked(self) -> Step | None:
+        """The step that an object has no field for, so that a method of its Java class answers: `size`, `values`."""
+        for step in self.found.steps:
+            if step.presence is Presence.HOST:
+                node = (self.holder(step) or self.level.model).node
+                return step if node is not None and node.only("object") and node.values is None else None
+        return None
+
+    @property
     def uncertain(self) -> Step | None:
         """The first step that is there only sometimes, and that no guard makes sure of."""
         known = self.facts
@@ -92,7 +102,7 @@ class Reference(Record):
                 continue
             if at == 0 and self.found.outer is not None:
                 continue
-            if step.view.key is not None and step.view.key in known:
+            if step.view.key is not None and step.view.key in known and self.name(step) not in MAP_METHODS:
                 continue
             if self.segments[step.segment].segment.kind is SegmentKind.INDEX and self._is_first_of_filled(step):
                 continue

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from previewer.diagnostics import Diagnostic
 from previewer.records import Record
+from previewer.rendering.members import MAP_METHODS
 from previewer.rendering.trace import Lookup, Outcome, Place, Rendering
 from previewer.source import Source, Span
+from previewer.syntax.paths import SegmentKind, split_path
 
 
 class Observation(Record):
@@ -32,6 +34,8 @@ class Sighting(Record):
     missing: tuple[str, ...]
     null: bool
     """Whether nothing was found because of a null."""
+    masked: bool
+    """Whether a method of the object's Java class answered instead, such as `size`."""
     furthest: Mapping[str, int]
     """How many levels further out the value stood at most, by payload."""
 
@@ -72,20 +76,40 @@ class Witness:
         seen: dict[tuple[str, int, int], list[int]] = {}
         for lookup in lookups:
             source, span = lookup.place
-            counts = seen.setdefault((source.name, *span), [0, 0, 0])
+            counts = seen.setdefault((source.name, *span), [0, 0, 0, 0])
             if lookup.outcome is not Outcome.FOUND:
                 counts[0] = 1
                 counts[1] |= lookup.outcome is Outcome.NULL
+            elif _answered_by_java(lookup):
+                counts[0] = counts[3] = 1
             elif lookup.level > counts[2]:
                 counts[2] = lookup.level
-        for place, (missing, null, furthest) in seen.items():
+        for place, (missing, null, furthest, masked) in seen.items():
             before = self._seen.get(place, _UNSEEN)
             self._seen[place] = Sighting(
                 (*before.reached, payload),
                 (*before.missing, payload) if missing else before.missing,
                 before.null or bool(null),
+                before.masked or bool(masked),
                 {**before.furthest, payload: furthest},
             )
 
 
-_UNSEEN = Sighting((), (), False, {})
+_UNSEEN = Sighting((), (), False, False, {})
+
+
+def _answered_by_java(lookup: Lookup) -> bool:
+    """Whether what was found is no field of its object, but a method of the object's class."""
+    if not lookup.path.endswith(MAP_METHODS):
+        return False
+    holder = lookup.base
+    *around, last = [segment for segment in split_path(lookup.path) if segment.kind in _NAMED]
+    for segment in around:
+        if isinstance(holder, dict):
+            holder = holder.get(segment.name.removeprefix("@"))
+        elif isinstance(holder, list) and 0 <= segment.index < len(holder):
+            holder = holder[segment.index]
+    return last.name in MAP_METHODS and isinstance(holder, dict) and holder.get(last.name) is None
+
+
+_NAMED = (SegmentKind.PROPERTY, SegmentKind.INDEX, SegmentKind.DATA)

@@ -252,6 +252,8 @@ _MAP: dict[str, _Member] = {
     "toString": to_text,
     "clone": dict,
 }
+MAP_METHODS = tuple(_MAP)
+"""The methods that an object answers to where it has no such key."""
 _LIST: dict[str, _Member] = {
     "size": len,
     "length": len,

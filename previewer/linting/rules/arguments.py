@@ -25,7 +25,7 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for site in analysis.walked.calls:
         helper, call = site.helper, site.call
-        if site.form not in helper.forms and analysis.enabled("HB303"):
+        if analysis.cut_short(site) or (site.form not in helper.forms and analysis.enabled("HB303")):
             continue
         required = [param for param in helper.params if param.required]
         given = len(call.params)

@@ -22,18 +22,14 @@ def _each_over_non_array(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{#each order.total}}`. Loop over a list, or print the value.
     """
-    for site in analysis.walked.calls:
-        if site.helper.name != "each" or not site.params:
-            continue
-        kinds = site.params[0].kinds
-        if kinds and not kinds & {"array", "object"}:
-            span = site.call.params[0].span
-            text = site.source.slice(span)
-            yield _each_over_non_array.finding(
-                site.source,
-                span,
-                f"`{text}` is a {kinds_in_words(kinds)}, expected a list: the engine loops over its Java methods",
-            )
+    for site in analysis.scalar_loops:
+        span = site.call.params[0].span
+        kinds = kinds_in_words(site.params[0].kinds)
+        yield _each_over_non_array.finding(
+            site.source,
+            span,
+            f"`{site.source.slice(span)}` is a {kinds}, expected a list: the engine loops over its Java methods",
+        )
 
 
 @rule("HB112", "object-or-array-printed", E)
@@ -66,7 +62,7 @@ def _host_property(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for reference in analysis.references:
         for step in reference.found.steps:
-            if step.presence is not Presence.HOST:
+            if step.presence is not Presence.HOST or (step is reference.masked and analysis.enabled("HB101")):
                 continue
             name, holder = reference.name(step), reference.holder(step)
             if holder is not None and name in ("size", "length") and holder.kinds <= {"array", "string"}:
