@@ -138,8 +138,13 @@ def test_the_same_words_are_alike_beside_what_each_customer_gets(accepted: Path,
     edit(accepted / "templates/welcome.html", "Hello {{first_name}}", "Dear {{first_name}}")
     edit(accepted / "templates/welcome.json", "Hi {{first_name}}", "Good news, {{first_name}}")
     assert "changed  2 alike: welcome/ann, welcome/bob" in run("check").stdout
-    edit(accepted / "templates/welcome.html", "Dear {{first_name}}", "{{first_name}}")
-    edit(accepted / "templates/welcome.html", "old words", "{{first_name}}")
+    edit(accepted / "templates/welcome.html", "old words", "{{#each items}}\n<p>one of {{this}}</p>\n{{/each}}")
+    (accepted / "fixtures/welcome/ann.json").write_text('{"first_name": "Ann", "items": [1]}')
+    (accepted / "fixtures/welcome/bob.json").write_text('{"first_name": "Bob", "items": [1, 2, 3]}')
+    run("update")
+    edit(accepted / "templates/welcome.html", "one", "another")
+    assert "changed  2 alike: welcome/ann, welcome/bob" in run("check").stdout
+    edit(accepted / "templates/welcome.html", "another", "{{first_name}}")
     assert "alike" not in run("check").stdout
 
 

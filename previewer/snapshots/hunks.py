@@ -22,13 +22,16 @@ class Hunk(Record):
     after_line: int
     after: tuple[str, ...]
 
-    @property
-    def change(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """The difference without its place: what equal hunks have in common.
+    def changes(self) -> Iterator[tuple[str, str, str]]:
+        """The file and the words before and after, without their place: what equal differences have in common.
 
         Where a line stands for a line it is the words that differ: around them may be what each customer's data hold.
         """
-        return self.ending, _words(self.before, self.after), _words(self.after, self.before)
+        if len(self.before) != len(self.after):
+            yield self.ending, "\n".join(self.before), "\n".join(self.after)
+            return
+        for old, new in zip(self.before, self.after, strict=True):
+            yield self.ending, old[slice(*_changed_words(old, new))], new[slice(*_changed_words(new, old))]
 
 
 class Line(NamedTuple):
@@ -75,12 +78,6 @@ def _marked(sign: str, lines: tuple[str, ...], others: tuple[str, ...]) -> Itera
         return
     for text, other in zip(lines, others, strict=True):
         yield Line(sign, text, *_changed_words(text, other))
-
-
-def _words(lines: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    if len(lines) != len(others):
-        return lines
-    return tuple(text[slice(*_changed_words(text, other))] for text, other in zip(lines, others, strict=True))
 
 
 def _changed_words(text: str, other: str) -> tuple[int, int]:
