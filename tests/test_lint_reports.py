@@ -138,7 +138,7 @@ def test_several_formats_in_one_run(project: Path) -> None:
 
 
 def test_output_file_takes_the_format_without_a_file(project: Path) -> None:
-    assert lint("--format", "json", "--output-file", "out.json") == ""
+    assert lint("--format", "json", "-o", "out.json") == ""
     assert (project / "out.json").read_text(encoding="utf-8") == lint("--format", "json")
 
 

@@ -44,7 +44,7 @@ _LEVELS = [severity.value for severity in Severity]
     metavar="FORMAT[:FILE]",
     help=f"{', '.join(FORMATS)}; often, all but one with a file. Default: text, in GitHub Actions github.",
 )
-@click.option("--output-file", type=click.Path(), help="Where the format without a file is written.")
+@click.option("-o", "--output-file", type=click.Path(), help="Where the format without a file is written.")
 @click.option("--write-baseline", is_flag=True, help="Let all findings wait: note them in the baseline, report none.")
 @click.option("--no-baseline", is_flag=True, help="Report the findings that wait, too.")
 @click.option("--no-cache", is_flag=True, help="Lint anew what was linted before and has not changed.")
