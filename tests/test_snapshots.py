@@ -226,6 +226,9 @@ def test_a_template_that_is_gone_leaves_no_folder(accepted: Path, run: Run) -> N
     [
         ("welcome", {"welcome/ann", "welcome/bob"}),
         ("welcome/ann", {"welcome/ann"}),
+        ("templates/welcome.html", {"welcome/ann", "welcome/bob"}),
+        ("fixtures/order/receipt/", {"order/receipt/none"}),
+        ("snapshots/welcome/ann.html", {"welcome/ann"}),
         ("*/none", {"order/receipt/none"}),
         ("o*", {"order/receipt/none"}),
     ],
@@ -531,6 +534,22 @@ def test_review_shows_groups_and_takes_decisions(changed: Path, run: Run) -> Non
         "welcome/ann": "same",
         "welcome/bob": "same",
     }
+    assert not list(changed.rglob("*.new"))
+
+
+def test_what_was_pending_and_is_as_accepted_again_is_dropped(changed: Path, run: Run) -> None:
+    run("review", keys="q")
+    assert list(changed.rglob("*.new"))
+    edit(changed / "templates/welcome.html", "new words", "old words")
+    run("review", keys="q")
+    assert {path.parent.name for path in changed.rglob("*.new")} == {"receipt"}
+
+
+def test_what_is_pending_without_a_fixture_goes_with_an_update(changed: Path, run: Run) -> None:
+    (changed / "fixtures/welcome/cleo.json").write_text("{}")
+    run("review", keys="q")
+    (changed / "fixtures/welcome/cleo.json").unlink()
+    run("update")
     assert not list(changed.rglob("*.new"))
 
 

@@ -83,8 +83,9 @@ def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
                 elif one.status is Status.ORPHAN and prune:
                     store.remove(one.name)
             if not new_only:
-                for name in names.intersection(store.pending_names()):
-                    store.drop(name)
+                for name in store.pending_names():
+                    if pattern is None or name in names:
+                        store.drop(name)
     _tell_update(compared, accepted, prune)
 
 

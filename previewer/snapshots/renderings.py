@@ -193,7 +193,12 @@ def told(error: Exception) -> str:
 
 
 def _matches(name: str, pattern: str) -> bool:
-    return name == pattern or fnmatchcase(name, pattern)  # a name may hold brackets, too
+    """Whether a pattern, or the file that it is the path of, goes by a name."""
+    folder, _, path = pattern.partition("/")
+    named = [pattern]
+    if folder in ("templates", "fixtures", "snapshots"):
+        named.append(path.rstrip("/").removesuffix(".html").removesuffix(".json"))
+    return name in named or any(fnmatchcase(name, each) for each in named)  # a name may hold brackets, too
 
 
 def _chunks(jobs: Sequence[Job], size: int) -> Iterator[list[Job]]:

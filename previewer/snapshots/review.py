@@ -40,9 +40,16 @@ class Review:
     """What is to be decided, in groups of equal differences; hold the store's lock while it lasts."""
 
     def __init__(self, store: Store, comparisons: Iterable[Comparison]) -> None:
-        """Puts every pending rendering beside its accepted one; raises UnreadableFile."""
+        """Puts every pending rendering beside its accepted one, and drops what is as accepted again.
+
+        Raises UnreadableFile.
+        """
         self.store = store
+        comparisons = list(comparisons)
         open_ones = [found for found in comparisons if found.status not in (Status.SAME, Status.BROKEN)]
+        settled = {found.name for found in comparisons if found.status is Status.SAME}
+        for name in settled.intersection(store.pending_names()):
+            store.drop(name)
         self.groups = group(open_ones)
         self.order = [(found, one) for found in self.groups for one in found.members]
         self.decisions: dict[str, Decision] = {}
