@@ -87,6 +87,15 @@ def test_files_are_named_after_what_they_show(project: Path, payloads: list[Any]
     assert " ".join(fixtures(project)) == names
 
 
+def test_keys_that_are_data_count_as_one(project: Path) -> None:
+    names = [{"en": "shoe"}, {"de": "Schuh"}]
+    stores = [{"stores": {f"store_{n}": {"open": True}}, "name": names[n % 2]} for n in range(20)]
+    (project / "stores.json").write_text("\n".join(event(**one) for one in stores))
+    told = run("add", "stores.json", "--template", "cart").stdout
+    assert "added 1 of 20 payloads" in told
+    assert "`stores.*.open` is true" in told
+
+
 def test_add_says_what_was_replaced_and_writes_none_of_it(project: Path) -> None:
     result = run("add", "export.ndjson", "--template", "cart")
     assert "  properties.email: email address, in 3 of 3" in result.stdout.splitlines()
@@ -227,7 +236,7 @@ def test_redact_replaces_once_and_keeps_the_rest(project: Path) -> None:
         "fixtures/old/a.json:",
         '  a"b.phone: phone number',
         "  email: email address",
-        "1 of 2 payloads held personal data",
+        "replaced personal data in 1 of 2 payloads",
     ]
     text = personal.read_bytes().decode()
     assert "maya" not in text
@@ -236,7 +245,7 @@ def test_redact_replaces_once_and_keeps_the_rest(project: Path) -> None:
         re.sub('"[^"]+@example.com"', '"maya@gmail.com"', re.sub(r"1[2-9]9\d55501\d\d", "14158675309", text)) == before
     )
     assert other.read_text() == '{"price":1.50}'
-    assert run("redact").stdout == "0 of 2 payloads held personal data\n"
+    assert run("redact").stdout == "no personal data in 2 payloads\n"
     assert personal.read_bytes().decode() == text
     run("redact", "--check")
 
@@ -298,3 +307,20 @@ def test_a_name_as_a_key_is_in_no_file_name(project: Path) -> None:
     told = run("add", "x.json", "--template", "cart").output
     names = " ".join(fixtures(project)) + json.dumps(fixtures(project))
     assert "okafor" not in (told + names).lower()
+
+
+def test_where_there_is_no_payload_it_is_told(project: Path) -> None:
+    for name, text in (("empty.ndjson", ""), ("list.json", "[]"), ("events.json", '{"events": []}')):
+        (project / name).write_text(text)
+        assert run("add", name, "--template", "cart", code=2).stderr == "the exports hold no payload\n"
+    other = run("add", "export.ndjson", "--template", "cart", "--event", "Bye", code=2).stderr
+    assert other == "the exports hold no payload of the event `Bye`\n"
+    told = "fixtures: no payloads here, expected fixtures/<template>/<case>.json\n"
+    assert run("redact", "--check", code=2).stderr == told
+    assert run("redact", "cart", code=2).stderr.endswith("fixtures/cart: no payloads here\n")
+
+
+def test_a_payload_without_fields_is_a_case(project: Path) -> None:
+    (project / "bare.json").write_text(event())
+    assert "added 1 of 1 payload" in run("add", "bare.json", "--template", "cart").stdout
+    assert "added 0 of 1 payload; those at hand" in run("add", "bare.json", "--template", "cart").stdout

@@ -18,10 +18,10 @@ from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.payloads.payload import Payload, receive, recognise
 from previewer.payloads.redaction import Redacted, Redactor
 from previewer.payloads.redaction_key import redaction_key
-from previewer.payloads.variety import Chosen, Variety, additions, by_telling, fields_of, sight_of
+from previewer.payloads.variety import Chosen, Maps, Variety, additions, by_telling, fields_of, sight_of
 from previewer.project import TemplateFile, find_project, find_template, load_payload
 from previewer.source import Source
-from previewer.words import counted
+from previewer.words import counted, no_payload
 
 _keep_field = click.option(
     "--keep-field", "kept", metavar="PATH", multiple=True, help="Replace nothing in this field, such as store.phone."
@@ -54,8 +54,10 @@ def add_command(
         redactor = None if no_redact else Redactor(redaction_key(project.root), rules)
         variety = Variety(sight_of(load_payload(path)) for path in file.fixtures())
         counts = _collect(variety, exports, event)
+        if not counts[lines.READ] and not counts[lines.MALFORMED]:
+            stop(no_payload(event), UNREADABLE)
         chosen = variety.choose(most)
-        written = _write(file, [one.value for one in chosen], redactor)
+        written = _write(file, [one.value for one in chosen], redactor, variety.maps)
     if written:
         click.echo("\n".join(lines.replaced_lines(written)))
     click.echo(lines.summary(file.name, counts, len(chosen), variety.unshown(chosen)))
@@ -101,12 +103,16 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
     """Replace personal data in the recorded payloads of TEMPLATE, or of all templates."""
     with _complaints():
         project = find_project(Path())
-        groups = [find_template(name).fixtures() for name in names] or list(project.fixtures().values())
+        groups = {file.fixture_folder: file.fixtures() for file in map(find_template, names)} or project.fixtures()
+        if bare := [folder for folder, paths in groups.items() if not paths]:
+            stop(f"{bare[0]}: no payloads here", UNREADABLE)
+        if not groups:
+            stop("fixtures: no payloads here, expected fixtures/<template>/<case>.json", UNREADABLE)
         rules = project.redaction_rules(project.settings(), kept)
         # What is personal does not depend on the key, and a check leaves nothing behind.
         redactor = Redactor(b"" if check else redaction_key(project.root), rules)
         found = 0
-        for paths in groups:
+        for paths in groups.values():
             sources = [read_source(path) for path in paths]
             values = [parse_json(source) for source in sources]
             for source, value, redacted in zip(sources, values, redactor.redact(values), strict=True):
@@ -116,8 +122,9 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
                 click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
                 if not check:
                     write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
-    count = sum(map(len, groups))
-    click.echo(f"{found} of {counted(count, 'payload')} {'hold' if check else 'held'} personal data")
+    told = "personal data in" if check else "replaced personal data in"
+    count = counted(sum(map(len, groups.values())), "payload")
+    click.echo(f"{told} {found} of {count}" if found else f"no personal data in {count}")
     if check and found:
         raise SystemExit(CONTENT_AT_FAULT)
 
@@ -155,13 +162,13 @@ def _payload(name: str, value: object) -> Payload:
     return receive(Source(name, ""), value, recognise(value))
 
 
-def _write(file: TemplateFile, values: list[object], redactor: Redactor | None) -> list[Redacted]:
+def _write(file: TemplateFile, values: list[object], redactor: Redactor | None, maps: Maps) -> list[Redacted]:
     """Writes payloads as new fixtures, each named after what it shows, and tells what that is."""
     written = redactor.redact(values) if redactor is not None else [Redacted(value, {}) for value in values]
     taken = {path.stem for path in file.fixtures()}
-    already = [sight_of(load_payload(path)) for path in file.fixtures()]
+    already = [sight_of(load_payload(path)).folded(maps) for path in file.fixtures()]
     # Shapes are told of what is written: their paths hold keys, which can be personal.
-    sights = [sight_of(_payload(file.name, item.value)) for item in written]
+    sights = [sight_of(_payload(file.name, item.value)).folded(maps) for item in written]
     added = additions(sights, already, fields_of((*already, *sights)))
     make_folder(file.fixture_folder)
     for item, adds in zip(written, added, strict=True):

@@ -15,7 +15,7 @@ from previewer.payloads.schema import Schema
 from previewer.payloads.schema_writer import Redact
 from previewer.project import Project, TemplateFile, find_template, load_payload
 from previewer.source import Source
-from previewer.words import counted
+from previewer.words import counted, no_payload
 
 _name = click.argument("name", metavar="TEMPLATE")
 _event = click.option("--event", metavar="NAME", help="Take only the events of this name from the exports.")
@@ -52,6 +52,8 @@ def infer_command(
         settings = file.project.settings()
         shown, faults = _scan(exports, event, jobs)
         schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
+        if not schema.payloads and exports:
+            stop(no_payload(event), UNREADABLE)
         if not schema.payloads:
             stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export", UNREADABLE)
         text = _redacted(file.project, lambda redact: write_schema(schema, redact, title=file.name))
@@ -106,7 +108,7 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
         known, about = _known(file)
         seen, faults = _scan(exports, event, jobs)
         if not seen.payloads:
-            stop("the exports hold no payload" + (f" of the event `{event}`" if event else ""), UNREADABLE)
+            stop(no_payload(event), UNREADABLE)
     found = drift(known, seen)
     for one in found:
         click.echo(drift_line(one))

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
+from previewer.payloads.data_keys import data_names
 from previewer.payloads.merging import as_map
 from previewer.payloads.schema import Node, Schema
 from previewer.records import Record
 
 MAP_SCORE = 0.7
 """From this score on an object is a map."""
-
-MANY_NUMBERED = 8
-"""So many names that differ in a number alone, such as `store_1`, most of them missing each time, are a map's."""
-
-_DATA_KEY = re.compile(
-    r"\d+"
-    r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-    r"|(?=[a-f]*\d)[0-9a-f]{8,}"
-    r"|\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?"
-    r"|[a-z]{2,3}[-_](?:[A-Z]{2}|[A-Z][a-z]{3})"
-    r"|[A-Za-z]+[-_:. ]?\d{3,}"
-    r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9a-zA-Z_-]{16,}"
-    r"|.*(?:@|://).*",
-    re.ASCII | re.DOTALL,
-)
-_LANGUAGE = re.compile(
-    "ar|bg|bn|ca|cs|da|de|el|en|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr|uk"
-    "|vi|zh"
-)
-_COMMON_LANGUAGES = frozenset(("en", "de", "fr", "es"))
 
 
 class Pins(Record):
@@ -65,22 +45,14 @@ def map_score(node: Node) -> float:
     names = node.properties
     if not names:
         return 0.0
-    looks = sum(1 for name in names if _DATA_KEY.fullmatch(name)) / len(names)
-    if len(names) > 1 and all(map(_LANGUAGE.fullmatch, names)) and not _COMMON_LANGUAGES.isdisjoint(names):
-        looks = 1.0
+    shares = {name: field.present / field.of if field.of else 1.0 for name, field in names.items()}
+    looks = len(data_names(shares)) / len(names)
     kinds = Counter(frozenset(field.types.keys() - {"null"}) for field in names.values())
     kind, alike = kinds.most_common(1)[0]
-    seldom = 1 - sum(field.present for field in names.values()) / max(1, sum(field.of for field in names.values()))
-    if len(names) >= MANY_NUMBERED and seldom > 0.5 and len({_stem(name) for name in names}) == 1:
-        return 1.0
+    seldom = 1 - sum(shares.values()) / len(shares)
     # Fifty fields of text can be a wide event; twenty objects of one kind hardly are.
     crowd = min(1.0, len(names) / (20 if kind == {"object"} else 50))
     return looks + (1 - looks) * crowd * seldom * alike / len(names)
-
-
-def _stem(name: str) -> str:
-    """A name without the number at its end; a name without one is its own stem."""
-    return re.sub(r"[-_:. ]?\d+\Z", "#", name)
 
 
 def _heed(layer: Node, pins: Pins) -> Node:

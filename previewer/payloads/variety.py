@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
+from previewer.payloads.data_keys import data_names, is_data, stem
 from previewer.payloads.payload import Payload
 from previewer.records import Record
 
@@ -16,15 +16,12 @@ ITEM = "[]"
 """The step of a path into a list."""
 ENTRY = "*"
 """The step of a path into an object whose keys are ids, dates or locales."""
+_LAYERS = ((), ("dataFeed",))
+"""The paths of objects whose names are those that templates are written with."""
 MAX_DEPTH = 200
 """Objects and lists inside each other; no event that Iterable takes comes near."""
 MAX_KINDS = 2_000
 """Payloads of different shapes that are held at a time; after that only what shows something unseen."""
-
-_ENTRY_KEY = re.compile(
-    r"\d+|[A-Za-z]{1,12}[-_]?\d{3,}|\d{4}-\d\d(-\d\d)?\S*|[a-z]{2}[-_][A-Z]{2}|.*@.*"
-    r"|(?=\D*\d)[0-9A-Fa-f]{8,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-)
 
 
 class State(StrEnum):
@@ -61,11 +58,27 @@ def by_telling(shape: Shape) -> tuple[int, Path]:
     return list(State).index(shape.state), shape.path
 
 
+Maps = Mapping[Path, frozenset[str]]
+"""Places where the names of some stems are data."""
+
+
 class Sight(NamedTuple):
     """What one payload shows: shapes, and for each object the names that it has."""
 
     shapes: frozenset[Shape]
     objects: frozenset[tuple[Path, frozenset[str]]]
+
+    def folded(self, maps: Maps) -> Sight:
+        """The same with the names that are data as one."""
+        if not maps:
+            return self
+        return Sight(
+            frozenset(Shape(_folded(path, maps), state) for path, state in self.shapes),
+            frozenset(
+                (place := _folded(path, maps), frozenset(n for n in names if stem(n) not in maps.get(place, ())))
+                for path, names in self.objects
+            ),
+        )
 
     def all_shapes(self, fields: Mapping[Path, frozenset[str]]) -> frozenset[Shape]:
         """The shapes, together with the fields that its objects lack and others have."""
@@ -99,6 +112,22 @@ def fields_of(sights: Iterable[Sight]) -> dict[Path, frozenset[str]]:
     return fields
 
 
+def find_maps(sights: Iterable[Sight]) -> Maps:
+    """Where the names of objects are data, as can be told from many objects only."""
+    objects: dict[Path, Counter[str]] = {}
+    counts = Counter[Path]()
+    for sight in sights:
+        for path, names in sight.objects:
+            counts[path] += 1
+            objects.setdefault(path, Counter()).update(names)
+    maps = {}
+    for path, having in objects.items():
+        shares = {name: count / counts[path] for name, count in having.items()}
+        if path not in _LAYERS and (found := data_names(shares)):
+            maps[path] = frozenset(map(stem, found))
+    return maps
+
+
 def additions(
     sights: Iterable[Sight], already: Iterable[Sight], fields: Mapping[Path, frozenset[str]]
 ) -> Iterator[tuple[Shape, ...]]:
@@ -123,9 +152,14 @@ class Variety:
         self._already = tuple(already)
         self._kinds: dict[Sight, object] = {}
         self._seen = set[Shape]()
+        self.maps: Maps = {}
 
     def add(self, sight: Sight, value: object) -> None:
         """Takes another payload into account."""
+        sight = sight.folded(self.maps)
+        if len(self._kinds) == MAX_KINDS and sight not in self._kinds:
+            self._fold()
+            sight = sight.folded(self.maps)
         if sight in self._kinds or (len(self._kinds) >= MAX_KINDS and sight.shapes <= self._seen):
             return
         self._kinds[sight] = value
@@ -133,6 +167,7 @@ class Variety:
 
     def choose(self, most: int | None = None) -> list[Chosen]:
         """The payloads, at most so many, that together show every shape; the one that adds most is the first."""
+        self._fold()
         fields = fields_of((*self._already, *self._kinds))
         covered = {shape for sight in self._already for shape in sight.all_shapes(fields)}
         left = {sight: sight.all_shapes(fields) for sight in self._kinds}
@@ -140,7 +175,7 @@ class Variety:
         seen = set(covered)
         while left and (most is None or len(picked) < most):
             best = max(left, key=lambda sight: len(left[sight] - seen))  # of equals, the first
-            if left[best] <= seen:
+            if left[best] <= seen and (picked or self._already):  # the first of all may show nothing
                 break
             seen |= left.pop(best)
             picked.append(best)
@@ -154,13 +189,26 @@ class Variety:
         at_hand = {shape for sight in self._already for shape in sight.all_shapes(fields)}
         return len(everything - at_hand) - sum(len(one.adds) for one in chosen)
 
+    def _fold(self) -> None:
+        """Folds the names that turn out to be data, from the outer objects to the inner ones."""
+        while maps := find_maps((*self._already, *self._kinds)):
+            self.maps = {
+                path: self.maps.get(path, frozenset()) | maps.get(path, frozenset()) for path in (*self.maps, *maps)
+            }
+            self._already = tuple(sight.folded(self.maps) for sight in self._already)
+            kinds: dict[Sight, object] = {}
+            for sight, value in self._kinds.items():
+                kinds.setdefault(sight.folded(self.maps), value)
+            self._kinds = kinds
+            self._seen = {shape for sight in kinds for shape in sight.shapes}
+
     def _without_needless(
         self, picked: list[Sight], fields: Mapping[Path, frozenset[str]], covered: set[Shape]
     ) -> Iterator[Chosen]:
         # What was best at its time can be shown in full by later ones together.
         for sight in list(picked):
             others = covered.union(*(other.all_shapes(fields) for other in picked if other is not sight))
-            if sight.all_shapes(fields) <= others:
+            if sight.all_shapes(fields) <= others and (len(picked) > 1 or self._already):
                 picked.remove(sight)
         for sight, adds in zip(picked, additions(picked, self._already, fields), strict=True):
             yield Chosen(self._kinds[sight], adds)
@@ -172,7 +220,7 @@ def _look(value: object, path: Path, shapes: set[Shape], objects: set[tuple[Path
     if path:
         shapes.add(Shape(path, _state(value)))
     if isinstance(value, dict):
-        steps = {key: _step(key) for key in value}
+        steps = {key: ENTRY if path not in _LAYERS and is_data(key) else key for key in value}
         objects.add((path, frozenset(steps.values()) - {ENTRY}))
         for key, item in value.items():
             _look(item, (*path, steps[key]), shapes, objects)
@@ -181,9 +229,11 @@ def _look(value: object, path: Path, shapes: set[Shape], objects: set[tuple[Path
             _look(item, (*path, ITEM), shapes, objects)
 
 
-@lru_cache(maxsize=4096)
-def _step(key: str) -> str:
-    return ENTRY if _ENTRY_KEY.fullmatch(key) else key
+def _folded(path: Path, maps: Maps) -> Path:
+    folded: Path = ()
+    for step in path:
+        folded = (*folded, ENTRY if stem(step) in maps.get(folded, ()) else step)
+    return folded
 
 
 def _state(value: object) -> State:
