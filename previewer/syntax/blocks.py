@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from previewer.records import Record
@@ -20,6 +23,7 @@ from previewer.syntax.ast import (
     Tag,
 )
 from previewer.syntax.faults import FaultList
+from previewer.syntax.lexer import Token
 
 
 class BlockKey(NamedTuple):
@@ -93,10 +97,11 @@ class OpenBlocks:
     Every operation takes constant time, amortised: a template can consist of nothing but tags that fit nowhere.
     """
 
-    def __init__(self, source: Source, faults: FaultList, max_depth: int) -> None:
+    def __init__(self, source: Source, tokens: list[Token], faults: FaultList, max_depth: int) -> None:
         self.root: list[Statement] = []
         self.statements = self.root
         self._source = source
+        self._tokens = tokens
         self._faults = faults
         self._max_depth = max_depth
         self._frames: list[Frame] = []
@@ -188,7 +193,10 @@ class OpenBlocks:
             return top
         key = BlockKey(raw, label)
         if self._open.get(key):
-            return self._cross(tag_start, name, key)
+            if top is None or not self._stands_for(key, top.key):
+                return self._cross(tag_start, name, key)
+            self._report(_Crossing(name, key, top))
+            return top
         if self._awaited.get(key):
             self._settle(self._awaited[key].pop())
         elif top is not None:
@@ -254,6 +262,24 @@ class OpenBlocks:
             self.finish(frame, Tag(tag_start, tag_start, "", ""))
         return frame
 
+    def _stands_for(self, found: BlockKey, expected: BlockKey) -> bool:
+        """Whether a closing tag has a wrong name: the template has one of it too many, and of the other too few."""
+        if not self._unclosed[found] < 0 < self._unclosed[expected]:
+            return False
+        self._unclosed[found] += 1
+        self._unclosed[expected] -= 1
+        return True
+
+    @cached_property
+    def _unclosed(self) -> Counter[BlockKey]:
+        """How many more opening than closing tags the whole template has, by block."""
+        unclosed: Counter[BlockKey] = Counter()
+        for (kind, *_), (following, _, start, end) in pairwise(self._tokens):
+            if following == t.PATH and kind in _ENDS:
+                raw, by = _ENDS[kind]
+                unclosed[BlockKey(raw, self._source.text[start:end])] += by
+        return unclosed
+
     def _settle(self, left_open: tuple[Frame, _Crossing] | None) -> None:
         """A block that was left open is closed after all: the two blocks cross, or the first closing tag is stray."""
         if left_open is not None and not left_open[1].reported:
@@ -271,6 +297,15 @@ class OpenBlocks:
             found, expected = f"{{{{{{{{/{name}}}}}}}}}" if raw else f"{{{{/{name}}}}}", _closing(top)
         place = top.opening.name or top.opening.tag.span
         self._faults.mismatched_close(crossing.close, found, place, expected)
+
+
+_ENDS = {
+    t.OPEN_BLOCK: (False, 1),
+    t.OPEN_INVERSE: (False, 1),
+    t.OPEN_RAW: (True, 1),
+    t.OPEN_END: (False, -1),
+    t.OPEN_RAW_END: (True, -1),
+}
 
 
 def _takes_any_name(frame: Frame, raw: bool) -> bool:

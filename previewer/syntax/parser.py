@@ -12,6 +12,7 @@ from previewer.source import Source, Span
 from previewer.syntax import lexer as t
 from previewer.syntax.ast import (
     BlockParam,
+    Call,
     CommentStatement,
     DecoratorStatement,
     DelimitersStatement,
@@ -19,6 +20,7 @@ from previewer.syntax.ast import (
     MustacheKind,
     MustacheStatement,
     PartialStatement,
+    PathExpression,
     Tag,
     Template,
     TextStatement,
@@ -69,7 +71,7 @@ class _Parser:
         self._text = source.text
         self._faults = FaultList(source)
         self._tags = TagReader(source, tokenize(source.text, delimiters), self._faults, lenient)
-        self._blocks = OpenBlocks(source, self._faults, max_depth)
+        self._blocks = OpenBlocks(source, self._tags.tokens, self._faults, max_depth)
         self._strip_next = False
         self._strips = False
 
@@ -188,17 +190,22 @@ class _Parser:
         raw = kind == t.OPEN_RAW
         name = tags.name_ahead()
         call = None
-        params: tuple[BlockParam, ...] = ()
+        params: list[BlockParam] = []
         try:
             call = tags.call()
             if not raw:
-                params = tags.block_params()
+                tags.block_params(params)
             tag = self._close(token, t.CLOSE_RAW if raw else t.CLOSE, honours_strip=not raw)
         except BrokenTag:
             # The block is open all the same, so that its end is no second fault.
-            self._blocks.push(Opening(kind, self._broken(token), name, call, params, decorator))
+            call = call or (None if name is None else self._bare_call(name))
+            self._blocks.push(Opening(kind, self._broken(token), name, call, tuple(params), decorator))
             raise
-        self._blocks.push(Opening(kind, tag, name, call, params, decorator))
+        self._blocks.push(Opening(kind, tag, name, call, tuple(params), decorator))
+
+    def _bare_call(self, name: Span) -> Call:
+        """The call of which only the name can be read."""
+        return Call(*name, PathExpression(*name, self._source.slice(name)), (), ())
 
     def _open_partial_block(self, token: Token) -> None:
         name = self._tags.name_ahead()
@@ -223,16 +230,16 @@ class _Parser:
             if block is None:
                 self._stray_else(Span(label_token[2], label_token[3]))
         call = None
-        params: tuple[BlockParam, ...] = ()
+        params: list[BlockParam] = []
         tag = self._broken(token)
         try:
             if tags.tokens[tags.at][0] != t.CLOSE:
                 call = tags.call()
-                params = tags.block_params()
+                tags.block_params(params)
             tag = self._close(token, t.CLOSE)
         finally:
             if block is not None:
-                blocks.add_section(block, Section(tag, "^" if inverse_sign else "else", call, params))
+                blocks.add_section(block, Section(tag, "^" if inverse_sign else "else", call, tuple(params)))
 
     def _stray_else(self, label: Span) -> NoReturn:
         frame = self._blocks.top

@@ -101,24 +101,25 @@ class TagReader:
         end = pairs[-1].end if pairs else params[-1].end if params else name.end
         return Call(name.start, end, name, tuple(params), pairs)
 
-    def block_params(self) -> tuple[BlockParam, ...]:
-        """The names of `as |item index|`, none where there is no `as`."""
+    def block_params(self, params: list[BlockParam]) -> None:
+        """Adds the names of `as |item index|` as far as they can be read, none where there is no `as`."""
         tokens = self.tokens
         if tokens[self.at][0] != t.AS:
-            return ()
+            return
         self.at += 1
-        if tokens[self.at][0] != t.PIPE:
-            self.unexpected("`|`")
-        self.at += 1
-        params: list[BlockParam] = []
+        first = self.at
+        if tokens[first][0] == t.PIPE:
+            self.at += 1
         while tokens[self.at][0] == t.PATH:
             _, _, start, end = tokens[self.at]
             params.append(BlockParam(start, end, self._text[start:end]))
             self.at += 1
+        if tokens[first][0] != t.PIPE:
+            self.at = first
+            self.unexpected("`|`")
         if not params or tokens[self.at][0] != t.PIPE:
             self.unexpected("`|`" if params else "a name")
         self.at += 1
-        return tuple(params)
 
     def partial_call(self) -> PartialCall:
         """What a partial tag asks for."""
