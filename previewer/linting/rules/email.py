@@ -75,7 +75,7 @@ def _gmail_clip(analysis: Analysis) -> Iterator[Diagnostic]:
     Measured on the rendering of each payload, in bytes of UTF-8; a warning from 80 KB on.
     """
     sizes = {each.payload: each.size for each in analysis.witness.observations if each.size >= _NEARLY}
-    if sizes:
+    if sizes and not analysis.scalar_loops:  # a loop over a text runs 23 times
         largest = max(sizes, key=lambda payload: sizes[payload])
         size = sizes[largest]
         severity = E if size >= _CLIPPED else W
