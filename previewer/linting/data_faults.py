@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Evidence, Severity
 from previewer.linting.absences import answered_by_java, left_out, never_there, too_deep
 from previewer.linting.analysis import Analysis
-from previewer.linting.references import Reference, Role
+from previewer.linting.references import Reference, Role, is_cut_off
 from previewer.linting.rules.references import (
     IMPLICIT_PARENT_LOOKUP,
     MAYBE_EMPTY_URL,
@@ -32,7 +32,8 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.schema is None:
         return
     for reference in analysis.references:
-        if analysis.declared(reference) or analysis.in_scalar_loop(reference.source, reference.path.span):
+        source, path = reference.source, reference.path
+        if analysis.declared(reference) or is_cut_off(source, path) or analysis.in_scalar_loop(source, path.span):
             continue
         seen = analysis.witness.at(reference.source, reference.path.span)
         step = reference.found.never

@@ -140,6 +140,11 @@ class Branching(Record):
     facts: Facts
 
 
+def is_cut_off(source: Source, argument: Node) -> bool:
+    """Whether an argument is the index of the one before, which lacks its dot: `items[0]`."""
+    return source.text[argument.start] == "[" and source.text[argument.start - 1] not in " \t\r\n{(#^&=|~"
+
+
 class Naming(Record):
     """A block that names its item or value: `as |item index|`."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import CallSite
+from previewer.linting.references import CallSite, is_cut_off
 from previewer.linting.rule import rule
 from previewer.rendering.declaration import Form
 from previewer.source import Span
@@ -25,6 +25,8 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for site in analysis.walked.calls:
         helper, call = site.helper, site.call
+        if any(is_cut_off(site.source, param) for param in call.params) and analysis.enabled("HB006"):
+            continue
         if analysis.cut_short(site) or (site.form not in helper.forms and analysis.enabled("HB303")):
             continue
         required = [param for param in helper.params if param.required]

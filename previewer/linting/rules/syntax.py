@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
+from previewer.linting.references import is_cut_off
 from previewer.linting.rule import Rule, rule
 from previewer.source import Span
 from previewer.syntax.ast import BlockStatement, MustacheStatement, PathExpression
@@ -33,6 +35,30 @@ def _told_elsewhere(analysis: Analysis, found: Diagnostic) -> bool:
     closes = found.source.slice(found.span)
     opened = {found.source.slice(place.span) for place in found.related}
     return closes in analysis.helpers and not opened & (analysis.helpers.keys() | analysis.field_names)
+
+
+@rule("HB006", "index-needs-dot", E)
+def _index_needs_dot(analysis: Analysis) -> Iterator[Diagnostic]:
+    """An index needs a dot before its bracket; Iterable takes `items[0]` for a helper and sends nothing.
+
+    Bad: `{{items[0].name}}`. Good: `{{items.[0].name}}`. Among a helper's arguments it would be an argument of its own.
+    """
+    for found in analysis.syntax:
+        if found.code == _index_needs_dot.code:
+            yield found.with_severity(E)  # rendering reads it, with a warning
+    for site in analysis.walked.calls:
+        for before, index in pairwise(site.call.params):
+            if is_cut_off(site.source, index):
+                text = site.source.text
+                bracket = Span(index.start, text.index("]", index.start) + 1)
+                first, second = site.source.slice(before.span), site.source.slice(index.span)
+                yield _index_needs_dot.finding(
+                    site.source,
+                    bracket,
+                    f"Iterable reads `{first}` and `{second}` as two arguments",
+                    help=f"write `{first}.{second}`",
+                    fix=Fix("add the dot", (Edit(Span(index.start, index.start), "."),)),
+                )
 
 
 @rule("HB011", "name-needs-brackets", E)
@@ -195,12 +221,6 @@ _PARSER_RULES = (
     ),
     ("HB003", "mismatched-close", "A block is closed by another name. Bad: `{{#if a}}…{{/each}}`."),
     ("HB004", "stray-close-or-else", "`{{/if}}` or `{{else}}` stands where no block is open."),
-    (
-        "HB006",
-        "index-needs-dot",
-        "An index needs a dot before its bracket; Iterable takes `items[0]` for a helper and sends nothing.\n\n"
-        "Bad: `{{items[0].name}}`. Good: `{{items.[0].name}}`.",
-    ),
     ("HB007", "space-before-sigil", "`{{ #if a}}` cannot be read: the sign must follow the braces at once."),
     ("HB009", "operator-in-tag", 'Tags hold no operators. Bad: `{{#if a == "b"}}`. Good: `{{#ifEq a "b"}}`.'),
     (
@@ -214,6 +234,7 @@ _PARSER_RULES = (
 
 RULES = (
     *(_found_by_parser(*names) for names in _PARSER_RULES),
+    _index_needs_dot,
     _duplicate_else,
     _elseif,
     _name_needs_brackets,
