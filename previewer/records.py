@@ -13,6 +13,8 @@ from typing import Any, NoReturn, Self, dataclass_transform  # Any: a record's f
 class _RecordType(type):
     """Turns a class body of annotated fields into slots and an `__init__`; defaults must be immutable."""
 
+    _fields: tuple[str, ...]
+
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _RecordType:
         own = tuple(namespace.get("__annotations__", ()))
         inherited = tuple(field for base in bases for field in getattr(base, "_fields", ()))
@@ -28,8 +30,7 @@ class _RecordType(type):
             body = "; ".join(f"set_{field}(self, {field})" for field in fields)
             scope: dict[str, Any] = {f"set_{field}": getattr(cls, field).__set__ for field in fields}
             scope["defaults"] = defaults
-            # The source is made of the field names of our own classes.
-            exec(f"def __init__(self, {parameters}): {body}", scope)  # noqa: S102
+            exec(f"def __init__(self, {parameters}): {body}", scope)  # noqa: S102  # of our own classes' field names
             cls.__init__ = scope["__init__"]  # type: ignore[misc]  # made for just this class
         return cls
 
@@ -46,12 +47,12 @@ class Record(metaclass=_RecordType):
 
     def replace(self, **changes: object) -> Self:
         """The same record but for some fields."""
-        fields = type(self)._fields  # type: ignore[attr-defined]
+        fields = type(self)._fields
         values = {field: getattr(self, field) for field in fields}
         return type(self)(**values | changes)
 
     def _values(self) -> tuple[object, ...]:
-        return tuple(getattr(self, field) for field in type(self)._fields)  # type: ignore[attr-defined]
+        return tuple(getattr(self, field) for field in type(self)._fields)
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._values() == other._values()
@@ -60,7 +61,7 @@ class Record(metaclass=_RecordType):
         return hash((type(self), self._values()))
 
     def __repr__(self) -> str:
-        pairs = zip(type(self)._fields, self._values(), strict=True)  # type: ignore[attr-defined]
+        pairs = zip(type(self)._fields, self._values(), strict=True)
         return f"{type(self).__name__}({', '.join(f'{field}={value!r}' for field, value in pairs)})"
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from inspect import Parameter as Argument
 from inspect import getdoc
@@ -133,8 +133,12 @@ def _options(call: Call) -> dict[str, object]:
     def inside(this: object) -> Context:
         return this.inner if isinstance(this, This) else call.context.child(_value(this))
 
-    body: Callable[[object], object] = lambda this: _Pieces([call.body(context=inside(this))])  # noqa: E731
-    inverse: Callable[[object], object] = lambda this: _Pieces([call.otherwise(inside(this))])  # noqa: E731
+    def body(this: object) -> object:
+        return _Pieces([call.body(context=inside(this))])
+
+    def inverse(this: object) -> object:
+        return _Pieces([call.otherwise(inside(this))])
+
     return {"fn": body, "inverse": inverse, "root": _copied(call.run.data["root"])}
 
 

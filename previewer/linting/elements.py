@@ -20,8 +20,8 @@ from previewer.syntax.ast import (
     TextStatement,
 )
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
-LENIENT = frozenset("p li dt dd option optgroup thead tbody tfoot colgroup html head body rp rt".split())  # noqa: SIM905
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+LENIENT = frozenset("p li dt dd option optgroup thead tbody tfoot colgroup html head body rp rt".split())
 """Elements that end without an end tag of their own."""
 RAW = frozenset(("script", "style", "textarea", "title"))
 """Elements whose inside is no HTML."""

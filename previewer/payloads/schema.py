@@ -129,8 +129,8 @@ class Node(Record):
     def examples(self, count: int = 3) -> list[object]:
         """A few values that were recorded: the most frequent texts, or the first and last."""
         if self.distinct:
-            ordered = sorted(self.distinct, key=lambda text: (-self.distinct[text], text))  # type: ignore[index]
-            return list(ordered[:count])
+            ordered = sorted(self.distinct.items(), key=lambda counted: (-counted[1], counted[0]))
+            return [text for text, _ in ordered[:count]]
         return list(dict.fromkeys((*(self.texts or ()), *(self.numbers or ()))))[:count]
 
 

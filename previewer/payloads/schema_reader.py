@@ -24,11 +24,11 @@ Load = Callable[[str], Source]
 """A file's name, relative to the schema's folder, to its text; raises UnreadableFile."""
 
 _READ = frozenset(
-    "$ref allOf anyOf oneOf type nullable enum const properties required additionalProperties patternProperties"  # noqa: SIM905
+    "$ref allOf anyOf oneOf type nullable enum const properties required additionalProperties patternProperties"
     " items prefixItems minItems maxItems minimum maximum format".split()
 )
 _SILENT = frozenset(
-    "$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly"  # noqa: SIM905
+    "$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly"
     " writeOnly".split()
 )
 _FORMATS = {"date": "date", "date-time": "date", "email": "email", "uri": "url", "url": "url", "iri": "url"}

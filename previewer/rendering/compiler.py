@@ -31,6 +31,7 @@ from previewer.syntax.ast import (
     MustacheStatement,
     PartialBlockStatement,
     PartialCall,
+    PartialName,
     PartialStatement,
     PathExpression,
     RawBlockStatement,
@@ -294,14 +295,15 @@ class _Compiler:
 
     # Partials and decorators
 
+    def _partial_name(self, name: PartialName) -> Evaluate:
+        if isinstance(name, SubExpression):
+            return self._values.value(name)
+        text = name.value if isinstance(name, StringLiteral) else name.original
+        text = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+        return lambda context: text
+
     def _partial(self, node: PartialStatement | PartialBlockStatement, called: PartialCall, block: Body | None) -> Body:
-        name: Evaluate
-        if isinstance(called.name, SubExpression):
-            name = self._values.value(called.name)
-        else:
-            text = called.name.value if isinstance(called.name, StringLiteral) else called.name.original
-            text = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
-            name = lambda context: text  # noqa: E731
+        name = self._partial_name(called.name)
         path = split_path(called.context.original if called.context is not None else "this")
         run = render_partial(node, name, path, self._values.hash(called.hash), block)
         source, span = self.source, called.name.span

@@ -59,7 +59,8 @@ def _files(listing: str) -> Iterator[tuple[str, PurePosixPath]]:
 def _git(folder: Path, *arguments: str, given: bytes = b"", silence: str = "no reason given") -> bytes:
     """What git answers; raises NoBase with git's reason, or what its `silence` means."""
     try:
-        result = subprocess.run(["git", *arguments], cwd=folder, input=given, capture_output=True, check=False)  # noqa: S603, S607
+        command = ["git", *arguments]
+        result = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)  # noqa: S603  # our own
     except FileNotFoundError:
         raise NoBase("git is missing: the report reads the base side with it") from None
     if result.returncode:

@@ -52,7 +52,7 @@ def _is_number(value: Value) -> TypeGuard[int | float]:
 
 def _sign(a: object, b: object) -> int:
     greater: bool = a > b  # type: ignore[operator]  # the caller knows that they have an order
-    less: bool = a < b  # type: ignore[operator]
+    less: bool = a < b  # type: ignore[operator]  # as above
     return greater - less
 
 
