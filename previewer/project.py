@@ -65,6 +65,13 @@ class Project(Record):
             return []
         return sorted(path for path in top.glob(pattern) if not path.is_symlink() or self._holds(path))
 
+    def read(self, path: Path) -> Source:
+        """Reads a file; raises UnreadableFile, also where its path leads from the project to elsewhere."""
+        ours = self.exists() and path.absolute().is_relative_to(self.root.absolute())
+        if ours and not self._holds(path):
+            raise UnreadableFile(f"{path}: leads out of the project")
+        return read_source(path)
+
     def _holds(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self.root.resolve())
 
@@ -255,7 +262,7 @@ class TemplateFile(Record):
     def fields(self) -> Source | None:
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
         path = self.path.with_suffix(".json")
-        return read_source(path) if path.exists() else None
+        return self.project.read(path) if path.exists() else None
 
     def contract(self) -> Contract | None:
         """What `schema.json` beside the fixtures says, where there is one; raises UnreadableFile or PayloadError."""
@@ -264,7 +271,8 @@ class TemplateFile(Record):
             return None
         from previewer.payloads.schema_reader import read_schema  # most templates have no contract
 
-        return read_schema(read_source(path), lambda name: read_source(path.parent / name))
+        read = self.project.read
+        return read_schema(read(path), lambda name: read(path.parent / name))
 
     def schema(
         self, payloads: Iterable[Payload], contract: Contract | None, settings: Settings | None = None
@@ -287,7 +295,7 @@ class TemplateFile(Record):
         """The template as it is sent, with its fields; raises UnreadableFile or PayloadError."""
         from previewer.iterable.email import Email
 
-        return Email(sender, read_source(self.path), self.fields())
+        return Email(sender, self.project.read(self.path), self.fields())
 
 
 def find_project(path: Path) -> Project:

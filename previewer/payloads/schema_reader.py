@@ -192,7 +192,7 @@ class _Reader:
     def _referred(self, reference: str, place: _Place) -> Node:
         file, _, fragment = reference.partition("#")
         document = place.document
-        if "://" in file:
+        if "://" in file or file.startswith("/"):
             self._warn(place, reference, f"`{reference}` is not fetched: only files of this folder are read")
             return ANY
         if file and file != _id_of(document.value):

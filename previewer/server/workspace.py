@@ -171,7 +171,10 @@ class Workspace:
 
     def _came_or_went(self, name: str) -> bool:
         folder, _, rest = name.partition("/")
-        exists = (self.project.root / name).exists()
+        path = self.project.root / name
+        if path.is_symlink():
+            return True  # where it leads may be out of the project now
+        exists = path.exists()
         if folder == "templates" and name.endswith(".html"):
             return exists != (rest.removesuffix(".html") in self._previews)
         if folder == "fixtures":
