@@ -12,9 +12,10 @@ from previewer.coverage.report import Coverage
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Ending
 from previewer.server.marks import with_marks
-from previewer.server.payload_tree import Json, payload_tree
+from previewer.server.payload_tree import payload_tree
 from previewer.server.places import stretches
 from previewer.server.preview import Preview, Problem, Shown
+from previewer.server.replies import Json
 from previewer.server.workspace import Workspace
 from previewer.source import Source
 

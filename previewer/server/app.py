@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -25,9 +25,9 @@ from previewer.server.changes import Refused, apply_fix, save_fixture
 from previewer.server.comparisons import comparison_answer, frame_of
 from previewer.server.frame import frame_response
 from previewer.server.live import Live
-from previewer.server.payload_tree import Json
 from previewer.server.preview import Preview, Problem, Shown
 from previewer.server.questions import Wanted, wanted_by
+from previewer.server.replies import Json, JsonReply
 from previewer.server.reviewing import ReviewRoutes
 from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.page import page_file
@@ -78,7 +78,8 @@ class _Routes:
 
     async def page(self, request: Request) -> Response:
         project = project_answer(self._workspace)
-        return HTMLResponse(self._page.render(project=project, token=self._token))
+        text = self._page.render(project=project, token=self._token)
+        return HTMLResponse(text.encode("utf-8", "replace"))
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -95,15 +96,15 @@ class _Routes:
         return frame_response(str(answer["frame"]), images=request.query_params.get("images") == "1")
 
     async def project(self, request: Request) -> Response:
-        return JSONResponse(project_answer(self._workspace))
+        return JsonReply(project_answer(self._workspace))
 
     async def rendering(self, request: Request) -> Response:
         wanted = await wanted_by(request)
-        return JSONResponse(await run_in_threadpool(self._rendering, wanted))
+        return JsonReply(await run_in_threadpool(self._rendering, wanted))
 
     async def text(self, request: Request) -> Response:
         wanted = await wanted_by(request)
-        return JSONResponse({"text": await run_in_threadpool(lambda: self._outcome(wanted).plain_text)})
+        return JsonReply({"text": await run_in_threadpool(lambda: self._outcome(wanted).plain_text)})
 
     async def message(self, request: Request) -> Response:
         wanted = await wanted_by(request)
@@ -112,27 +113,27 @@ class _Routes:
 
     async def coverage(self, request: Request) -> Response:
         preview = self._preview(await wanted_by(request))
-        return JSONResponse(await run_in_threadpool(lambda: coverage_answer(preview.coverage())))
+        return JsonReply(await run_in_threadpool(lambda: coverage_answer(preview.coverage())))
 
     async def findings(self, request: Request) -> Response:
         preview = self._preview(await wanted_by(request))
-        return JSONResponse(await run_in_threadpool(lambda: findings_answer(self._workspace.findings(preview))))
+        return JsonReply(await run_in_threadpool(lambda: findings_answer(self._workspace.findings(preview))))
 
     async def save(self, request: Request) -> Response:
         wanted = await wanted_by(request)
         preview = self._preview(wanted)
         await run_in_threadpool(save_fixture, preview, wanted.get("name", ""), wanted.get("payload", ""))
-        return JSONResponse({"saved": wanted.get("name", "")}, 201)
+        return JsonReply({"saved": wanted.get("name", "")}, 201)
 
     async def fix(self, request: Request) -> Response:
         wanted = await wanted_by(request)
         preview = self._preview(wanted)
         await run_in_threadpool(lambda: apply_fix(preview.file, self._workspace.findings(preview), wanted))
-        return JSONResponse({"fixed": wanted.get("code", "")})
+        return JsonReply({"fixed": wanted.get("code", "")})
 
     async def comparison(self, request: Request) -> Response:
         wanted = await wanted_by(request)
-        return JSONResponse(
+        return JsonReply(
             await run_in_threadpool(lambda: comparison_answer(self._compared(wanted), whole=wanted.get("whole") == "1"))
         )
 
@@ -184,7 +185,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     """What cannot be done, as one sentence that holds no value of a payload."""
     status = error.status_code if isinstance(error, HTTPException) else 409
     told = error.detail if isinstance(error, HTTPException) else str(error)
-    return JSONResponse({"error": told}, status)
+    return JsonReply({"error": told}, status)
 
 
 @cache

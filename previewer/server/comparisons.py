@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from previewer.server.marks import with_marks
-from previewer.server.payload_tree import Json
+from previewer.server.replies import Json
 from previewer.snapshots.comparison import Comparison
 from previewer.snapshots.files import HTML, Files, read_facts, text_of
 from previewer.snapshots.hunks import difference

@@ -18,4 +18,4 @@ def frame_response(html: str, *, images: bool) -> HTMLResponse:
         f"default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
     )
-    return HTMLResponse(html or BLANK, headers={"Content-Security-Policy": policy})
+    return HTMLResponse((html or BLANK).encode("utf-8", "replace"), headers={"Content-Security-Policy": policy})

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from previewer.coverage.paths import Keys, general, handlebars, shown
 from previewer.coverage.reads import Read
+from previewer.server.replies import Json
 
 MAX_NODES = 3000
 """Places that are shown; a larger payload is cut off."""
 MAX_TEXT = 120
 
-Json = dict[str, object]
+
 Lines = Mapping[Keys, Sequence[tuple[str, int]]]
 
 

@@ -10,14 +10,14 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from previewer.server.changes import Refused
 from previewer.server.comparisons import comparison_answer, frame_of
 from previewer.server.frame import frame_response
-from previewer.server.payload_tree import Json
 from previewer.server.questions import Wanted, wanted_by
+from previewer.server.replies import Json, JsonReply
 from previewer.snapshots.review import Decision, Review
 
 _DECISIONS = {"accept": Decision.ACCEPT, "reject": Decision.REJECT, "skip": Decision.SKIP}
@@ -56,14 +56,14 @@ class ReviewRoutes:
 
     async def _state(self, request: Request) -> Response:
         wanted = await wanted_by(request)
-        return JSONResponse(await run_in_threadpool(self._answer, wanted))
+        return JsonReply(await run_in_threadpool(self._answer, wanted))
 
     async def _decide(self, request: Request) -> Response:
         wanted = await wanted_by(request)
         if wanted.get("action") == "end":
             # The answer is on its way first: the page says goodbye.
-            return JSONResponse({"ended": self._review.summary}, background=BackgroundTask(self._end))
-        return JSONResponse(await run_in_threadpool(self._act, wanted))
+            return JsonReply({"ended": self._review.summary}, background=BackgroundTask(self._end))
+        return JsonReply(await run_in_threadpool(self._act, wanted))
 
     def _act(self, wanted: Wanted) -> Json:
         with self._lock:
