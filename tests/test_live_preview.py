@@ -120,6 +120,7 @@ def test_the_scroll_position_stays(page: Page, served: Served, root: Path) -> No
 
 def test_a_save_leaves_alone_what_is_equal(page: Page, served: Served, root: Path) -> None:
     found = opened(page, served)
+    found.get_by_text("Hello Ann").wait_for()
     page.evaluate("document.querySelector('.paper iframe').contentDocument.querySelector('p').kept = true")
     write(root, {"templates/hello.html": FILES["templates/hello.html"].replace("Hello", "Good day")})
     found.get_by_text("Good day Ann").wait_for()
@@ -499,6 +500,18 @@ def test_an_evil_email_runs_nothing_and_reaches_nobody(page: Page, served: Serve
         {"https://evil.example/p.png", "https://evil.example/b.png", "https://evil.example/x"} if images else set()
     )
     assert set(reached) <= allowed
+
+
+def test_names_in_an_email_stand_before_nothing(page: Page, served: Served, root: Path) -> None:
+    names = ("addEventListener", "body", "documentElement", "styleSheets", "querySelectorAll", "createTreeWalker")
+    images = "".join(f"<img name={name}>" for name in names)
+    text = f"<body>{images}\n<a href=https://evil.example/>out {{{{first_name}}}}</a>"
+    write(root, {"templates/hello.html": text})
+    opened(page, served).get_by_text("out Ann").click()
+    page.locator(".source li.current[data-line='2']").wait_for()
+    write(root, {"templates/hello.html": text.replace("out", "still out")})
+    mail(page).get_by_text("still out Ann").click()
+    page.locator(".boxes div").first.wait_for()
 
 
 def test_an_evil_email_opened_alone_runs_nothing(page: Page, served: Served) -> None:

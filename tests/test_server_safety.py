@@ -57,6 +57,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "",
         "[::2]",
         "a@localhost:x",
+        "evil.example@localhost",
+        "localhost/evil.example",
+        "localhost?evil.example",
+        "localhost#",
+        "localhost:",
+        "[::1",
     ],
 )
 def test_a_foreign_host_name_is_refused(served: Served, path: str, host: str) -> None:
@@ -108,6 +114,7 @@ SAVE = json.dumps({"template": "hello", "name": "bad", "payload": "{}"}).encode(
         ({"X-Previewer-Token": TOKEN, "Sec-Fetch-Site": "cross-site"}, 403),
         ({"X-Previewer-Token": TOKEN, "Host": "evil.example"}, 421),
         ({"X-Previewer-Token": TOKEN, "Transfer-Encoding": "chunked"}, 411),
+        ({"X-Previewer-Token": TOKEN, "Transfer-Encoding": "chunked", "Content-Length": "2"}, 411),
         ({"X-Previewer-Token": TOKEN, "Content-Length": str(50 * 1024 * 1024)}, 413),
     ],
     ids=str,
@@ -184,6 +191,34 @@ def test_links_out_of_the_project_are_not_followed(served: Served) -> None:
     shown = served.get("/api/rendering", template="uses", case="a")
     assert shown["ending"] == "skipped"
     assert SECRET not in json.dumps(shown)
+
+
+def test_a_file_that_becomes_a_link_out_of_the_project_is_gone(tmp_path: Path) -> None:
+    write(tmp_path, {"outside/secret.html": SECRET, "outside/secret.json": json.dumps({"subject": SECRET})})
+    root = write(tmp_path / "project", FILES)
+    with serving(root) as served:
+        for name in ("templates/hello.html", "templates/hello.json", "fixtures/hello/ann.json"):
+            (root / name).unlink()
+            (root / name).symlink_to(tmp_path / f"outside/secret{name[-5:]}")
+            served.live.take_in(frozenset({name}))
+            for path in ("/api/project", "/api/findings?template=hello", "/api/rendering?template=hello&case=ann"):
+                assert SECRET.encode() not in served.request("GET", path)[1]
+            assert served.status("GET", "/api/rendering?template=hello&case=ann") in (200, 404)
+            (root / name).unlink()
+            write(root, {name: FILES[name]})
+            served.live.take_in(frozenset({name}))
+            assert served.get("/api/rendering", template="hello", case="ann")["headers"]["subject"] == "For Ann"
+
+
+def test_half_a_character_is_shown_as_it_is_sent(tmp_path: Path) -> None:
+    files = {"fixtures/hello/cut.json": '{"first_name": "Eve\\ud83d", "items": []}'}
+    with serving(write(tmp_path, FILES | files)) as served:
+        shown = served.get("/api/rendering", template="hello", case="cut")
+        assert "<h1>Hello Eve?</h1>" in shown["html"]
+        assert b"Eve?" in served.request("GET", "/email?template=hello&case=cut")[1]
+        status, content = served.post("/api/rendering", template="hello", payload=files["fixtures/hello/cut.json"])
+        assert (status, json.loads(content)["html"]) == (200, shown["html"])
+        assert served.get("/api/text", template="hello", case="cut")["text"].startswith("Hello Eve?")
 
 
 @pytest.mark.parametrize(
@@ -294,7 +329,26 @@ def test_broken_html_is_marked_in_one_go(piece: str) -> None:
     assert re.sub(r"<!--@\d+-->", "", with_marks(html, [])) == html
 
 
-def test_links_to_other_hosts_are_left_out_of_the_frame() -> None:
-    html = '<head><link rel="preconnect" href="https://evil.example"><LINK rel=dns-prefetch href=//x></head><body>a'
-    assert "evil" not in with_marks(html, [])
-    assert "//x" not in with_marks(html, [])
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "<body>{}",
+        "<noscript>{}</noscript>",
+        "<svg><title>{}</title></svg>",
+        "<!-->{}-->",
+        "<!--a--!>{}-->",
+        '<a =">{}<b x=">',
+        "<textarea>{}",
+        "<style>{}</style>",
+        "<!x {}>",
+        "</x {}>",
+    ],
+)
+def test_what_goes_round_every_policy_is_left_out_of_the_frame(around: str) -> None:
+    inner = "<link rel=preconnect href=//evil.example><LINK/rel=x><Meta name=referrer content=unsafe-url>"
+    marked = with_marks(around.format(inner + "<img referrerPolicy=unsafe-url>text"), []).lower()
+    assert "<link" not in marked
+    assert "<meta" not in marked
+    assert not re.search("(?<!no-)referrerpolicy", marked)
+    assert "text" in marked

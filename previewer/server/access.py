@@ -7,8 +7,9 @@ the token that our own page carries.
 
 from __future__ import annotations
 
+import re
 from hmac import compare_digest
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -37,6 +38,8 @@ _HEADERS = {
     "X-DNS-Prefetch-Control": "off",
 }
 
+_HOST = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
+
 
 class Access(Record):
     """What the guard knows."""
@@ -55,8 +58,7 @@ class Access(Record):
             return 421, "this host name is not served here"
         if method not in ("GET", "HEAD", "POST"):
             return 405, "only GET and POST are answered"
-        origin = headers.get("origin")
-        if origin is not None and origin != f"http://{hosts[0]}":
+        if any(origin != f"http://{hosts[0]}" for origin in headers.getlist("origin")):
             return 403, "requests of other sites are refused"
         # `same-site` is another port of this machine: another site to us.
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not _opens_page(
@@ -66,7 +68,7 @@ class Access(Record):
         if method == "POST":
             if not self.knows(headers.get("x-previewer-token")):
                 return 403, "a change needs the page's token: reload the page"
-            if not headers.get("content-length", "").isdecimal():
+            if "transfer-encoding" in headers or not headers.get("content-length", "").isdecimal():
                 return 411, "a request must tell its length"
             if int(headers["content-length"]) > MAX_BODY:
                 return 413, f"more than {MAX_BODY // 1024 // 1024} MB"
@@ -124,13 +126,8 @@ def _opens_page(method: str, path: str, headers: Headers) -> bool:
 
 
 def _host_name(host: str) -> str:
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port
-    except ValueError:
-        return ""
-    name = (parts.hostname or "").lower()
-    return f"[{name}]" if ":" in name else name
+    named = _HOST.fullmatch(host)
+    return named[1].lower() if named else ""
 
 
 def _cookie(headers: Headers) -> str | None:

@@ -2,7 +2,8 @@
 
 A mark is a comment with an offset of the rendered text: `<!--@1234-->`. Comments change neither layout nor
 selectors, so that the frame shows what the customer gets and the page can tell which element was written where.
-`<link>` is left out: a browser would look up and connect to its host in spite of every content policy.
+What goes round every content policy is left out: a browser connects to the host of a `<link>`, and a `<meta>` or
+`referrerpolicy` can tell the hosts of images the frame's address.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_LEFT_OUT = ("link", "meta")
+
+# A browser reads on at the same place in another way here and there, as in `<noscript>` or an odd quote.
+_HIDDEN = re.compile(r"(?<=<)(?=(?:link|meta)\b)|(?<!-)(?=referrerpolicy)", re.IGNORECASE)
+
 _BODY = re.compile(r"<body\b[^<>]*>|</head\s*>", re.IGNORECASE)
 
 
@@ -38,12 +44,12 @@ def with_marks(html: str, starts: Sequence[int]) -> str:
     for token in _TOKEN.finditer(html):
         pieces += _marked_text(html, at, token.start(), starts) if at >= first else [html[at : token.start()]]
         at = token.end()
-        if (token["name"] or "").lower() == "link":
+        if (token["name"] or "").lower() in _LEFT_OUT:
             continue
         opens = token["raw"] or (token["name"] and not token["end"])
         if opens and token.start() >= first:
             pieces.append(f"<!--@{token.start()}-->")
-        pieces.append(token[0])
+        pieces.append(_HIDDEN.sub("no-", token[0]))
     pieces += _marked_text(html, at, len(html), starts) if at >= first else [html[at:]]
     return "".join(pieces)
 

@@ -23,7 +23,8 @@ export class Frame {
 
   /** The email's document, once it is there. */
   get document() {
-    return this.element.contentDocument;
+    const { contentDocument } = this.element;
+    return contentDocument && unshadowed(contentDocument);
   }
 
   /**
@@ -73,7 +74,7 @@ export class Frame {
     if (!document) return;
     // The frame's own parser: what our page parses falls under our page's policy, which refuses style attributes.
     const { DOMParser } = /** @type {any} */ (document.defaultView);
-    const next = new DOMParser().parseFromString(html || "<!doctype html>", "text/html");
+    const next = unshadowed(new DOMParser().parseFromString(html || "<!doctype html>", "text/html"));
     // Another doctype, other rules of layout: only a document that is loaded takes them up.
     if (this.same && next.compatMode !== document.compatMode) {
       this.#load(this.address);
@@ -158,6 +159,16 @@ export class Frame {
     }
     return found.filter((box) => box.width && box.height);
   }
+}
+
+/** A document by its own properties: an `<img name="body">` would stand before `document.body`. @param {Document} document */
+function unshadowed(document) {
+  return new Proxy(document, {
+    get(_, name) {
+      const value = Reflect.get(Document.prototype, name, document);
+      return typeof value === "function" ? value.bind(document) : value;
+    },
+  });
 }
 
 /** @param {Node | null} node */
