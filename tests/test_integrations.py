@@ -62,7 +62,7 @@ def test_the_workflow(repository: Path) -> None:
     assert [result.returncode for result in results.values()] == [1, 0], results
     summary = (repository / "step-summary.md").read_text()
     assert "2 renderings, no change" in summary
-    assert "**changed** `welcome/ann`\n\nFrom `templates/welcome.html:1`" in summary
+    assert "**changed** `welcome/ann`, `welcome/bob`\n\nFrom `templates/welcome.html:1`" in summary
     uploaded = WORKFLOW["jobs"]["snapshots"]["steps"][-1]["with"]["path"].split()
     assert [name for name in uploaded if not (repository / name).exists()] == []
 

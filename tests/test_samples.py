@@ -10,7 +10,7 @@ from samples import SAMPLES, sample, sample_names
 from previewer.iterable.email import FIELDS, Ending
 from previewer.project import load_payload
 from previewer.source import Source
-from previewer.syntax.ast import PathSegment, walk
+from previewer.syntax.ast import PathExpression, walk
 from previewer.syntax.parser import parse
 
 
@@ -54,7 +54,7 @@ def test_together_they_use_the_dialect() -> None:
         body = file.path.read_text(encoding="utf-8")
         text += body
         tree = parse(Source(file.name, body)).template
-        names |= {body[node.start : node.end] for node in walk(tree) if isinstance(node, PathSegment)}
+        names |= {node.original for node in walk(tree) if isinstance(node, PathExpression)}
     helpers = "dateFormat dateMath numberFormat ifEq ifContains sortBy groupBy minInList snippet catalog math"
     assert not set(helpers.split()) - names
     for words in ("tz=", '"en_US"', '"de_DE"', "[[#each"):
