@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix
+from previewer.diagnostics import Diagnostic, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest, same_but_case
@@ -23,7 +23,7 @@ from previewer.linting.rules.references import (
     UNKNOWN_AT_VARIABLE,
     WRONG_CASE,
 )
-from previewer.linting.scopes import find
+from previewer.linting.scopes import Level, find
 from previewer.linting.views import Step, View, with_article
 from previewer.payloads.schema import Node
 from previewer.source import Span
@@ -61,11 +61,11 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
         fields = _fields(View(holder.node.items if holder.node is not None else None))
         known = f", for instance `{before}.[0].{name}`, or loop with #each" if name in fields else ""
         told = f"`{before}` is a list: take an item of it first{known}"
-        help_text, fix = _method(name, span, ("size", "length"))
+        help_text, fix = _method(reference, name, span, ("size", "length"))
         yield ARRAY_NEEDS_INDEX.finding(reference.source, span, told, help=help_text, fix=fix)
     elif kinds and not kinds & {"object", "array"}:
         told = f"`{before}` is {with_article(kinds)} and has no `{name}`"
-        help_text, fix = _method(name, span, ("length",) if kinds == {"string"} else ())
+        help_text, fix = _method(reference, name, span, ("length",) if kinds == {"string"} else ())
         yield SCALAR_AS_OBJECT.finding(reference.source, span, told, help=help_text, fix=fix)
     elif index and "array" not in kinds:
         yield INDEX_ON_OBJECT.finding(reference.source, span, f"`{before}` is an object and has no item {name}")
@@ -103,9 +103,9 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
             span,
             f"`../` goes out beyond the payload: `{reference.plain_blocks[-1]}` opens no level of its own",
             help=f"write `{kept}`",
-            fix=Fix("take out the step too many", (Edit(Span(reference.path.start, reference.path.end), kept),), False),
+            fix=Fix("take out the step too many", reference.edits(reference.path.span, kept), False),
         )
-    fix = Fix("take out the step too many", (Edit(reference.path.span, kept),), safe=False) if kept else None
+    fix = Fix("take out the step too many", reference.edits(reference.path.span, kept), safe=False) if kept else None
     told = (
         f"there {'is' if levels == 1 else 'are'} {counted(levels, 'level')} around this place"
         if levels
@@ -134,7 +134,7 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
                 span,
                 f"the engine has no `{name}`",
                 help=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(_DATA_NAMES)}",
-                fix=_rename(span, near[0], safe=False) if near else None,
+                fix=_rename(reference, span, near[0], safe=False) if near else None,
             )
         return
     if reference.local:
@@ -152,7 +152,7 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
             span,
             f"Iterable has no merge tag `{name}`",
             help=f"did you mean `{tag}`?",
-            fix=_rename(span, tag, safe=same_but_case(name, MERGE_TAGS) is not None),
+            fix=_rename(reference, span, tag, safe=same_but_case(name, MERGE_TAGS) is not None),
         )
     if name in _ENVELOPE and len(segments) > at + 1 and segments[at + 1].segment.name in root_fields:
         after = segments[at + 1]
@@ -161,16 +161,34 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
             span,
             f"`{name}` is the envelope of the event: its fields are at the top level",
             help=f"write `{reference.source.slice(Span(after.start, reference.path.end))}`",
-            fix=Fix(f"remove `{name}.`", (Edit(Span(span.start, after.start), ""),)),
+            fix=Fix(f"remove `{name}.`", reference.edits(Span(span.start, after.start), "")),
         )
+    steps = sum(segment.kind is SegmentKind.PARENT for segment in reference.path.path[:at])
+    outside = len(reference.stack) - steps
+    for fewer, level in enumerate(reversed(reference.stack[outside:])):
+        if name in (*_fields(level.model), *level.variables):
+            yield _gone_past(reference, level, span, "../" * fewer)
+            return
     names: dict[str, None] = {}
-    for level in reversed(reference.stack):
+    for level in reversed(reference.stack[:outside]):
         names |= dict.fromkeys((*_fields(level.model), *level.variables))
+    names |= dict.fromkeys(assignment.name for assignment in analysis.walked.assignments)
     candidates = [found for found in names if not found.startswith("@")]
-    opener = reference.stack[-1].opener
+    opener, holder = reference.stack[outside - 1].opener, reference.stack[outside - 1].model
     told = f"neither the item of `{{{{{opener}}}}}` nor a level around it has `{name}`" if opener else ""
-    yield from _misnamed(
-        analysis, reference, span, name, candidates, told or f"no payload has `{name}`", reference.stack[-1].model
+    yield from _misnamed(analysis, reference, span, name, candidates, told or f"no payload has `{name}`", holder)
+
+
+def _gone_past(reference: Reference, level: Level, span: Span, steps: str) -> Diagnostic:
+    """`{{../name}}` where the item itself has the name, and nothing further out."""
+    kept = steps + reference.source.slice(Span(span.start, reference.path.end))
+    where = f"`{{{{{level.opener}}}}}`" if level.opener else "block params"
+    return MISSING_PROPERTY.finding(
+        reference.source,
+        span,
+        f"no level further out has `{reference.source.slice(span)}`: `../` leaves {where}, which has it",
+        help=f"write `{kept}`",
+        fix=Fix("take out the step too many", reference.edits(reference.path.span, kept), False),
     )
 
 
@@ -183,7 +201,7 @@ def _named_again(reference: Reference, span: Span, name: str) -> Diagnostic:
         span,
         f"straight inside of `{{{{{opener}}}}}` the engine looks for `{name}` in its value alone, and it has none",
         help=f"write `{rest}`",
-        fix=Fix(f"write `{rest}`", (Edit(reference.path.span, rest),), safe=False),
+        fix=Fix(f"write `{rest}`", reference.edits(reference.path.span, rest), safe=False),
     )
 
 
@@ -205,7 +223,7 @@ def _misnamed(
             span,
             f"{message}; names are case-sensitive",
             help=f"did you mean `{twin}`?{_how_often(holder, twin)}",
-            fix=_rename(span, twin, safe=True),
+            fix=_rename(reference, span, twin, safe=True),
             evidence=evidence,
         )
     help_text, fix = None, None
@@ -213,10 +231,10 @@ def _misnamed(
         help_text = f"`{elsewhere[0]}` has that name"
     elif near := nearest(name, candidates):
         help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
-        fix = _rename(span, near[0], safe=False)
+        fix = _rename(reference, span, near[0], safe=False)
     elif reference.path is reference.call.name and (helper := nearest(name, analysis.helpers, 1)):
         help_text = f"did you mean the helper `{helper[0]}`?"
-        fix = _rename(span, helper[0], safe=False)
+        fix = _rename(reference, span, helper[0], safe=False)
     elif candidates:
         help_text = f"there is {_listed(candidates)}"
     yield MISSING_PROPERTY.finding(reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
@@ -232,15 +250,15 @@ def _text_before(reference: Reference, step: Step) -> str:
     return reference.source.slice(Span(reference.path.start, end))
 
 
-def _method(name: str, span: Span, methods: tuple[str, ...]) -> tuple[str | None, Fix | None]:
+def _method(reference: Reference, name: str, span: Span, methods: tuple[str, ...]) -> tuple[str | None, Fix | None]:
     """What was meant where `size` or `length` is misspelt, and its fix."""
     near = nearest(name, methods, 1)
-    return (f"did you mean `{near[0]}`?", _rename(span, near[0], safe=False)) if near else (None, None)
+    return (f"did you mean `{near[0]}`?", _rename(reference, span, near[0], safe=False)) if near else (None, None)
 
 
-def _rename(span: Span, name: str, *, safe: bool) -> Fix:
+def _rename(reference: Reference, span: Span, name: str, *, safe: bool) -> Fix:
     written = name if name.replace("_", "a").isalnum() and not name[0].isdigit() else f"[{name}]"
-    return Fix(f"write `{written}`", (Edit(span, written),), safe)
+    return Fix(f"write `{written}`", reference.edits(span, written), safe)
 
 
 def _fields(view: View) -> list[str]:

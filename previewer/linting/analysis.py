@@ -216,10 +216,20 @@ class Analysis:
         loops = (site for site in self.walked.calls if site.helper.name == "each" and site.params)
         return [site for site in loops if site.params[0].kinds and not site.params[0].kinds & {"array", "object"}]
 
-    def in_scalar_loop(self, source: Source, span: Span) -> bool:
-        """Whether a place is in a loop over what is no list: whatever goes wrong there comes of that."""
-        inside = (site for site in self.scalar_loops if site.statement.start < span.start < site.statement.end)
-        return any(site.source == source for site in inside)
+    @cached_property
+    def _misled(self) -> list[tuple[Source, Span]]:
+        """The blocks that a fault in their heads makes run as nobody meant."""
+        loops = [(site.source, site.statement.span) for site in self.scalar_loops]
+        asked = (each for each in self.references if isinstance(each.statement, BlockStatement))
+        return loops + [
+            (each.source, each.statement.span)
+            for each in asked
+            if (each.found.never is not None or each.found.too_deep is not None) and not self.declared(each)
+        ]
+
+    def misled(self, source: Source, span: Span) -> bool:
+        """Whether a place is in a block with a fault in its head: what goes wrong in there comes of that."""
+        return any(block.start < span.start < block.end and of == source for of, block in self._misled)
 
     def cut_short(self, site: CallSite) -> bool:
         """Whether the tag of a call cannot be read whole, so that arguments may be missing from the tree."""

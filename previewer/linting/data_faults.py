@@ -32,8 +32,7 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.schema is None:
         return
     for reference in analysis.references:
-        source, path = reference.source, reference.path
-        if analysis.declared(reference) or is_cut_off(source, path) or analysis.in_scalar_loop(source, path.span):
+        if analysis.declared(reference) or is_cut_off(reference.source, reference.path):
             continue
         seen = analysis.witness.at(reference.source, reference.path.span)
         step = reference.found.never
@@ -42,7 +41,8 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
         elif step is None and (masked := reference.masked) is not None:
             yield from _first_enabled(analysis, answered_by_java(analysis, reference, masked))
         elif step is None:
-            yield from _first_enabled(analysis, _maybe_missing(analysis, reference, seen))
+            if not analysis.misled(reference.source, reference.path.span):
+                yield from _first_enabled(analysis, _maybe_missing(analysis, reference, seen))
         elif (seen is None or len(seen.missing) == len(seen.reached)) and not left_out(analysis, reference, step):
             # What a rendering found is there, whatever the schema says.
             yield from _first_enabled(analysis, never_there(analysis, reference, step))

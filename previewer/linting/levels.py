@@ -61,7 +61,7 @@ class Levels:
         elif name == "sortBy":
             values = (subject, ANYTHING)
         elif name == "groupBy":
-            values = (groups_of(subject), ANYTHING)
+            values = (groups_of(subject, _grouped_by(call)), ANYTHING)
         elif name in ("catalog", "catalogKeys"):
             values = (self._catalog(name, call), ANYTHING)
         elif name in ("with", "if", "unless", "") and len(names) == 1:
@@ -91,3 +91,11 @@ class Levels:
                 return list_of(row)
             case _:
                 return ANYTHING
+
+
+def _grouped_by(call: Call) -> tuple[str, ...]:
+    """The fields that a groupBy names; none where one lies deeper, since nobody knows how the key is made then."""
+    literal = next((pair.value for pair in call.hash if pair.key == "field"), None)
+    if not isinstance(literal, StringLiteral) or "." in literal.value:
+        return ()
+    return tuple(name.strip() for name in literal.value.split(","))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from previewer.diagnostics import Edit
 from previewer.linting.guards import Facts
 from previewer.linting.scopes import Found, Level, LevelKind, Stack
 from previewer.linting.views import Presence, Step, View
@@ -11,7 +12,7 @@ from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.rendering.members import MAP_METHODS
 from previewer.source import Source, Span
-from previewer.syntax.ast import BlockParam, Call, Node, PathExpression, PathSegment
+from previewer.syntax.ast import BlockParam, BlockStatement, Call, Node, PathExpression, PathSegment
 from previewer.syntax.paths import SegmentKind
 
 
@@ -72,6 +73,17 @@ class Reference(Record):
         """What was asked for the segment of a step; None where it is the head, and all levels were asked."""
         at = self.found.steps.index(step)
         return self.found.steps[at - 1].view if at else None
+
+    def edits(self, span: Span, text: str) -> tuple[Edit, ...]:
+        """What puts a text in the place of a part of the path; where that names a block, in its closing tag, too."""
+        edit, block = Edit(span, text), self.statement
+        if not isinstance(block, BlockStatement) or block.call.name is not self.path:
+            return (edit,)
+        at = self.source.slice(block.close_tag.span).find(self.path.original)
+        if at < 0:
+            return (edit,)
+        further = block.close_tag.start + at - self.path.start
+        return (edit, Edit(Span(span.start + further, span.end + further), text))
 
     @property
     def is_snippet_variable(self) -> bool:

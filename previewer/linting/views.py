@@ -128,13 +128,16 @@ def list_of(item: Node) -> View:
     return View(Node(1, 1, {"array": 1}, items=item, lengths=(1, _MANY)))
 
 
-def groups_of(subject: View) -> View:
-    """The list of groups that groupBy makes of a list."""
+def groups_of(subject: View, names: tuple[str, ...]) -> View:
+    """The list of groups that groupBy makes of a list by some fields; without names nobody knows the groups' key."""
     node = subject.node
     if node is None or not node.only("array"):
         return ANYTHING
     items = Node(1, 1, {"array": 1}, items=node.items, lengths=(1, _MANY))
-    fields = {"key": ANY, "items": items, "count": Node(1, 1, {"integer": 1})}
+    key = ANY
+    if names and node.items is not None:
+        key = Node(1, 1, {"object": 1}, properties={name: node.items.get(name) or ANY for name in names})
+    fields = {"key": key, "items": items, "count": Node(1, 1, {"integer": 1})}
     group = Node(1, 1, {"object": 1}, properties=fields)
     return View(Node(1, 1, {"array": 1}, items=group, lengths=node.lengths))
 

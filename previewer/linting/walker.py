@@ -213,6 +213,7 @@ class Walker:
         views: tuple[View, ...]
         if helper is None and (call.params or call.hash) and not inverted:
             views = (ANYTHING,)  # no helper has that name, which is a fault of its own
+            self._assigned |= {each.value: ANYTHING for each in call.params if isinstance(each, StringLiteral)}
         elif helper is None:
             role = Role.GUARD if inverted else Role.SUBJECT
             views = (self._reference(call.name, role, place, use),)

@@ -172,7 +172,7 @@ def _send_fails(analysis: Analysis) -> Iterator[Diagnostic]:
     Told where no other error stands in the same tag. A failure that the template asks for, such as `sendSkip`, is none.
     """
     for failure, payloads in analysis.witness.failures().items():
-        if analysis.in_scalar_loop(failure.source, failure.span):
+        if analysis.misled(failure.source, failure.span):
             continue
         count = len(payloads)
         share = f"{count} of {len(analysis.witness.observations)} payloads"

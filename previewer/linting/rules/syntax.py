@@ -27,14 +27,15 @@ def _found_by_parser(code: str, name: str, page: str) -> Rule:
 
 
 def _told_elsewhere(analysis: Analysis, found: Diagnostic) -> bool:
-    """Whether it is a field's name that just needs brackets (HB011), or the end of a misspelt helper (HB301)."""
+    """Whether it is a field's name that just needs brackets, or the end of a block with a misspelt name."""
     if found.code == "HB001":
         return analysis.enabled("HB011") and _bracketed(analysis, found) is not None
-    if found.code != "HB003" or not analysis.enabled("HB301"):
+    if found.code != "HB003" or not (analysis.enabled("HB301") and analysis.enabled("HB101")):
         return False
     closes = found.source.slice(found.span)
     opened = {found.source.slice(place.span) for place in found.related}
-    return closes in analysis.helpers and not opened & (analysis.helpers.keys() | analysis.field_names)
+    known = analysis.helpers.keys() | analysis.field_names
+    return closes in known and not opened & known
 
 
 @rule("HB006", "index-needs-dot", E)
