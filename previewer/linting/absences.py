@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
-from previewer.linting.names import nearest, same_but_case
+from previewer.linting.names import abbreviated, nearest, same_but_case
 from previewer.linting.references import Reference
 from previewer.linting.rules.references import (
     ARRAY_NEEDS_INDEX,
@@ -23,7 +23,7 @@ from previewer.linting.rules.references import (
     UNKNOWN_AT_VARIABLE,
     WRONG_CASE,
 )
-from previewer.linting.scopes import Level, find
+from previewer.linting.scopes import Level, LevelKind, find
 from previewer.linting.views import Step, View, with_article
 from previewer.payloads.schema import Node
 from previewer.source import Span
@@ -50,6 +50,10 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     if holder is None:
         yield from _unknown_head(analysis, reference, step, name, span)
         return
+    innermost = reference.stack[-1]
+    if innermost.kind is LevelKind.NAMES and step.segment == 1 and reference.segments[0].segment.name == "this":
+        yield _among_names(reference, innermost, span)
+        return
     kinds = holder.kinds
     index = reference.segments[step.segment].segment.kind is SegmentKind.INDEX
     before = _text_before(reference, step)
@@ -70,7 +74,7 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     elif index and "array" not in kinds:
         yield INDEX_ON_OBJECT.finding(reference.source, span, f"`{before}` is an object and has no item {name}")
     else:
-        yield from _misnamed(analysis, reference, span, name, _fields(holder), f"`{before}` has no `{name}`", holder)
+        yield from _misnamed(analysis, reference, step, name, _fields(holder), f"`{before}` has no `{name}`", holder)
 
 
 def answered_by_java(analysis: Analysis, reference: Reference, step: Step) -> Iterator[Diagnostic]:
@@ -81,7 +85,7 @@ def answered_by_java(analysis: Analysis, reference: Reference, step: Step) -> It
     )
     holder = holder or reference.level.model
     told += ": a Java method of that name answers"
-    yield from _misnamed(analysis, reference, reference.span(step), name, _fields(holder), told, holder)
+    yield from _misnamed(analysis, reference, step, name, _fields(holder), told, holder)
 
 
 def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
@@ -128,7 +132,7 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
                 reference.source, span, f"`{name}` stands outside of every loop", help=help_text
             )
         else:
-            near = nearest(name, _DATA_NAMES, 1)
+            near = nearest(name, _DATA_NAMES, 1) or abbreviated(name, _DATA_NAMES)
             yield UNKNOWN_AT_VARIABLE.finding(
                 reference.source,
                 span,
@@ -176,7 +180,20 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
     candidates = [found for found in names if not found.startswith("@")]
     opener, holder = reference.stack[outside - 1].opener, reference.stack[outside - 1].model
     told = f"neither the item of `{{{{{opener}}}}}` nor a level around it has `{name}`" if opener else ""
-    yield from _misnamed(analysis, reference, span, name, candidates, told or f"no payload has `{name}`", holder)
+    yield from _misnamed(analysis, reference, step, name, candidates, told or f"no payload has `{name}`", holder)
+
+
+def _among_names(reference: Reference, names: Level, span: Span) -> Diagnostic:
+    """`{{this.name}}` straight inside of `{{#each items as |item|}}`."""
+    name, rest = reference.source.slice(span), reference.source.slice(Span(span.start, reference.path.end))
+    named = next(iter(names.variables), "")
+    return MISSING_PROPERTY.finding(
+        reference.source,
+        span,
+        f"straight inside of a block with block params `this.` finds their names alone, and no `{name}`",
+        help=f"write `{named}.{rest}`",
+        fix=Fix(f"write `{named}.{rest}`", reference.edits(reference.path.span, f"{named}.{rest}"), False),
+    )
 
 
 def _gone_past(reference: Reference, level: Level, span: Span, steps: str) -> Diagnostic:
@@ -208,12 +225,13 @@ def _named_again(reference: Reference, span: Span, name: str) -> Diagnostic:
 def _misnamed(
     analysis: Analysis,
     reference: Reference,
-    span: Span,
+    step: Step,
     name: str,
     candidates: list[str],
     message: str,
     holder: View,
 ) -> Iterator[Diagnostic]:
+    span = reference.span(step)
     path = reference.source.slice(reference.path.span)
     evidence = Evidence(path, 0, analysis.schema.payloads if analysis.schema is not None else 0)
     twin = same_but_case(name, candidates)
@@ -227,9 +245,9 @@ def _misnamed(
             evidence=evidence,
         )
     help_text, fix = None, None
-    if elsewhere := _paths_to(analysis.root.model.node, name):
-        help_text = f"`{elsewhere[0]}` has that name"
-    elif near := nearest(name, candidates):
+    if elsewhere := next(_elsewhere(reference, step, name), None):
+        help_text = f"`{elsewhere}` has that name"
+    elif near := nearest(name, candidates) or abbreviated(name, candidates)[:1]:
         help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
         fix = _rename(reference, span, near[0], safe=False)
     elif reference.path is reference.call.name and (helper := nearest(name, analysis.helpers, 1)):
@@ -280,6 +298,15 @@ def _paths_to(node: Node | None, name: str, path: str = "", depth: int = 0) -> l
     if node.items is not None:
         found += _paths_to(node.items, name, f"{path}[0].", depth + 1)
     return sorted(found, key=lambda text: (text.count("."), text))
+
+
+def _elsewhere(reference: Reference, step: Step, name: str) -> Iterator[str]:
+    """Where else the data have a name, as a path to write in the place of the reference's, the nearest first."""
+    holder = reference.holder(step)
+    if holder is not None:
+        yield from (f"{_text_before(reference, step)}.{path}" for path in _paths_to(holder.node, name))
+    for level in reversed(reference.stack):
+        yield from _paths_to(level.model.node, name)
 
 
 def _either(names: tuple[str, ...]) -> str:

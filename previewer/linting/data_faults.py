@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Evidence, Severity
 from previewer.linting.absences import answered_by_java, left_out, never_there, too_deep
 from previewer.linting.analysis import Analysis
+from previewer.linting.list_fields import misnamed_fields
 from previewer.linting.references import Reference, Role, is_cut_off
 from previewer.linting.rules.references import (
     IMPLICIT_PARENT_LOOKUP,
@@ -15,7 +16,7 @@ from previewer.linting.rules.references import (
     NULL_CRASHES_SEND,
     PRINTS_ARGUMENT,
 )
-from previewer.linting.views import Presence, Step
+from previewer.linting.views import Presence, Step, with_article
 from previewer.linting.witness import Sighting
 from previewer.rendering.members import MAP_METHODS
 
@@ -46,6 +47,7 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
         elif (seen is None or len(seen.missing) == len(seen.reached)) and not left_out(analysis, reference, step):
             # What a rendering found is there, whatever the schema says.
             yield from _first_enabled(analysis, never_there(analysis, reference, step))
+    yield from misnamed_fields(analysis)
 
 
 def _first_enabled(analysis: Analysis, candidates: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
@@ -63,9 +65,12 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
         yield from _falls_outward(analysis, reference, seen)
     if reference.role in (Role.GUARD, Role.SUBJECT) and _tolerates(reference):
         return
+    yield from _text_as_number(reference)
     step = reference.uncertain
     if step is None and reference.is_snippet_variable:
         return  # told at the call that hands it over
+    if step is None and _is_unrecorded(analysis, reference):
+        return
     missing = seen.missing if seen is not None else ()
     if not missing and (step is None or _known_by_renderings(analysis, reference)):
         return
@@ -75,6 +80,28 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
         (found for found in reversed(reference.found.steps) if found.presence is Presence.SOMETIMES), None
     )
     yield from _consequences(analysis, reference, step, seen)
+
+
+def _is_unrecorded(analysis: Analysis, reference: Reference) -> bool:
+    """Whether it asks for the profile, of which no payload has anything."""
+    schema, names = analysis.schema, [part.segment.name for part in reference.segments]
+    return schema is not None and not schema.profile.present and "profile" in names[:1]
+
+
+def _text_as_number(reference: Reference) -> Iterator[Diagnostic]:
+    """`numberFormat` of a text, even one of digits, prints its next argument."""
+    call, kinds = reference.call, reference.found.view.kinds
+    if call.name.original != "numberFormat" or "string" not in kinds or call.params[0] is not reference.path:
+        return
+    text = reference.source.slice(reference.path.span)
+    printed = reference.source.slice(call.params[1].span) if len(call.params) > 1 else "nothing"
+    yield PRINTS_ARGUMENT.finding(
+        reference.source,
+        reference.segments[-1].span,
+        f"`{text}` is {with_article(kinds)}: `numberFormat` prints {printed} where it is a text",
+        severity=Severity.ERROR if kinds == {"string"} else Severity.WARNING,
+        help="print it as it is, or send a number",
+    )
 
 
 def _known_by_renderings(analysis: Analysis, reference: Reference) -> bool:
@@ -90,7 +117,7 @@ def _tolerates(reference: Reference) -> bool:
 def _consequences(
     analysis: Analysis, reference: Reference, step: Step | None, seen: Sighting | None
 ) -> Iterator[Diagnostic]:
-    span = reference.span(step) if step is not None else reference.path.span
+    span = reference.span(step) if step is not None else reference.segments[-1].span
     text = reference.source.slice(reference.path.span)
     told, evidence = _evidence(text, step, seen)
     helper = reference.helper

@@ -7,6 +7,7 @@ from itertools import count
 
 from previewer.linting.scopes import Level, LevelKind, Stack, child
 from previewer.linting.views import ANYTHING, View, groups_of, list_of
+from previewer.payloads.merging import as_map
 from previewer.payloads.schema import Node as Shape
 from previewer.source import Source
 from previewer.syntax.ast import BlockParam, Call, StringLiteral
@@ -79,7 +80,7 @@ class Levels:
             if subject.kinds == {"array"}:
                 items = node.items
             elif subject.kinds == {"object"}:
-                items, names = node.values, _MAP_VARIABLES
+                items, names = as_map(node).values, _MAP_VARIABLES
         return Level(View(items, key), opener, variables=dict.fromkeys(names, ANYTHING), loops=True)
 
     def _catalog(self, name: str, call: Call) -> View:

@@ -13,6 +13,16 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     return tuple(candidate for _, _, candidate in sorted(near))[:limit]
 
 
+def abbreviated(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """The candidates that `name` could be short for, as `qty` for `quantity`."""
+    return tuple(found for found in candidates if len(name) > 2 and found[:1] == name[:1] and _has_letters(found, name))
+
+
+def _has_letters(text: str, letters: str) -> bool:
+    left = iter(text.lower())
+    return all(letter in left for letter in letters.lower())
+
+
 def same_but_case(name: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that differs only in case; None where there is none, or more than one."""
     found = [candidate for candidate in candidates if candidate.lower() == name.lower()]

@@ -89,8 +89,14 @@ def find(path: tuple[Segment, ...], stack: Stack, assigned: Mapping[str, View], 
         return own if own.never is None or not outer.steps else outer
     if level.kind is LevelKind.NAMES:
         head = path[at]
-        if head.head_text == "this" and at == len(path) - 1:
-            return Found((Step(at, Presence.ALWAYS, stack[-2].model),), 1)
+        if head.head_text == "this":
+            item = Step(at, Presence.ALWAYS, stack[-2].model)
+            if at == len(path) - 1:
+                return Found((item,), 1)
+            named = level.variables.get(path[at + 1].name)  # `this.x` looks among the names alone
+            if named is None:
+                return Found((item, Step(at + 1, Presence.NEVER, ANYTHING)), 1)
+            return _walk(path, at + 2, named, (item, Step(at + 1, Presence.ALWAYS, named)), 0)
         if head.kind in (SegmentKind.THIS, SegmentKind.PARENT) and head.name != "this" and at < len(path) - 1:
             return _outward(find(path, stack[:-1], assigned, at + 1))
     return _search(path, stack, assigned, at)
