@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from previewer.payloads import inference, merging
-from previewer.payloads.inference import infer
+from previewer.payloads.inference import Layers, infer, infer_layers
 from previewer.payloads.maps import settle
 from previewer.payloads.merging import as_map, merge_schemas
 from previewer.payloads.payload import Payload, lay_out, read_payload, recognise
@@ -261,8 +261,11 @@ def test_any_order_and_any_partition_give_one_schema(
 def test_dates_received_by_column_are_those_received_by_payload(recorded: list[dict[str, object]]) -> None:
     source = Source("a.json", "")
     segment = [value for value in recorded if recognise(value) in ("segment", "identify")]
-    raw = [lay_out(source, value, recognise(value)) for value in segment]
-    assert infer(raw, rewrite_texts) == infer([payload(value) for value in segment])
+    layers = Layers()
+    for value in segment:
+        raw = lay_out(source, value, recognise(value))
+        layers.add(raw.event, raw.profile, raw.campaign, raw.feed)
+    assert infer_layers(layers, "a.json", rewrite_texts) == infer([payload(value) for value in segment])
 
 
 def test_an_object_with_too_many_names_is_a_map(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,34 +8,64 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, repeat
-from operator import itemgetter
 from types import NoneType
 from typing import Any  # of columns: JSON values, all of the type that was just told
 
 from previewer.payloads.merging import MAX_PROPERTIES, merge_nodes
-from previewer.payloads.payload import Payload
+from previewer.payloads.payload import Fields, Payload
 from previewer.payloads.schema import MAX_DISTINCT, MAX_TEXT, TYPE_OF, Node, Schema
 from previewer.payloads.text_shapes import count_shapes, shape_of
 
 MAX_DEPTH = 64
 """Of objects and lists inside each other; what is deeper is not looked into."""
 
-Receive = Callable[[list[str]], Sequence[str | None]]
+Receive = Callable[[Sequence[str]], Sequence[str | None]]
 """What texts become on their way to Iterable; None is null."""
 
 
-def infer(payloads: Sequence[Payload], receive: Receive | None = None) -> Schema:
-    """The schema of payloads, by the names of their sources; `receive` is for texts not yet received."""
+class Layers:
+    """The layers of payloads while they are gathered; empty ones are left out, but for the event's."""
+
+    __slots__ = ("campaign", "event", "feed", "profile")
+
+    def __init__(self) -> None:
+        self.event: list[Fields] = []
+        self.profile: list[Fields] = []
+        self.campaign: list[Fields] = []
+        self.feed: list[Fields] = []
+
+    def add(self, event: Fields, profile: Fields, campaign: Fields | None = None, feed: Fields | None = None) -> None:
+        """Takes those of one payload."""
+        self.event.append(event)
+        if profile:
+            self.profile.append(profile)
+        if campaign:
+            self.campaign.append(campaign)
+        if feed is not None:
+            self.feed.append(feed)
+
+
+def infer(payloads: Sequence[Payload]) -> Schema:
+    """The schema of payloads, by the names of their sources."""
     layers = (
         [(payload.event, payload.source.name) for payload in payloads],
         [(payload.profile, payload.source.name) for payload in payloads if payload.profile],
         [(payload.campaign, payload.source.name) for payload in payloads if payload.campaign],
         [(payload.feed, payload.source.name) for payload in payloads if payload.feed is not None],
     )
-    return Schema(len(payloads), *(_layer(layer, receive) for layer in layers))
+    return Schema(len(payloads), *map(_layer, layers))
+
+
+def infer_layers(layers: Layers, file: str, receive: Receive | None = None) -> Schema:
+    """The schema of the layers of a file's payloads; `receive` is for texts not yet received."""
+    columns = (layers.event, layers.profile, layers.campaign, layers.feed)
+    return Schema(
+        len(layers.event),
+        *(_node(values, [file], len(values), receive, 0) if values else Node() for values in columns),
+    )
 
 
 def infer_values(values: list[object]) -> Node:
@@ -43,14 +73,14 @@ def infer_values(values: list[object]) -> Node:
     return _node(values, [""], len(values), None, 0)
 
 
-def _layer(recorded: Sequence[tuple[object, str]], receive: Receive | None) -> Node:
+def _layer(recorded: Sequence[tuple[object, str]]) -> Node:
     if not recorded:
         return Node()
     values, files = zip(*recorded, strict=True)
-    return _node(list(values), [files[0]] if len(set(files)) == 1 else list(files), len(values), receive, 0)
+    return _node(values, [files[0]] if len(set(files)) == 1 else files, len(values), None, 0)
 
 
-def _node(values: list[Any], files: list[str], of: int, receive: Receive | None, depth: int) -> Node:
+def _node(values: Sequence[Any], files: Sequence[str], of: int, receive: Receive | None, depth: int) -> Node:
     """The node of a column: its values, and the file of each or the one file of all."""
     if not values:
         return Node(of=of)
@@ -66,7 +96,7 @@ def _node(values: list[Any], files: list[str], of: int, receive: Receive | None,
     return reduce(merge_nodes, parts).replace(present=len(values), of=of, first=min(files))
 
 
-def _part(kind: type, values: list[Any], files: list[str], receive: Receive | None, depth: int) -> Node:
+def _part(kind: type, values: Sequence[Any], files: Sequence[str], receive: Receive | None, depth: int) -> Node:
     """What values of one type come to."""
     types = {TYPE_OF[kind]: len(values)}
     if kind is str:
@@ -95,19 +125,29 @@ def _part(kind: type, values: list[Any], files: list[str], receive: Receive | No
     )
 
 
-def _texts(values: list[str], receive: Receive | None) -> Node:
+def _texts(values: Sequence[str], receive: Receive | None) -> Node:
     # A glance tells most of the columns that hold many texts; counting them would take the longest.
     if len(set(values[: 5 * MAX_DISTINCT])) <= MAX_DISTINCT:
         return _counted_texts(Counter(values), receive)
     low = min(values)
     # Dates begin with a digit; most texts begin with a letter, and letters come later.
-    if receive is not None and low < ":":
-        texts = [text for text in receive(values) if text is not None]
-        received = _texts(texts, None) if texts else Node()
-        nulls = len(values) - len(texts)
-        return merge_nodes(Node(types={"null": nulls}), received) if nulls else received
+    if receive is not None and low < ":" and (received := receive(values)) is not values:
+        return _received(values, received)
     ends = (low[:MAX_TEXT], max(values)[:MAX_TEXT])
     return Node(types={"string": len(values)}, shapes=count_shapes(values, low), distinct=None, texts=ends)
+
+
+def _received(values: Sequence[str], received: Sequence[str | None]) -> Node:
+    """The node of texts of which some became others on their way: what is new is a date or null."""
+    texts = [text for text in received if text is not None]
+    nulls = Node(types={"null": len(values) - len(texts)} if len(texts) < len(values) else {})
+    if len(set(texts[: 5 * MAX_DISTINCT])) <= MAX_DISTINCT:
+        return merge_nodes(nulls, _counted_texts(Counter(texts), None)) if texts else nulls
+    others = [old for old, new in zip(values, received, strict=True) if new is old]
+    shapes = Counter(count_shapes(others, min(others)) if others else {})
+    shapes["date"] += len(texts) - len(others)
+    ends = (min(texts)[:MAX_TEXT], max(texts)[:MAX_TEXT])
+    return merge_nodes(nulls, Node(types={"string": len(texts)}, shapes=shapes, distinct=None, texts=ends))
 
 
 def _counted_texts(counts: Mapping[str, int], receive: Receive | None) -> Node:
@@ -130,29 +170,45 @@ def _counted_texts(counts: Mapping[str, int], receive: Receive | None) -> Node:
     return Node(types=types, shapes=shapes, distinct=distinct if few else None, texts=ends)
 
 
-def _objects(objects: list[dict[str, Any]], files: list[str], receive: Receive | None, depth: int) -> Node:
+def _objects(objects: Sequence[dict[str, Any]], files: Sequence[str], receive: Receive | None, depth: int) -> Node:
     types = {"object": len(objects)}
-    sizes = list(map(len, objects))
-    names = set[str]().union(*objects)
-    if len(names) > MAX_PROPERTIES:
+    columns = _columns(objects, files)
+    if len(columns) > MAX_PROPERTIES:
         entries = list(chain.from_iterable(map(dict.values, objects)))
-        values = _node(entries, _spread(files, sizes), len(entries), receive, depth)
-        return Node(types=types, values=values, keys=(min(names), max(names)))
-    properties = {}
-    everywhere = min(sizes) == len(names)
-    for name in sorted(names):
-        column, theirs = [], files
-        if everywhere:
-            column = list(map(itemgetter(name), objects))
-        else:
-            column = [value[name] for value in objects if name in value]
-            if len(files) > 1:
-                theirs = [file for value, file in zip(objects, files, strict=True) if name in value]
-        properties[name] = _node(column, theirs, len(objects), receive, depth)
+        values = _node(entries, _spread(files, list(map(len, objects))), len(entries), receive, depth)
+        return Node(types=types, values=values, keys=(min(columns), max(columns)))
+    properties = {name: _node(*columns[name], len(objects), receive, depth) for name in sorted(columns)}
     return Node(types=types, properties=properties)
 
 
-def _spread(files: list[str], lengths: list[int]) -> list[str]:
+def _columns(objects: Sequence[Fields], files: Sequence[str]) -> dict[str, tuple[Sequence[Any], Sequence[str]]]:
+    """The values of each name, and their files. Objects with the same names in the same order are turned as one."""
+    if len(set(map(tuple, objects))) == 1:
+        return {name: (column, files) for name, column in _turned(objects)}
+    alike: dict[tuple[str, ...], tuple[list[Fields], list[str]]] = {}
+    if len(files) == 1:
+        for item in objects:
+            alike.setdefault(tuple(item), ([], []))[0].append(item)
+    else:
+        for item, file in zip(objects, files, strict=True):
+            group, theirs = alike.setdefault(tuple(item), ([], []))
+            group.append(item)
+            theirs.append(file)
+    columns: dict[str, tuple[list[Any], list[str]]] = {}
+    for group, theirs in alike.values():
+        for name, column in _turned(group):
+            values, sources = columns.setdefault(name, ([], []))
+            values += column
+            sources += theirs
+    return {name: (values, sources if len(files) > 1 else files) for name, (values, sources) in columns.items()}
+
+
+def _turned(alike: Sequence[Fields]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The values of each name of objects that have the same names in the same order."""
+    return zip(alike[0], zip(*map(dict.values, alike), strict=True), strict=True)
+
+
+def _spread(files: Sequence[str], lengths: list[int]) -> Sequence[str]:
     """The file of each item, by the file of each list."""
     if len(files) == 1:
         return files

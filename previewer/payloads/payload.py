@@ -92,6 +92,14 @@ def recognise(value: Fields) -> str:
     return "object"
 
 
+def track_layers(value: Fields) -> tuple[Fields, Fields] | None:
+    """The event's and the profile's fields of a Segment track call, the most frequent of all; None for other shapes."""
+    event, properties = value.get("event"), value.get("properties")
+    if not isinstance(event, str) or not isinstance(properties, dict) or event == AUDIENCE_CHANGED:
+        return None
+    return receive_track(event, properties), _identity(value)
+
+
 def _only(source: Source, value: Fields, name: str) -> Fields:
     events = value.get("events")
     found = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else [value]
@@ -146,12 +154,12 @@ def _fields(value: object) -> Fields:
 
 def _segment(source: Source, value: Fields) -> Payload:
     event, properties = value["event"], value["properties"]
-    if not isinstance(event, str) or not isinstance(properties, dict):
-        raise TypeError(value)
     if event == AUDIENCE_CHANGED:
         return _identify(source, {**value, "traits": properties})
-    fields = receive_track(event, properties)
-    return Payload(source, f"a Segment track event, {event}", fields, _identity(value), {}, None, {}, None)
+    if (layers := track_layers(value)) is None:
+        raise TypeError(value)
+    fields, profile = layers
+    return Payload(source, f"a Segment track event, {event}", fields, profile, {}, None, {}, None)
 
 
 def _identify(source: Source, value: Fields) -> Payload:

@@ -13,10 +13,10 @@ import orjson
 
 from previewer.cores import count_cores
 from previewer.payloads.exports import Chunk, Malformed, payloads_of, read_chunks, read_text
-from previewer.payloads.inference import infer
+from previewer.payloads.inference import Layers, infer_layers
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.merging import merge_schemas
-from previewer.payloads.payload import SEGMENT_SHAPES, Payload, lay_out, recognise
+from previewer.payloads.payload import SEGMENT_SHAPES, lay_out, recognise, track_layers
 from previewer.payloads.schema import Node, Schema
 from previewer.payloads.segment import rewrite_texts
 from previewer.records import Record
@@ -90,46 +90,70 @@ def _joined(parts: Iterable[Scan]) -> Scan:
 
 def _scan_chunk(chunk: Chunk, event: str | None) -> Scan:
     source = Source(chunk.file, "")
-    plain: list[Payload] = []
-    tracked: list[Payload] = []
+    plain, tracked = Layers(), Layers()
     malformed: list[Malformed] = []
     events: list[str] = []
     others = 0
-    for text, line in zip(chunk.texts, chunk.lines, strict=True):
+    for value, line in _read(chunk, malformed):
+        if not isinstance(value, dict):
+            malformed.append(Malformed(chunk.file, line, "a payload must be a JSON object"))
+            continue
+        name = value.get("event") or value.get("eventName")
+        if isinstance(name, str):
+            events.append(name)
+        if event is not None and name != event:
+            others += 1
+            continue
+        if (track := track_layers(value)) is not None:
+            tracked.add(*track)
+            continue
+        shape = recognise(value)
         try:
-            value = orjson.loads(text)
-            # Most lines are one payload, and need not be looked at twice.
-            values: list[object] = [value] if isinstance(value, dict) and len(value) > 1 else payloads_of(value)
-        except orjson.JSONDecodeError:
-            values = []
-            # The strict reader knows why, or takes what orjson does not: a lone surrogate.
-            for entry in read_text(text, chunk.file, line):
-                if isinstance(entry, Malformed):
-                    malformed.append(entry)
-                else:
-                    values.append(entry.value)
-        for value in values:
-            if not isinstance(value, dict):
-                malformed.append(Malformed(chunk.file, line, "a payload must be a JSON object"))
-                continue
-            name = value.get("event") or value.get("eventName")
-            if isinstance(name, str):
-                events.append(name)
-            if event is not None and name != event:
-                others += 1
-                continue
-            shape = recognise(value)
-            try:
-                (tracked if shape in SEGMENT_SHAPES else plain).append(lay_out(source, value, shape))
-            except PayloadError as error:
-                malformed.append(Malformed(chunk.file, line, error.diagnostics[0].message))
+            payload = lay_out(source, value, shape)
+        except PayloadError as error:
+            malformed.append(Malformed(chunk.file, line, error.diagnostics[0].message))
+            continue
+        layers = tracked if shape in SEGMENT_SHAPES else plain
+        layers.add(payload.event, payload.profile, payload.campaign, payload.feed)
     schema = EMPTY
-    if plain:
-        schema = infer(plain)
-    if tracked:
-        seen = infer(tracked, rewrite_texts)
-        schema = merge_schemas(schema, seen) if plain else seen
+    if plain.event:
+        schema = infer_layers(plain, chunk.file)
+    if tracked.event:
+        seen = infer_layers(tracked, chunk.file, rewrite_texts)
+        schema = merge_schemas(schema, seen) if plain.event else seen
     return Scan(schema, tuple(malformed[:MAX_TOLD]), len(malformed), others, Counter(events))
+
+
+def _read(chunk: Chunk, malformed: list[Malformed]) -> Iterator[tuple[object, int]]:
+    """The payloads of a chunk and their lines; what cannot be read is added to the malformed places."""
+    try:
+        values = list(map(orjson.loads, chunk.texts))
+    except orjson.JSONDecodeError:
+        for text, line in zip(chunk.texts, chunk.lines, strict=True):
+            yield from _read_text(text, chunk.file, line, malformed)
+        return
+    for value, line in zip(values, chunk.lines, strict=True):
+        # Most lines are one payload, and need not be looked at twice.
+        if isinstance(value, dict) and len(value) > 1:
+            yield value, line
+        else:
+            for item in payloads_of(value):
+                yield item, line
+
+
+def _read_text(text: bytes, file: str, line: int, malformed: list[Malformed]) -> Iterator[tuple[object, int]]:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # The strict reader knows why, or takes what orjson does not: a lone surrogate.
+        for entry in read_text(text, file, line):
+            if isinstance(entry, Malformed):
+                malformed.append(entry)
+            else:
+                yield entry.value, line
+        return
+    for item in payloads_of(value):
+        yield item, line
 
 
 def _in_processes(chunks: Iterator[Chunk | Malformed], event: str | None, jobs: int) -> Iterator[Scan]:

@@ -37,9 +37,9 @@ def zoneless_date(text: str) -> Span | None:
     return Span(found.start() + 1, found.end() - 1) if found is not None else None
 
 
-def rewrite_texts(texts: list[str]) -> Sequence[str | None]:
+def rewrite_texts(texts: Sequence[str]) -> Sequence[str | None]:
     """Does so with many texts at once; quick where none is a date."""
-    if "-" not in {text[4:5] for text in texts}:
+    if "-" not in "".join(texts) or "-" not in {text[4:5] for text in texts}:
         return texts
     return [_rewritten(text) for text in texts]
 
@@ -59,7 +59,7 @@ def _utc(match: re.Match[str]) -> str | None:
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)) * (-1 if zone[0] == "-" else 1)
     try:
         local = datetime.fromisoformat(f"{day}T{hour}:{minute}:{second or '00'}").replace(tzinfo=timezone(offset))
-        return f"{local.astimezone(UTC):%Y-%m-%d %H:%M:%S} +00:00"
+        return f"{local.astimezone(UTC).isoformat(' ', 'seconds')[:19]} +00:00"
     except (ValueError, OverflowError):
         return None
 

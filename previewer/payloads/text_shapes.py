@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 _CODES = "USD|EUR|GBP|JPY|CNY|INR|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|ILS|AED"
 _SIGNS = "$€£¥₹₩₽₺₴฿"
@@ -25,6 +27,9 @@ _EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++(?:\.[^\s@<>.]++)++")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*+>|<!--")
 _PREFIXES = frozenset((*_CODES.split("|"), "US$", "CA$", "AU$", "NZ$", "HK$"))
 """What stands before an amount, cut to three characters."""
+_HEAD = itemgetter(slice(3))
+_GLANCE = 200
+"""Texts that tell whether texts repeat."""
 
 
 def shape_of(text: str) -> str | None:
@@ -47,13 +52,20 @@ def count_shapes(texts: Sequence[str], low: str) -> dict[str, int]:
     """
     joined = "\n".join(texts)
     shapes: dict[str, int] = {}
-    if empty := texts.count(""):
-        shapes["empty"] = empty
+    if not low:
+        shapes["empty"] = texts.count("")
     if low and low < ":" and joined.isascii() and all(map(str.isdecimal, texts)):
         return {"number": len(texts)}
-    # Digits and most signs come before letters; what begins with letters is an amount only after these.
-    if low < ":" or (low < "Z" and not _PREFIXES.isdisjoint({text[:3] for text in texts})) or not joined.isascii():
-        shapes |= Counter([match.lastgroup or "" for match in map(_NUMERIC.fullmatch, texts) if match])
+    if _can_be_numeric(joined, texts, low):
+        # Amounts repeat, ids do not.
+        if len(set(texts[:_GLANCE])) < _GLANCE * 9 // 10:
+            counts = Counter(texts)
+            found = ((_numeric_shape(text), count) for text, count in counts.items())
+        else:
+            found = ((match.lastgroup, 1) for match in map(_NUMERIC.fullmatch, texts) if match)
+        for shape, count in found:
+            if shape:
+                shapes[shape] = shapes.get(shape, 0) + count
     if "@" in joined and (emails := len(list(filter(_EMAIL.fullmatch, texts)))):
         shapes["email"] = emails
     if "//" in joined and (links := len(list(filter(_URL.fullmatch, texts)))):
@@ -63,3 +75,16 @@ def count_shapes(texts: Sequence[str], low: str) -> dict[str, int]:
         if html:
             shapes["html"] = html
     return shapes
+
+
+@lru_cache(maxsize=1 << 14)
+def _numeric_shape(text: str) -> str | None:
+    match = _NUMERIC.fullmatch(text)
+    return match.lastgroup if match else None
+
+
+def _can_be_numeric(joined: str, texts: Sequence[str], low: str) -> bool:
+    # Digits and most signs come before letters; what begins with letters is an amount only after these.
+    if low < ":" or (low < "Z" and not _PREFIXES.isdisjoint(map(_HEAD, texts))):
+        return True
+    return not joined.isascii() and any(sign in joined for sign in _SIGNS)
