@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import Any  # what click's own signature says
 
 import click
 
@@ -29,6 +30,14 @@ COMMANDS = {
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        # One command is one short process: collecting garbage seldom halves the time of a large template. What
+        # recurses in step with a template or value is written in Python, whose frames need no C stack, and has a limit
+        # of its own that keeps the rest within a C stack of 1 MB; so there may be more frames than the default.
+        gc.set_threshold(200_000, 20, 50)
+        sys.setrecursionlimit(15_000)
+        return super().main(*args, **extra)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -55,11 +64,6 @@ class _LazyGroup(click.Group):
 @click.version_option(package_name="previewer")
 def main() -> None:
     """Render, check and preview Iterable's Handlebars emails against recorded event payloads."""
-    # One command is one short process: collecting garbage seldom halves the time of a large template. What
-    # recurses in step with a template or value is written in Python, whose frames need no C stack, and has a limit of
-    # its own that keeps the rest within a C stack of 1 MB; so there may be more frames than the default.
-    gc.set_threshold(200_000, 20, 50)
-    sys.setrecursionlimit(15_000)
 
 
 @contextmanager
