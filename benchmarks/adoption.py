@@ -82,8 +82,7 @@ def main() -> None:
         runner = Runner(folder)
         runner.lint("templates/mail000.html", "--no-cache")  # Python's own caches are filled
         first = runner.lint()
-        errors = len([1 for number in range(templates) if number % len(MISTAKES) != 2])
-        told("first run", first, 1, f"{errors} errors")
+        told("first run", first, 1, f"{templates} errors")
         told("--write-baseline", runner.lint("--write-baseline"), 0, f"{templates} findings of")
         told("second run", runner.lint(), 0, "no findings")
         template = folder / "project/templates/mail007.html"

@@ -24,10 +24,8 @@ _HEADER = (
     "# Findings that wait: previewer lint does not report them.\n"
     "# A line may end with `until 2027-01-31`, from when on it is reported again, and with `# a reason`.\n"
 )
-_LINE = (  # compiled when there is a line to read
-    r'(?P<file>.+?): (?P<code>HB\d{3}) (?P<name>[\w-]+): (?P<text>"(?:[^"\\]|\\.)*")'
-    r"(?: +until +(?P<until>\S+))?(?: +#(?P<note>.*))?"
-)
+_TAIL = r"(?: +until +(\S+))?(?: +#(.*))?"  # compiled where a line has one: a millisecond
+_QUOTED = json.JSONDecoder(strict=False)
 _SHOWN = 80
 """Characters of a text that an entry shows; of a longer one it shows the start and a digest."""
 
@@ -146,15 +144,23 @@ def read_baseline(root: Path, source: Source) -> Baseline:
 
 
 def _read_entry(text: str, span: Span, place: str) -> Entry:
-    found = re.fullmatch(_LINE, text)
-    if found is None:
-        raise UnreadableFile(f'{place}: found no entry, expected `templates/a.html: HB101 missing-property: "text"`')
+    head, quote, rest = text.partition(': "')
+    file, _, rule = head.rpartition(": ")
+    code, _, name = rule.partition(" ")
+    no_entry = UnreadableFile(f'{place}: found no entry, expected `templates/a.html: HB101 missing-property: "text"`')
+    if not quote or not file or not name or not code.startswith("HB"):
+        raise no_entry
     try:
-        until = date.fromisoformat(found["until"]) if found["until"] else None
+        wrong, end = _QUOTED.raw_decode(f'"{rest}')
     except ValueError:
-        raise UnreadableFile(f"{place}: found `{found['until']}`, expected a date such as 2027-01-31") from None
+        raise UnreadableFile(f"{place}: found \"{rest}, expected a text in JSON's quotes") from None
+    tail = f'"{rest}'[end:]
+    found = re.fullmatch(_TAIL, tail) if tail else None
+    if tail and found is None:
+        raise no_entry
+    expiry, note = found.groups() if found is not None else (None, None)
     try:
-        wrong = json.loads(found["text"], strict=False)
+        until = date.fromisoformat(expiry) if expiry else None
     except ValueError:
-        raise UnreadableFile(f"{place}: found {found['text']}, expected a text in JSON's quotes") from None
-    return Entry((found["file"], found["code"], wrong), found["name"], until, (found["note"] or "").strip(), span)
+        raise UnreadableFile(f"{place}: found `{expiry}`, expected a date such as 2027-01-31") from None
+    return Entry((file, code, wrong), name, until, (note or "").strip(), span)

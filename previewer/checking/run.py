@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -64,11 +65,11 @@ class Run(Record):
 
     def covers(self, entry: Entry) -> bool:
         """Whether the run would have found what an entry waits for, if it were still there."""
-        return self._looked_at(entry) and self._is_on(entry.identity[1], self._target_name(entry))
+        return self._looked_at()(entry) and self._is_on(entry.identity[1], self._target_name(entry))
 
     def stale(self, baseline: Baseline, unused: Sequence[Entry]) -> list[Diagnostic]:
         """What is to be said of entries that were not needed, as far as the run can know and is asked to."""
-        looked_at = [entry for entry in unused if self._looked_at(entry)]
+        looked_at = list(filter(self._looked_at(), unused))
         if not looked_at or not self._is_on(STALE, ""):
             return []
         from previewer.linting.registry import rule_named  # with all rules, and seldom needed
@@ -82,9 +83,17 @@ class Run(Record):
     def _memory(self) -> Memory:
         return Memory(self.project, self.settings, self.overrides)
 
-    def _looked_at(self, entry: Entry) -> bool:
-        path = self.project.root / entry.identity[0]
-        return self.whole or bool(self._target_name(entry)) or not path.exists()
+    def _looked_at(self) -> Callable[[Entry], bool]:
+        """Tells whether the file of an entry is one that the run looks at, or gone."""
+        # Plain strings: a run over one file asks this of every entry but its own.
+        root = os.path.abspath(self.project.root)
+        targets = {os.path.abspath(target.path) for target in self.targets}
+
+        def looked_at(entry: Entry) -> bool:
+            path = os.path.join(root, entry.identity[0])
+            return self.whole or path in targets or not os.path.exists(path)
+
+        return looked_at
 
     def _target_name(self, entry: Entry) -> str:
         """The name of the template that an entry is about; empty where the run does not look at it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from previewer.files import read_source
@@ -30,8 +31,12 @@ def find_targets(project: Project, settings: LintSettings, paths: Sequence[Path]
 class _Search:
     def __init__(self, project: Project, settings: LintSettings) -> None:
         self._project = project
-        self._baseline = settings.baseline
-        self.everything = [file for file in project.templates() if not settings.excludes(file.name)]
+        self._settings = settings
+
+    @cached_property
+    def everything(self) -> list[TemplateFile]:
+        """All templates but the excluded ones; a template that is named itself is found without a look at them."""
+        return [file for file in self._project.templates() if not self._settings.excludes(file.name)]
 
     def dependents(self, path: Path) -> list[TemplateFile]:
         root, path = self._project.root.absolute(), path.absolute()
@@ -39,6 +44,8 @@ class _Search:
             return [file for file in self.everything if file.path.absolute().is_relative_to(path)]
         place = path.relative_to(root).parts if path.is_relative_to(root) else ()
         match place:
+            case ("templates", *_, _) if path.suffix == ".html":
+                return [TemplateFile(self._project, self._project.root.joinpath(*place))]
             case ("fixtures", *_, _):
                 name = Path(*place[1:-1]).as_posix()
                 return [file for file in self.everything if file.name == name]
@@ -46,11 +53,10 @@ class _Search:
                 return self._rendering(Path(name).stem)
             case ("templates", *_, _) if path.suffix == ".json":
                 return [file for file in self.everything if file.path.absolute() == path.with_suffix(".html")]
-            case _ if path.suffix in _SHARED or path == root / self._baseline:
+            case _ if path.suffix in _SHARED or path == root / self._settings.baseline:
                 return self.everything
             case _:
-                known = next((file for file in self.everything if file.path.absolute() == path), None)
-                return [known or TemplateFile(self._project, path)]
+                return [TemplateFile(self._project, path)]
 
     def _rendering(self, snippet: str) -> list[TemplateFile]:
         """The templates that render a snippet, or one that renders it."""
