@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -94,6 +95,12 @@ class Reached:
         value = json.loads(content)
         assert isinstance(value, dict)
         return value
+
+    def token(self) -> str:
+        """The token that the page carries."""
+        found = re.search(rb'"token": "([^"]+)"', self.request("GET", "/")[1])
+        assert found is not None
+        return found[1].decode()
 
     def post(self, path: str, **body: str) -> tuple[int, bytes]:
         headers = {"X-Previewer-Token": TOKEN, "Origin": self.address}

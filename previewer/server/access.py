@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from previewer.records import Record
+from previewer.server.faults import report
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 MAX_BODY = 4 * 1024 * 1024
@@ -102,7 +103,10 @@ class Guard:
                 headers.setdefault("Content-Security-Policy", PAGE_POLICY)
             await send(message)
 
-        await self._choose(scope)(scope, receive, answer)
+        try:
+            await self._choose(scope)(scope, receive, answer)
+        except Exception as fault:
+            report(fault)
 
     def _choose(self, scope: Scope) -> ASGIApp:
         headers = Headers(scope=scope)

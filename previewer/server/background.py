@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 
+from previewer.server.faults import report
 from previewer.server.workspace import Key, Workspace
 
 YIELD = 0.15
@@ -61,7 +62,10 @@ class Background:
     def _work(self) -> bool:
         news, told = False, monotonic()
         while (self._waiting or self._uncompared or self._unlinted) and not self._stopped.is_set():
-            news |= self._next()
+            try:
+                news |= self._next()
+            except Exception as fault:
+                report(fault)
             if monotonic() - told > TELL:
                 self._tell()
                 news, told = False, monotonic()

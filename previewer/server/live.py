@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from previewer.diagnostics import Diagnostic
 from previewer.project import Project, TemplateFile
 from previewer.server.background import Background
+from previewer.server.faults import report
 from previewer.server.preview import UNUSABLE
 from previewer.server.stream import Stream
 from previewer.server.watching import Watcher
@@ -54,6 +55,10 @@ class Live:
 
     def take_in(self, files: frozenset[str]) -> None:
         """Takes in a batch of changed files: the pages first, then the rest in the background."""
-        change = self.workspace.change(files)
+        try:
+            change = self.workspace.change(files)
+        except Exception as fault:  # the next change may do
+            report(fault)
+            return
         self.stream.tell("change", {"revision": change.revision, "cases": change.cases, "structure": change.structure})
         self._background.add(change.cases)

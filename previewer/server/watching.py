@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -62,6 +63,8 @@ class Watcher:
 
     def start(self) -> None:
         """Starts to watch."""
+        # A folder in a folder that came a moment ago is watched twice: watchdog says so, and does right.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         if self._observer is not None:
             self._observer.schedule(self._hints, str(self._root), recursive=False)
             self._watch_folders(self._observer)
