@@ -185,6 +185,54 @@ def test_a_broken_template_dims_the_last_good_rendering(page: Page, served: Serv
     assert alert.count() == 0
 
 
+def test_a_template_that_never_rendered_shows_its_source(page: Page, served: Served, root: Path) -> None:
+    write(root, {"templates/hello.html": "<h1>Hi</h1>\n{{#if a}}"})
+    page.goto(f"{served.address}/?template=hello&case=ann")
+    page.get_by_role("alert").get_by_text("The template does not render").wait_for()
+    page.get_by_role("button", name="templates/hello.html:2:4").click()
+    assert page.locator(".source li.current").inner_text() == "{{#if a}}"
+
+
+def test_a_fixture_that_is_no_json_can_be_mended(page: Page, served: Served, root: Path) -> None:
+    write(root, {"fixtures/hello/ann.json": '{"first_name": Ann}'})
+    page.goto(f"{served.address}/?template=hello&case=ann&panel=edit")
+    alert = page.get_by_role("alert")
+    alert.get_by_text("This cannot be read").wait_for()
+    assert "fixtures/hello/ann.json:1:16" in alert.inner_text()
+    editor = page.get_by_label("Payload as JSON")
+    assert editor.input_value() == '{"first_name": Ann}'
+    editor.fill('{"first_name": "Ann"}')
+    mail(page).get_by_text("Hello Ann").wait_for()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["at start", "while it runs"])
+def test_a_payload_without_measure_is_told_and_holds_up_nothing(browser: Browser, root: Path, first: bool) -> None:
+    huge = {"fixtures/hello/huge.json": json.dumps({"first_name": "x" * 50 * 2**20})}
+    if first:
+        write(root, huge)
+    with serving(root, findings=finding) as served, watched_page(browser, served.address) as page:
+        found = opened(page, served)
+        if not first:
+            write(root, huge)
+        page.locator("[data-template='hello'] .dot.broken").wait_for()
+        page.locator(".case select").select_option("huge")
+        page.get_by_text("huge.json: 50 MB, expected at most 8 MB for a preview").wait_for()
+        page.locator(".case select").select_option("bob")
+        found.get_by_text("Hello Bob").wait_for()
+        write(root, {"templates/hello.html": "<p>Still {{first_name}}</p>"})
+        found.get_by_text("Still Bob").wait_for()
+
+
+def test_a_preview_that_ends_says_so(browser: Browser, root: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with serving(root) as served:
+        opened(page, served).get_by_text("Hello Ann").wait_for()
+        assert page.locator("#lost").is_hidden()
+    page.get_by_role("alert").get_by_text("The preview does not answer any more").wait_for()
+    context.close()
+
+
 def test_templates_come_and_go(page: Page, served: Served, root: Path) -> None:
     opened(page, served)
     write(root, {"templates/new/one.html": "<p>brand new</p>", "fixtures/new/one/a.json": "{}"})

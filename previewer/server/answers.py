@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from previewer.coverage.paths import shown
 from previewer.coverage.reads import reads
@@ -57,24 +57,28 @@ def _counts(findings: Sequence[Diagnostic]) -> Json:
 def rendering_answer(shown: Shown | Problem, good: Shown | None) -> Json:
     """A rendering with all that the page tells about it; `good` is the last one that would have been sent."""
     if isinstance(shown, Problem):
-        answer: Json = {
-            "ending": Ending.BROKEN,
-            "reason": "",
-            "problem": shown.text,
-            "errors": [diagnostic_answer(item) for item in shown.diagnostics],
-            "notes": [],
-        }
-        return answer | _email(good, stale=True)
+        answer = _ending(Ending.BROKEN, "", shown.text, shown.diagnostics, ())
+        return answer | _email(good, stale=True) | {"text": shown.payload}
     outcome = shown.outcome
-    answer = {
-        "ending": outcome.ending,
-        "reason": outcome.reason,
-        "problem": "",
-        "errors": [diagnostic_answer(item) for item in outcome.errors],
-        "notes": [diagnostic_answer(item) for item in outcome.notes],
+    answer = _ending(outcome.ending, outcome.reason, "", outcome.errors, outcome.notes) | _payload(shown)
+    if outcome.ending is Ending.SENT:
+        return answer | _email(shown, stale=False)
+    # What stands on the page is older than these sources: no line of them wrote it.
+    sources = [shown.body, *(error.source for error in outcome.errors)]
+    sources += [place.source for error in outcome.errors for place in error.related]
+    return answer | _email(good, stale=True) | {"sources": _texts(dict.fromkeys(sources)), "stretches": []}
+
+
+def _ending(
+    ending: Ending, reason: str, problem: str, errors: Sequence[Diagnostic], notes: Sequence[Diagnostic]
+) -> Json:
+    return {
+        "ending": ending,
+        "reason": reason,
+        "problem": problem,
+        "errors": [diagnostic_answer(item) for item in errors],
+        "notes": [diagnostic_answer(item) for item in notes],
     }
-    sent = outcome.ending is Ending.SENT
-    return answer | _email(shown if sent else good, stale=not sent) | _payload(shown)
 
 
 def _email(shown: Shown | None, *, stale: bool) -> Json:
@@ -92,9 +96,13 @@ def _email(shown: Shown | None, *, stale: bool) -> Json:
         "headers": outcome.headers,
         "size": len(outcome.html.encode("utf-8", "replace")),
         "limit": GMAIL_LIMIT,
-        "sources": [{"name": source.name, "text": source.text} for source in sources],
+        "sources": _texts(sources),
         "stretches": [[place.start, numbers[id(place.source)], place.line, place.path] for place in places],
     }
+
+
+def _texts(sources: Iterable[Source]) -> list[Json]:
+    return [{"name": source.name, "text": source.text} for source in sources]
 
 
 def _payload(shown: Shown) -> Json:

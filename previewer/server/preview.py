@@ -10,14 +10,15 @@ from pathlib import Path
 
 from previewer.coverage.report import Coverage, measure
 from previewer.diagnostics import Diagnostic
+from previewer.files import read_source
 from previewer.iterable.email import Email, Ending, Outcome
 from previewer.iterable.sending import Sender
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload, read_payload
-from previewer.project import TemplateFile, load_payload
+from previewer.project import TemplateFile
 from previewer.records import Record
 from previewer.server.dependencies import observed
-from previewer.source import Source, Unusable
+from previewer.source import Source, UnreadableFile, Unusable
 
 
 class Problem(Record):
@@ -25,7 +26,12 @@ class Problem(Record):
 
     text: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    payload: str = ""
+    """The payload's text, where that is what cannot be used."""
 
+
+MAX_PAYLOAD = 8 * 1024 * 1024
+"""Bytes of a recorded payload that is shown; Iterable takes less than one thousandth of it."""
 
 UNUSABLE = (Unusable, PayloadError)
 
@@ -92,31 +98,28 @@ class Preview:
         """The rendering of a recorded payload; raises KeyError where there is no such case."""
         return self.show_file(self.cases[case])
 
-    def show_file(self, path: Path) -> Shown | Problem:
+    def show_file(self, path: Path, *, trace: bool = True) -> Shown | Problem:
         """The rendering of a payload's file."""
         try:
-            return self._show(load_payload(path), trace=True)
-        except UNUSABLE as error:
+            return self._show(_read_small(path), trace=trace)
+        except UnreadableFile as error:
             return problem_of(error)
 
     def show_text(self, text: str) -> Shown | Problem:
         """The rendering of a payload that is not recorded."""
-        try:
-            return self._show(read_payload(Source("the edited payload", text)), trace=True)
-        except UNUSABLE as error:
-            return problem_of(error)
+        return self._show(Source("the edited payload", text), trace=True)
 
-    def _show(self, payload: Payload, *, trace: bool) -> Shown | Problem:
+    def _show(self, source: Source, *, trace: bool) -> Shown | Problem:
+        try:
+            payload = read_payload(source)
+        except PayloadError as error:
+            return Problem(str(error), error.diagnostics, source.text)
         email = self.email()
         return email if isinstance(email, Problem) else Shown(email.body, payload, email.outcome(payload, trace=trace))
 
     def summary(self, case: str) -> Summary:
         """What the rendering of a recorded payload comes to; raises KeyError."""
-        path = self.cases[case]
-        try:
-            shown = self._show(load_payload(path), trace=False)
-        except UNUSABLE:
-            shown = Problem("")
+        shown = self.show_file(self.cases[case], trace=False)
         if isinstance(shown, Problem):
             return Summary(Ending.BROKEN, "", 0, b"")
         outcome = shown.outcome
@@ -131,3 +134,15 @@ class Preview:
         samples = [(item.payload, item.outcome.traces) for item in shown if isinstance(item, Shown)]
         email = self.email()
         return measure(samples, () if isinstance(email, Problem) else email.sender.helpers)
+
+
+def _read_small(path: Path) -> Source:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise UnreadableFile.because(path, error) from None
+    if size > MAX_PAYLOAD:
+        raise UnreadableFile(
+            f"{path}: {size / 2**20:.0f} MB, expected at most {MAX_PAYLOAD / 2**20:.0f} MB for a preview"
+        )
+    return read_source(path)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from previewer.files import decode
+from previewer.payloads.json_text import PayloadError, parse_object
+from previewer.source import UnreadableFile
+
 Wanted = dict[str, str]
+
+EXPECTED = "expected a JSON object of texts"
 
 
 async def wanted_by(request: Request) -> Wanted:
@@ -15,9 +19,10 @@ async def wanted_by(request: Request) -> Wanted:
     if request.method != "POST":
         return dict(request.query_params)
     try:
-        value = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise HTTPException(400, "expected a JSON object of texts")
-    return value
+        body = parse_object(decode(await request.body(), "the request"), "a request")
+    except (PayloadError, UnreadableFile):
+        raise HTTPException(400, EXPECTED) from None
+    wanted = {name: value for name, value in body.items() if isinstance(value, str)}
+    if len(wanted) < len(body):
+        raise HTTPException(400, EXPECTED)
+    return wanted

@@ -10,7 +10,7 @@ export const firstProject = boot.project;
  * @param {Record<string, string>} [query]
  */
 export async function get(path, query = {}) {
-  return answer(await fetch(`${path}?${new URLSearchParams(query)}`));
+  return answer(await reach(`${path}?${new URLSearchParams(query)}`));
 }
 
 /**
@@ -33,11 +33,20 @@ export async function file(path, body) {
 
 /** @param {string} path @param {Record<string, string>} body */
 function send(path, body) {
-  return fetch(path, {
+  return reach(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Previewer-Token": boot.token },
     body: JSON.stringify(body),
   });
+}
+
+/** @param {string} path @param {RequestInit} [init] */
+async function reach(path, init) {
+  try {
+    return await fetch(path, init);
+  } catch {
+    throw new Error("The preview does not answer.");
+  }
 }
 
 /** @param {Response} response */

@@ -8,7 +8,7 @@ import { bench } from "./workbench.js";
 export function failure(rendering) {
   if (rendering.ending === "sent") return [];
   const title =
-    rendering.problem && !rendering.errors.length
+    rendering.problem
       ? "This cannot be read"
       : rendering.ending === "skipped"
         ? `Iterable would skip this customer: ${rendering.reason}`

@@ -18,7 +18,10 @@ let { revision } = firstProject;
 /** @type {string | undefined} */
 let server;
 
+const lost = /** @type {HTMLElement} */ (document.getElementById("lost"));
+
 listen((kind, data) => {
+  if (kind === "hello" || kind === "lost") lost.hidden = kind === "hello";
   if (kind === "hello") greeted(data);
   if (kind === "badges") project.refresh();
   if (kind === "change") changed(data);

@@ -1,19 +1,15 @@
-// The server's events.
+// The server's events, by one stream for all tabs where the browser can share one.
 
-/**
- * Listens to what happens; `kind` is hello, change or badges.
- * @param {(kind: string, data: any) => void} listener
- */
+import { events } from "./events.js";
+
+/** @param {(kind: string, data: any) => void} listener as for `events` */
 export function listen(listener) {
-  if (typeof SharedWorker === "function") {
-    const { port } = new SharedWorker("/static/stream-worker.js");
-    port.onmessage = (event) => listener(event.data.kind, event.data.data);
-    addEventListener("pagehide", () => port.postMessage("bye"));
-    addEventListener("pageshow", (event) => event.persisted && location.reload());
+  if (typeof SharedWorker !== "function") {
+    events(listener);
     return;
   }
-  const source = new EventSource("/events");
-  for (const kind of ["hello", "change", "badges"]) {
-    source.addEventListener(kind, (event) => listener(kind, JSON.parse(event.data)));
-  }
+  const { port } = new SharedWorker("/static/stream-worker.js", { type: "module" });
+  port.onmessage = (event) => listener(event.data.kind, event.data.data);
+  addEventListener("pagehide", () => port.postMessage("bye"));
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

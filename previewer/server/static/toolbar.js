@@ -1,6 +1,7 @@
 // The row above the email: which case, which view, how wide, how dark, and with or without images.
 
 import { go, state, whenMoved } from "./address.js";
+import { firstProject } from "./api.js";
 import { MODES } from "./compare.js";
 import { choice, element, fill, toggle } from "./dom.js";
 import { exportMenu } from "./export.js";
@@ -13,6 +14,7 @@ function draw() {
   const { template, case: name, view, width, dark, images, links, compare: mode } = state();
   const focused = document.activeElement?.getAttribute("data-key");
   const known = project.template(template);
+  document.title = [template, firstProject.name, "previewer"].filter(Boolean).join(" · ");
   // Two emails side by side are made smaller instead.
   /** @type {[string, string, string][]} */
   const fullWidth = view === "email" ? [["", "Full", "as wide as the window"]] : [];

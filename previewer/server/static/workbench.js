@@ -2,12 +2,28 @@
 
 import { get, post } from "./api.js";
 import { go, state, whenMoved } from "./address.js";
-import { announce } from "./dom.js";
 
 /** @typedef {{name: string, text: string}} SourceText */
 /** @typedef {[start: number, source: number, line: number, path: string]} Stretch */
 /** @typedef {{ending: string, reason: string, problem: string, stale: boolean, html: string, frame: string, size: number, limit: number,
  *   headers: Record<string, string>, errors: any[], notes: any[], sources: SourceText[], stretches: Stretch[], text?: string, payload?: any}} Rendering */
+
+/** @type {Rendering} */
+const NOTHING = {
+  ending: "",
+  reason: "",
+  problem: "",
+  stale: false,
+  html: "",
+  frame: "",
+  size: 0,
+  limit: 0,
+  headers: {},
+  errors: [],
+  notes: [],
+  sources: [],
+  stretches: [],
+};
 
 class Workbench extends EventTarget {
   /** @type {Rendering | null} */
@@ -41,9 +57,12 @@ class Workbench extends EventTarget {
       if (asked !== this.#asked) return undefined;
       // An edited payload has no last good rendering but the one on the page.
       if (rendering.stale && !rendering.frame && this.rendering?.frame) Object.assign(rendering, good(this.rendering));
+      if (!rendering.sources.length) rendering.sources = this.rendering?.sources ?? [];
       this.#show(rendering);
     } catch (error) {
-      if (asked === this.#asked) announce(String(error));
+      const problem = /** @type {Error} */ (error).message;
+      const kept = this.rendering ?? NOTHING;
+      if (asked === this.#asked) this.#show({ ...kept, ending: "broken", problem, errors: [], stale: true });
     }
     return undefined;
   }
@@ -52,13 +71,11 @@ class Workbench extends EventTarget {
   async inspect() {
     const { template } = state();
     if (!template) return;
-    const [coverage, told] = await Promise.all([
-      get("/api/coverage", { template }),
-      get("/api/findings", { template }),
-    ]);
+    const questions = ["coverage", "findings"].map((name) => get(`/api/${name}`, { template }));
+    const [coverage, told] = (await Promise.allSettled(questions)).map((one) => ("value" in one ? one.value : null));
     if (template !== state().template) return;
     this.coverage = coverage;
-    this.findings = told.findings;
+    this.findings = told?.findings ?? [];
     this.dispatchEvent(new Event("inspected"));
   }
 
@@ -105,8 +122,8 @@ class Workbench extends EventTarget {
 }
 
 /** @param {Rendering} rendering */
-function good({ html, frame, size, limit, headers, sources, stretches }) {
-  return { html, frame, size, limit, headers, sources, stretches };
+function good({ html, frame, size, limit, headers }) {
+  return { html, frame, size, limit, headers };
 }
 
 export const bench = new Workbench();
