@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from samples import ROOT
 
 from previewer.cli import main
+from previewer.settings import CHOICES, TABLES
 
 ALL = {
     "render": ("render", "templates/mail.html"),
@@ -116,3 +119,19 @@ def test_a_template_is_named_by_its_file_or_by_its_name(command: str, project: P
     code, words = run("mial")
     assert code == 2
     assert "there is no template `mial`; did you mean `mail`?" in words
+
+
+def test_the_page_of_settings_is_true_and_whole(project: Path) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    text = page.split("```toml\n")[1].split("```")[0]
+    settings = tomllib.loads(text)
+    assert set(settings) == {"engine", "helpers", "now", "hmac-secret-env", *CHOICES, *TABLES}
+    assert {name: settings[name] for name in CHOICES} == {name: answers[0] for name, answers in CHOICES.items()}
+    (project / "previewer.toml").write_text(text)
+    (project / "helpers.py").write_text("def shout(this, text):\n    return text.upper()\n")
+    (project / "export.ndjson").write_text('{"first_name": "Ann"}\n')
+    for arguments in (*ALL.values(), ("serve", "--host", "203.0.113.1")):
+        if arguments != ALL["serve"]:  # which would go on for ever
+            result = CliRunner().invoke(main, arguments, env={"CI": "", "HMAC_SECRET": "x"})
+            assert "previewer.toml" not in result.output, (arguments, result.output)
+            assert result.exception is None or isinstance(result.exception, SystemExit), arguments
