@@ -85,6 +85,7 @@ class _Translator:
         self._out: list[str] = []
         self._comments = False
         self._names: set[str] = set()
+        self._groups = 0
         self._unicode_classes = False
         self.folds = False
         """Whether upper and lower case are the same."""
@@ -145,15 +146,19 @@ class _Translator:
     def _group(self) -> None:
         pattern = self._pattern
         if not pattern.startswith("?", self._at):
+            self._groups += 1
             self._out.append("(")
             return
         if pattern.startswith("?P", self._at):
             raise self._fault("Java names a group (?<name>…)")
+        if pattern.startswith("?#", self._at):
+            raise self._fault("Java has no (?#…)")
         name = re.compile(r"\?<([a-zA-Z][a-zA-Z0-9]*)>").match(pattern, self._at)
         if name is not None:
             if name[1] in self._names:
                 raise self._fault(f"the group `{name[1]}` is there twice")
             self._names.add(name[1])
+            self._groups += 1
             self._out.append(f"(?P<{name[1]}>")
             self._at = name.end()
             return
@@ -185,8 +190,6 @@ class _Translator:
             quoted = self._pattern[self._at : end if end >= 0 else len(self._pattern)]
             self._at = end + 2 if end >= 0 else len(self._pattern)
             return "".join(f"\\{c}" if not c.isalnum() and c.isascii() else c for c in quoted)
-        if character == "E":
-            return ""
         if character.lower() in _UNICODE and self._unicode_classes:
             return f"\\{'p' if character.islower() else 'P'}{{{_UNICODE[character.lower()]}}}"
         if character in _SIMPLE:
@@ -235,7 +238,16 @@ class _Translator:
                 raise self._fault("\\k needs <name>")
             self._at = name.end()
             return f"(?P={name[1]})"
-        return f"\\{character}" if character.isdigit() else None
+        return self._back_reference(int(character)) if "1" <= character <= "9" else None
+
+    def _back_reference(self, group: int) -> str:
+        """A digit always names a group, further ones where there are so many; a group yet to come matches nothing."""
+        while "0" <= (digit := self._pattern[self._at : self._at + 1]) <= "9":
+            if group * 10 + int(digit) > self._groups:
+                break
+            group = group * 10 + int(digit)
+            self._at += 1
+        return f"(?:\\{group})" if group <= self._groups else "(?!)"
 
     def _code_point(self, digits: str, base: int) -> str:
         value = int(digits, base)
@@ -286,6 +298,6 @@ class _Translator:
                 pieces.append("&&")
             else:
                 # The package has set operations that Java has not: --, ||, ~~.
-                doubled = character in "|~&]" or (character == "-" and pieces[-1] == "-")
+                doubled = character in "|~&]:" or (character == "-" and pieces[-1] == "-")
                 pieces.append(f"\\{character}" if doubled else character)
             first = False

@@ -27,10 +27,13 @@ def number_format(
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(parameters[0]) if parameters else ""
-    pattern, locale = _text(parameters, 0, "default"), _text(parameters, 1, default_locale)
+    pattern = _text(parameters[0], 0) if parameters else "default"
+    # A null locale counts as not given; a null pattern does not.
+    locale = _text(parameters[1], 1) if len(parameters) > 1 and parameters[1] is not None else default_locale
     options = options or {}
     data = locale_data(locale)
-    form = style_form(pattern, data) if pattern.lower() in STYLES else compile_decimal_pattern(pattern)
+    style = pattern.strip(" \t\r\n").lower()
+    form = style_form(style, data) if style in STYLES else compile_decimal_pattern(pattern)
     form = _with_options(form, options)
     return format_number(value, form, data.symbols, rounding_mode=_rounding_mode(options))
 
@@ -52,21 +55,18 @@ def style_form(style: str, data: LocaleData) -> DecimalForm:
             raise FormatError(f"found number style `{style}`, expected one of {', '.join(STYLES)}")
 
 
-def _text(parameters: Sequence[object], index: int, default: str) -> str:
-    if index >= len(parameters) or parameters[index] is None:
-        return default
-    parameter = parameters[index]
+def _text(parameter: object, index: int) -> str:
     if not isinstance(parameter, str):
         raise FormatError(f"found {_shown(parameter)} as parameter {index} of numberFormat, expected text")
     return parameter
 
 
 def _with_options(form: DecimalForm, options: Mapping[str, object]) -> DecimalForm:
-    grouping = options.get("groupingUsed")
-    if grouping is not None:
-        if not isinstance(grouping, bool):
-            raise FormatError(f"found {_shown(grouping)} for groupingUsed, expected true or false")
-        form = replace(form, grouping_size=form.grouping_size if grouping else 0)
+    for name in ("groupingUsed", "parseIntegerOnly"):
+        if not isinstance(options.get(name), bool | None):
+            raise FormatError(f"found {_shown(options[name])} for {name}, expected true or false")
+    if options.get("groupingUsed") is False:
+        form = replace(form, grouping_size=0)
     limits = {name: _limit(name, options.get(name)) for name in _LIMITS}
     # In this order the lower limit has the last word.
     form = form.with_fraction_digits(maximum=limits["maximumFractionDigits"])
@@ -88,7 +88,10 @@ def _shown(value: object) -> str:
 
 
 def _rounding_mode(options: Mapping[str, object]) -> str:
-    mode = options.get("roundingMode", "half_even")
-    if not isinstance(mode, str) or mode.lower() not in ROUNDING_MODES:
+    mode = options.get("roundingMode")
+    if mode is None:
+        return "half_even"
+    name = mode.strip(" \t\r\n").lower() if isinstance(mode, str) else ""
+    if name not in ROUNDING_MODES:
         raise FormatError(f"found roundingMode {_shown(mode)}, expected one of {', '.join(ROUNDING_MODES)}")
-    return mode.lower()
+    return name

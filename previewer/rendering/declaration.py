@@ -137,6 +137,11 @@ class Call:
         value = self.params[index] if index < len(self.params) else None
         return default if value is None else value
 
+    def option(self, name: str, default: Value = None) -> Value:
+        """A hash value; a null one counts as not given, as in Options.hash."""
+        value = self.hash.get(name)
+        return default if value is None else value
+
     def body(self, *values: Value, context: Context | None = None) -> str:
         """The text of the body; `values` are what its block params name."""
         return self._apply(self.block, context, values)

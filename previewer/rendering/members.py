@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Iterable
 
 from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text
-from previewer.syntax.blanks import JAVA_BLANKS
+from previewer.syntax.blanks import JAVA_BLANKS, JAVA_TRIMMED
 
 _Member = Callable[..., Value]
 
@@ -121,8 +121,8 @@ def _utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
-def _whole(value: float, bits: int) -> int:
-    # Java narrows a double to int or long by saturation, and NaN to 0.
+def narrowed(value: float, bits: int) -> int:
+    """A double as Java narrows it to an int or a long: by saturation, and NaN to 0."""
     if math.isnan(value):
         return 0
     low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
@@ -285,7 +285,7 @@ _STRING: dict[str, _Member] = {
     "describeConstable": _optional,
     "getBytes": _nameless("[B"),
     "strip": lambda text: text.strip(JAVA_BLANKS),
-    "trim": lambda text: text.strip("".join(map(chr, range(33)))),
+    "trim": lambda text: text.strip(JAVA_TRIMMED),
     "hashCode": hash_code,
     "toUpperCase": str.upper,
     "toString": _same,
@@ -333,15 +333,15 @@ _DOUBLE: dict[str, _Member] = {
     "naN": math.isnan,
     "isInfinite": math.isinf,
     "hashCode": hash_code,
-    "intValue": lambda x: _whole(x, 32),
+    "intValue": lambda x: narrowed(x, 32),
     "floatValue": _float,
     "toString": to_text,
-    "shortValue": lambda x: _signed(_whole(x, 32), 16),
+    "shortValue": lambda x: _signed(narrowed(x, 32), 16),
     "doubleValue": _same,
     "isNaN": math.isnan,
     "describeConstable": _optional,
-    "longValue": lambda x: _whole(x, 64),
-    "byteValue": lambda x: _signed(_whole(x, 32), 8),
+    "longValue": lambda x: narrowed(x, 64),
+    "byteValue": lambda x: _signed(narrowed(x, 32), 8),
 }
 _BOOLEAN: dict[str, _Member] = {
     "hashCode": hash_code,

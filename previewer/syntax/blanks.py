@@ -5,3 +5,6 @@ JAVA_BLANKS = (
     "\u2028\u2029\u205f\u3000"
 )
 """What java.lang.Character.isWhitespace holds for white space: no-break spaces are not."""
+
+JAVA_TRIMMED = "".join(map(chr, range(33)))
+"""What java.lang.String.trim takes away."""

@@ -104,15 +104,17 @@ def _simple(delimiters: Delimiters) -> re.Pattern[str]:
 def _inside(delimiters: Delimiters, letter: str, brackets: bool) -> re.Pattern[str]:
     """One token inside a tag, with the blanks before it."""
     end = re.escape(delimiters.close)
-    # A bracketed name that would do without its brackets ends a path unless a separator and a name follow it:
-    # `[name].1` is two tokens to the engine, `[a b].1` and `[0].1` are one.
+    # A bracketed name that would do without its brackets ends a path unless a separator and a name follow it, at
+    # once where the path starts with it: `[name].1` and `[name].1.x` are two tokens to the engine, `[a b].1`, `[0].1`
+    # and `x.[name].1.x` are one. In other brackets a `]` may be escaped: the name goes on to the next one.
     plain = name = f"[{letter}][{letter}0-9./-]*"
     if brackets:
         plain_escape = rf"\[(?:{plain}|(?:{plain})?\[[^\]]+\])\]"
         continued = rf"{plain_escape}[{letter}0-9./-]*?[./-](?=[{letter}\[.])"
-        escape = rf"(?!{plain_escape})\[[^\]]+\]"
+        followed = rf"{plain_escape}[./-](?=[{letter}\[.])"
+        escape = rf"(?!{plain_escape})\[(?:\\\]|[^\]])+\]"
         tail = rf"(?:[{letter}0-9./-]|(?<=[./-])(?:{escape}|{continued}))*(?:(?<=[./-]){plain_escape})?"
-        name = f"(?:(?:[{letter}]|{escape}|{continued}){tail}|{plain_escape})"
+        name = f"(?:(?:[{letter}]|{escape}|{followed}){tail}|{plain_escape})"
     return re.compile(
         f"{_BLANKS}*(?:"
         rf"(?P<raw>\}}\}}~?{end})|(?P<triple>\}}~?{end})|(?P<close>~?{end})"

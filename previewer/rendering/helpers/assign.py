@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.values import Failure, Value
-
-_JAVA_TRIM = "".join(map(chr, range(33)))
+from previewer.syntax.blanks import JAVA_TRIMMED
 
 
 def _assign(call: Call) -> Value:
     if call.subject is not None and not isinstance(call.subject, str):
         raise Failure("`assign` needs a text for its name")
-    text = call.body().strip(_JAVA_TRIM)
+    text = call.body().strip(JAVA_TRIMMED)
     if call.subject is not None:
         call.run.data[call.subject] = text
-    return ""
+    return None
 
 
 HELPERS = (

@@ -65,8 +65,7 @@ def answer(call: Call, result: bool) -> Value:
     """The body or else part of a block; inline true or false, or what `yes=` and `no=` say."""
     if call.form is Form.BLOCK:
         return call.body() if result else call.otherwise()
-    value = call.hash.get("yes" if result else "no")
-    return result if value is None else value
+    return call.option("yes" if result else "no", result)
 
 
 def equality(call: Call, wanted: bool) -> Value:

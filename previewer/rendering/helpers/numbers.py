@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_text
+from previewer.rendering.members import narrowed
 from previewer.rendering.values import Failure, Value, to_text
 
 
@@ -21,7 +22,7 @@ def _number_format(call: Call) -> Value:
         text = number_format(value, call.params, call.hash)
     except FormatError as error:
         raise Failure(str(error)) from error
-    return _currency(call, text) if to_text(call.param(0)).lower() == "currency" else text
+    return _currency(call, text) if to_text(call.param(0)).strip().lower() == "currency" else text
 
 
 def _currency(call: Call, text: str) -> str:
@@ -37,21 +38,21 @@ def _currency(call: Call, text: str) -> str:
 def _parity(call: Call, odd: bool) -> Value:
     number = _whole(call.subject)
     if number is None or number % 2 != odd:
-        return ""
+        return None
     return need_text(call.param(0, "odd" if odd else "even"), "text")
 
 
 def _stripes(call: Call) -> Value:
     number = _whole(call.subject)
     if number is None:
-        return ""
+        return None
     return need_text(call.param(1, "odd") if number % 2 else call.param(0, "even"), "text")
 
 
 def _whole(value: Value) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if value == value and abs(value) != float("inf") else 0
+    return narrowed(value, 32) if isinstance(value, float) else value
 
 
 _FORMS = (Form.INLINE, Form.SUBEXPRESSION)

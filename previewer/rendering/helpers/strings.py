@@ -42,15 +42,13 @@ def _capitalize_first(call: Call, text: str) -> Value:
 
 
 def _capitalize(call: Call, text: str) -> Value:
-    if call.hash.get("fully") is True:
+    fully = call.option("fully", False)
+    if not isinstance(fully, bool):
+        raise Failure(f"found `{to_text(fully)[:40]}`, expected true or false for `fully=`")
+    if fully:
         text = text.lower()
-    pieces: list[str] = []
-    start = True
-    for character in text:
-        blank = character in JAVA_BLANKS
-        pieces.append(_title(character) if start and not blank else character)
-        start = blank
-    return "".join(pieces)
+    # Only a space ends a word: a tab or a line end does not.
+    return " ".join(_title(word[0]) + word[1:] if word else "" for word in text.split(" "))
 
 
 def _lower(call: Call, text: str) -> Value:
@@ -62,10 +60,11 @@ def _upper(call: Call, text: str) -> Value:
 
 
 def _slugify(call: Call, text: str) -> Value:
+    # Java looks at one UTF-16 unit at a time: it finds no letters beyond those, and one character becomes one.
     return "".join(
-        "-" if character in JAVA_BLANKS else character.lower()
+        "-" if character in JAVA_BLANKS else character.lower()[0]
         for character in text.strip(JAVA_BLANKS)
-        if character.isalpha() or character in JAVA_BLANKS
+        if (character.isalpha() and character <= "\uffff") or character in JAVA_BLANKS
     )
 
 
@@ -91,7 +90,8 @@ def _join(call: Call) -> Value:
     texts = ["" if item is None else to_text(item) for item in items]
     call.run.make_room(sum(map(len, texts)) + len(separator) * len(texts))
     joined = separator.join(texts)
-    return to_text(call.hash.get("prefix", "")) + joined + to_text(call.hash.get("suffix", ""))
+    prefix, suffix = (need_text(call.option(name, ""), f"{name}=") for name in ("prefix", "suffix"))
+    return prefix + joined + suffix
 
 
 def _substring(call: Call, text: str) -> Value:
@@ -116,10 +116,12 @@ def _word_wrap(call: Call, text: str) -> Value:
     width = max(1, need_int(call.param(0), "width"))
     pieces: list[str] = []
     at, size = 0, len(text)
-    while size - at > width:
+    while at < size:
         if text[at] == " ":
             at += 1
             continue
+        if size - at <= width:
+            break
         space = text.rfind(" ", at, at + width + 1)
         if space < 0:
             # A long word is not broken: the line ends at the next space, wherever that is.
@@ -138,27 +140,27 @@ def _replace(call: Call, text: str) -> Value:
 
 
 def _pad(call: Call, text: str, before: Callable[[int], int]) -> Value:
-    size = need_int(call.hash.get("size"), "size=")
-    pad = need_text(call.hash.get("pad", " "), "pad=") or " "
+    size = need_int(call.option("size"), "size=")
+    pad = need_text(call.option("pad", " "), "pad=") or " "
     missing = size - utf16_length(text)
     if missing <= 0:
         return text
     call.run.make_room(size)
     left = before(missing)
-    fill = pad * (missing // len(pad) + 1)
-    return fill[:left] + text + fill[: missing - left]
+    fill = pad * (missing // utf16_length(pad) + 1)
+    return utf16_slice(fill, 0, left) + text + utf16_slice(fill, 0, missing - left)
 
 
-def _string_format(call: Call) -> Value:
-    return java_format(to_text(call.subject), call.params, call.run.make_room)
+def _string_format(call: Call, text: str) -> Value:
+    return java_format(text, call.params, call.run.make_room)
 
 
 def _yesno(call: Call) -> Value:
     if call.subject is None:
-        return call.hash.get("maybe", "maybe")
+        return call.option("maybe", "maybe")
     if not isinstance(call.subject, bool):
         raise Failure(f"found `{to_text(call.subject)[:40]}`, expected a boolean")
-    return call.hash.get("yes", "yes") if call.subject else call.hash.get("no", "no")
+    return call.option("yes", "yes") if call.subject else call.option("no", "no")
 
 
 _FORMS = (Form.INLINE, Form.SUBEXPRESSION)
@@ -284,12 +286,12 @@ HELPERS = (
     ),
     Helper(
         "stringFormat",
-        _string_format,
+        partial(_or_first_param, work=_string_format),
         "Java's String.format.",
         _FORMS,
         (Parameter("format", ("text",), may_be_missing=False), Parameter("value", required=False)),
         variadic=True,
-        failure="a value of another type than its conversion fails",
+        failure=f"{_PRINTS}; a value of another type than its conversion fails",
         example='{{stringFormat "%.2f" price}}',
     ),
     Helper(
