@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from io import BufferedReader
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,11 +54,29 @@ class Malformed(Record):
 
 
 class Chunk(Record):
-    """About a megabyte of an export, cut between payloads: their JSON texts, and the line of each."""
+    """About half a megabyte of an export, cut between payloads; it is cut further where it is read."""
 
     file: str
-    texts: Sequence[bytes]
-    lines: Sequence[int]
+    data: bytes
+    line: int
+    """The one on which it begins."""
+    starts: Sequence[tuple[int, int]] | None = None
+    """The offset and the line of each JSON text; None: there is one a line."""
+
+    @property
+    def texts(self) -> list[bytes]:
+        """Its JSON texts."""
+        if self.starts is None:
+            return self.data.split(b"\n")
+        offsets = [offset for offset, _ in self.starts]
+        return [self.data[start:end] for start, end in pairwise((*offsets, len(self.data)))]
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The line of each text."""
+        if self.starts is None:
+            return range(self.line, self.line + self.data.count(b"\n") + 1)
+        return [line for _, line in self.starts]
 
 
 def read_export(path: Path) -> Iterator[Recorded | Malformed]:
@@ -160,16 +179,20 @@ def _cut_lines(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malfo
     line = 1
     block, rest = head, b""
     while block:
-        *texts, rest = (rest + block).split(b"\n")
-        if texts:
-            yield Chunk(name, texts, range(line, line + len(texts)))
-            line += len(texts)
+        end = block.rfind(b"\n")
+        if end >= 0:
+            data = rest + block[:end]
+            yield Chunk(name, data, line)
+            line += data.count(b"\n") + 1
+            rest = block[end + 1 :]
+        else:
+            rest += block
         if len(rest) > MAX_ENTRY:
             yield Malformed(name, line, f"a line of more than {MAX_ENTRY >> 20} MB; the rest of the file is not read")
             return
         block = file.read(CHUNK)
     if rest:
-        yield Chunk(name, [rest], [line])
+        yield Chunk(name, rest, line)
 
 
 def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
@@ -179,8 +202,8 @@ def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Ma
     if match := _EVENTS.match(buffer.text) or re.match(r"\s*\[", buffer.text):
         buffer.drop(match.end())
     at = 0
-    texts: list[bytes] = []
-    lines: list[int] = []
+    data = bytearray()
+    starts: list[tuple[int, int]] = []
     while True:
         at = _SPACE.match(buffer.text, at).end()  # type: ignore[union-attr]  # it matches nothing at all, too
         try:
@@ -192,16 +215,16 @@ def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Ma
                 continue
             break
         # A line end inside a value is mere space: inside a text it would be a fault.
-        texts.append(buffer.text[at:end].encode("utf-8", "surrogateescape"))
-        lines.append(buffer.line(at))
+        starts.append((len(data), buffer.line(at)))
+        data += buffer.text[at:end].encode("utf-8", "surrogateescape")
         at = end
         if at > CHUNK // 2:
-            yield Chunk(name, texts, lines)
-            texts, lines = [], []
+            yield Chunk(name, bytes(data), starts[0][1], starts)
+            data, starts = bytearray(), []
             buffer.drop(at)
             at = 0
-    if texts:
-        yield Chunk(name, texts, lines)
+    if starts:
+        yield Chunk(name, bytes(data), starts[0][1], starts)
     rest = buffer.text[at:]
     if not re.fullmatch(r"[\s\]}]*", rest):
         for found in read_text(rest.encode("utf-8", "surrogateescape"), name, buffer.line(at)):
