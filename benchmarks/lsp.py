@@ -20,6 +20,8 @@ from emails import handlebars_email, payload
 SIZE = 200_000
 PAYLOADS = 10
 RUNS = 15
+MISTAKES = 10
+"""Lines with findings, each with something that can be done about it."""
 
 
 def project(folder: Path) -> Path:
@@ -30,7 +32,8 @@ def project(folder: Path) -> Path:
         fixture.write_text(json.dumps(payload()), encoding="utf-8")
     template = folder / "templates" / "mail.html"
     template.parent.mkdir()
-    template.write_text(handlebars_email(SIZE), encoding="utf-8")
+    wrong = "{{frist_name}} {{#if coupno}}x{{/if}}\n" * MISTAKES
+    template.write_text(f"{wrong}{handlebars_email(SIZE)}", encoding="utf-8")
     return template
 
 
@@ -41,16 +44,22 @@ def places(text: str) -> tuple[int, int]:
     return line, lines[line].rindex("{{") + 4
 
 
-def measure(editor: Editor, path: Path, text: str, ask: Callable[[], object]) -> tuple[list[float], float]:
-    """Milliseconds of a request right after a change, and of the processor in each on average."""
-    times = []
-    used = processor(editor.server)
+def measure(
+    editor: Editor, path: Path, text: str, ask: Callable[[], object], *, checked: bool
+) -> tuple[list[float], float]:
+    """Milliseconds of a request after a change, right away or once it is `checked`, and of the processor in each."""
+    times, used = [], 0.0
     for run in range(RUNS):
+        editor.shown.pop(path.as_uri(), None)
         editor.change(path, f"{text}<!-- {run} -->")
-        start = time.perf_counter()
-        ask()
+        if checked:
+            editor.wait(lambda: len(editor.shown.get(path.as_uri(), ())) >= MISTAKES)
+        before, start = processor(editor.server), time.perf_counter()
+        answer = ask()
         times.append((time.perf_counter() - start) * 1000)
-    return times, (processor(editor.server) - used) / RUNS
+        used += processor(editor.server) - before
+        assert answer or not checked, "there is nothing to be done"
+    return times, used / RUNS
 
 
 def processor(pid: int) -> float:
@@ -73,6 +82,7 @@ def main() -> None:
             requests: dict[str, Callable[[], object]] = {
                 "completion": lambda: editor.ask("completion", path, line, character),
                 "hover": lambda: editor.ask("hover", path, line, character),
+                "signatureHelp": lambda: editor.ask("signatureHelp", path, line, character),
                 "definition": lambda: editor.ask("definition", path, line, character),
                 "prepareRename": lambda: editor.ask("prepareRename", path, line, character),
                 "codeAction": lambda: editor.request(
@@ -86,7 +96,7 @@ def main() -> None:
             }
             print(f"{'':14} {'median ms':>10} {'worst ms':>10} {'processor ms':>13}")
             for request, ask in requests.items():
-                times, used = measure(editor, path, text, ask)
+                times, used = measure(editor, path, text, ask, checked=request == "codeAction")
                 print(f"{request:14} {statistics.median(times):10.0f} {max(times):10.0f} {used:13.0f}")
 
 

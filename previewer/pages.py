@@ -41,13 +41,18 @@ def helper_page(helper: Helper) -> list[str]:
 
 def signature(helper: Helper) -> str:
     """How a helper is called, in one line: `{{#each list [base=]}}…{{/each}}`."""
-    words = [helper.name]
+    call = " ".join((helper.name, *parameters(helper)))
+    return f"{{{{{call}}}}}" if Form.BLOCK not in helper.forms else f"{{{{#{call}}}}}…{{{{/{helper.name}}}}}"
+
+
+def parameters(helper: Helper) -> list[str]:
+    """The words of a signature for each parameter and then for each key."""
+    words = []
     for param in helper.params:
         more = " ..." if helper.variadic and param is helper.params[-1] else ""
         words.append(f"{param.name}{more}" if param.required else f"[{param.name}{more}]")
     words += [f"{param.name}=" if param.required else f"[{param.name}=]" for param in helper.hash]
-    call = " ".join(words)
-    return f"{{{{{call}}}}}" if Form.BLOCK not in helper.forms else f"{{{{#{call}}}}}…{{{{/{helper.name}}}}}"
+    return words
 
 
 def parameter_text(param: Parameter) -> str:

@@ -12,6 +12,7 @@ from serving import write
 
 from previewer.checking.checker import Checker
 from previewer.files import read_source
+from previewer.iterable.feeds import FEED_DELIMITERS
 from previewer.lsp.actions import actions
 from previewer.lsp.completion import completions
 from previewer.lsp.definition import definition
@@ -19,6 +20,7 @@ from previewer.lsp.hover import hover
 from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
 from previewer.lsp.rename import Unrenamable, rename
+from previewer.lsp.signatures import signature_at
 from previewer.project import Project, TemplateFile
 from previewer.source import Source, Span
 
@@ -33,6 +35,9 @@ PAYLOADS = {
 SEGMENT = {"type": "track", "event": "Ordered", "userId": "u1", "properties": {"plan": {"name": "Gold"}}}
 
 
+FED = {"event": {"first_name": "Ann"}, "dataFeed": {"stories": [{"title": "Water"}], "issue": 48}}
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     files = {f"fixtures/mail/{name}.json": json.dumps(payload, indent=1) for name, payload in PAYLOADS.items()}
@@ -40,6 +45,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "templates/mail.html": "",
         "templates/plan.html": "",
         "fixtures/plan/one.json": json.dumps(SEGMENT, indent=1),
+        "templates/fed.html": "",
+        "fixtures/fed/one.json": json.dumps(FED),
         "snippets/sign off.html": "Bye {{first_name}}",
         "snippets/item.html": "{{item.name}}",
         "catalogs/Shops.json": '{"1": {"city": "Graz"}}',
@@ -57,6 +64,15 @@ def read(project: Project, marked: str, template: str = "mail") -> tuple[Reading
     return Reading(ground, source), offset if offset >= 0 else len(text)
 
 
+def read_fed(project: Project, marked: str) -> tuple[Reading, int]:
+    """The same of a template whose payloads have a feed, as its `[[ ]]` or its `{{ }}` see the place."""
+    reading, offset = read(project, marked, "fed")
+    ground = Checker(project).feed_analysis(TemplateFile(project, project.root / "templates" / "fed.html"))
+    assert ground is not None
+    whole = Reading(reading.ground, reading.source, feed=Reading(ground, reading.source, FEED_DELIMITERS))
+    return whole.at(offset), offset
+
+
 def bars(text: str) -> str:
     """The same text with bars for block params."""
     return text.replace("¦", "|")
@@ -65,6 +81,52 @@ def bars(text: str) -> str:
 def labels(project: Project, marked: str) -> list[str]:
     reading, offset = read(project, marked)
     return [each.label for each in completions(Reading(reading.ground, _barred(reading.source)), offset)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "unexpected"),
+    [
+        ("[[|", ["stories", "issue", "first_name", "dateFormat"], ["title"]),
+        ("[[#each stories]]{{x}}[[ti|", ["title", "@index", "issue"], []),
+        ("[[issue]]{{|", ["first_name"], ["stories"]),
+        ("[[#each stories]][[title]][[/|", ["each"], []),
+        ("{{first_name}} [[#if issue]][[sto|", ["stories"], []),
+    ],
+)
+def test_completion_for_a_feed(project: Project, text: str, expected: list[str], unexpected: list[str]) -> None:
+    found = {each.label for each in completions(*read_fed(project, text))}
+    assert set(expected) <= found
+    assert not found & set(unexpected)
+
+
+def test_hover_over_a_feed(project: Project) -> None:
+    found = hover(*read_fed(project, "[[#each stories]][[tit|le]][[/each]]"))
+    assert found is not None
+    assert '`title`: a text, in 1 of 1, such as "Water"' in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "active"),
+    [
+        ("{{dateFormat |", "date"),
+        ("{{dateFormat order.date fo|", "[format]"),
+        ("{{#each items now |", None),
+        ("{{dateFormat order.date format=|", "[format=]"),
+        ("{{#if (eq a |", "value"),
+        ("{{#if (or a b c |", "value ..."),
+        ("[[#each |", "list"),
+    ],
+)
+def test_signature(project: Project, text: str, active: str | None) -> None:
+    found = signature_at(*read_fed(project, text))
+    assert found is not None
+    spans = [found.text[span.start : span.end] for span, _ in found.params]
+    assert (spans[found.active] if found.active is not None else None) == active
+
+
+@pytest.mark.parametrize("text", ["{{da|", "{{order.total |", "{{x}} |", "{{dateFormat x}}|", "{{! dateFormat |"])
+def test_no_signature(project: Project, text: str) -> None:
+    assert signature_at(*read(project, text)) is None
 
 
 def _barred(source: Source) -> Source:

@@ -82,6 +82,25 @@ def test_completion_in_a_broken_template(editor: Editor, mail: Path) -> None:
     }
 
 
+def test_the_signature_of_the_helper_that_is_being_called(editor: Editor, mail: Path) -> None:
+    editor.open(mail, "{{#if (eq coupon ")
+    found = editor.ask("signatureHelp", mail, 0, 17)
+    assert found["activeParameter"] == 1
+    (signature,) = found["signatures"]
+    assert [signature["label"][start:end] for start, end in (each["label"] for each in signature["parameters"])] == [
+        *("value", "value", "[yes=]", "[no=]")
+    ]
+
+
+def test_a_tag_of_a_feed_is_completed_from_the_feed(editor: Editor, root: Path, mail: Path) -> None:
+    payload = {"event": {"coupon": "TEN"}, "dataFeed": {"stories": [{"title": "Water"}]}}
+    (root / "fixtures/mail/fed.json").write_text(json.dumps(payload))
+    editor.open(mail, "{{coupon}}")
+    editor.change(mail, "{{coupon}}[[#each stories]][[ti")
+    found = editor.ask("completion", mail, 0, 31)["items"]
+    assert "title" in [each["label"] for each in found]
+
+
 def test_go_to_the_snippet_and_to_the_payload(editor: Editor, root: Path, mail: Path) -> None:
     editor.open(mail)
     snippet = editor.ask("definition", mail, 0, FILES["templates/mail.html"].index("sign") + 1)

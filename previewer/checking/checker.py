@@ -68,6 +68,24 @@ class Checker:
         subjects, _ = self._subjects(file, source or read_source(file.path), rendered)
         return Analysis(subjects[0], self._surroundings(file), lambda code: True)
 
+    def feed_analysis(self, file: TemplateFile) -> Analysis | None:
+        """The same of an empty `[[ ]]`; None where that is no pass of its own, or no payload has a feed."""
+        fixtures = self._fixtures(file)
+        if self._one_pass or not fixtures.fed:
+            return None
+        empty = parse(Source(str(file.path), ""), delimiters=FEED_DELIMITERS).template
+        pinned = fixtures.contract is not None
+        subject = Subject(empty, (), fixtures.feed_schema, Witness([]), Part.FEED, contract=pinned)
+        return Analysis(subject, self._surroundings(file), lambda code: True)
+
+    def body(self, source: Source) -> Source:
+        """The text that `{{ }}` is read in: with one pass for all, that of `[[ ]]`, too."""
+        return in_one_pass(source) if self._one_pass else source
+
+    @property
+    def _one_pass(self) -> bool:
+        return self._settings.options.get("feeds") == "one-pass"
+
     def _subjects(
         self, file: TemplateFile, source: Source, rendered: bool = True
     ) -> tuple[list[Subject], list[Diagnostic]]:
@@ -75,7 +93,7 @@ class Checker:
         fixtures = self._fixtures(file)
         pinned = fixtures.contract is not None
         email = Email(self._sender, source, file.fields())
-        body = in_one_pass(source) if self._settings.options.get("feeds") == "one-pass" else source
+        body = self.body(source)
         depth = self._settings.limits.block_depth
         parsed = parse(body, lenient=True, max_depth=depth)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)

@@ -59,7 +59,7 @@ class Completion(Record):
 
 def completions(reading: Reading, offset: int) -> list[Completion]:
     """What can be written at an offset, the nearest first; of two with one name the nearer."""
-    cursor = cursor_at(reading.source.text, offset)
+    cursor = cursor_at(reading.source.text, offset, reading.delimiters)
     if cursor is None:
         return []
     if cursor.spot is Spot.TEXT:

@@ -8,7 +8,7 @@ from enum import Enum
 from previewer.records import Record
 from previewer.source import Span
 from previewer.syntax import lexer as t
-from previewer.syntax.lexer import Token, tokenize
+from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters, Token, tokenize
 from previewer.syntax.tags import CLOSES, OUTSIDE
 
 _WORD = re.compile(r"""(?:\[[^\[\]]*\]?|[^\s(){}=|"'~\[\]])*\Z""")
@@ -53,10 +53,10 @@ class Cursor(Record):
     """The segment, or the inside of the string, on both sides of the place."""
 
 
-def cursor_at(text: str, offset: int) -> Cursor | None:
+def cursor_at(text: str, offset: int, delimiters: Delimiters = DEFAULT_DELIMITERS) -> Cursor | None:
     """What is being written at an offset; None outside of tags and in comments."""
     before = text[:offset]
-    tokens = tokenize(before)
+    tokens = tokenize(before, delimiters)
     first = _opener(before, tokens)
     if first is None:
         return None

@@ -11,6 +11,7 @@ from previewer.diagnostics import Diagnostic, Edit, Severity
 from previewer.lsp.actions import Action
 from previewer.lsp.completion import Completion, Kind
 from previewer.lsp.positions import Positions
+from previewer.lsp.signatures import Signature
 from previewer.source import Source, Span
 
 _SEVERITIES = {
@@ -82,6 +83,14 @@ class Messages:
             filter_text=item.label,
             text_edit=types.TextEdit(self._positions.range(source, item.span), item.label),
         )
+
+    def signature(self, found: Signature) -> types.SignatureHelp:
+        """How a helper is called; the text of a signature has one unit a character in every encoding."""
+        params = [types.ParameterInformation((span.start, span.end), about) for span, about in found.params]
+        # Editors take a number beyond the last for none of them, and no number for the first.
+        active = found.active if found.active is not None else len(params)
+        told = types.SignatureInformation(found.text, found.about, params, active)
+        return types.SignatureHelp([told], active_signature=0, active_parameter=active)
 
     def action(self, uri: str, source: Source, action: Action, told: Sequence[types.Diagnostic]) -> types.CodeAction:
         """What can be done about a finding; `told` is what the editor knows of it."""

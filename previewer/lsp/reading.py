@@ -12,6 +12,7 @@ from previewer.linting.references import CallSite, Naming, Reference
 from previewer.linting.scopes import Found, Stack, find
 from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
+from previewer.lsp.cursor import cursor_at
 from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -23,7 +24,7 @@ from previewer.syntax.ast import (
     TextStatement,
     walk,
 )
-from previewer.syntax.lexer import DEFAULT_DELIMITERS
+from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 from previewer.syntax.parser import parse
 from previewer.syntax.paths import split_path
 
@@ -52,16 +53,37 @@ class Scope(Record):
 
 
 class Reading:
-    """A template's or snippet's text; `ground` is what is known of it whatever its text."""
+    """A template's or snippet's text; `ground` is what is known of it whatever its text.
 
-    def __init__(self, ground: Analysis, source: Source) -> None:
+    `feed` reads the same text for its `[[ ]]`, where they are a pass of their own.
+    """
+
+    def __init__(
+        self,
+        ground: Analysis,
+        source: Source,
+        delimiters: Delimiters = DEFAULT_DELIMITERS,
+        feed: Reading | None = None,
+    ) -> None:
         self.ground = ground
         self.source = source
+        self.delimiters = delimiters
+        self.feed = feed
+
+    def with_text(self, source: Source) -> Reading:
+        """The same document with another text."""
+        feed = self.feed.with_text(source) if self.feed is not None else None
+        return Reading(self.ground, source, self.delimiters, feed)
+
+    def at(self, offset: int) -> Reading:
+        """The reading of the tags that a place is among: the one of `[[ ]]` inside such a tag."""
+        inside = self.feed is not None and cursor_at(self.source.text, offset, self.feed.delimiters) is not None
+        return self.feed if self.feed is not None and inside else self
 
     @cached_property
     def template(self) -> Template:
         """Its tree, without the tags that cannot be read."""
-        return parse(self.source).template
+        return parse(self.source, delimiters=self.delimiters).template
 
     @cached_property
     def walked(self) -> Walker:
@@ -121,18 +143,22 @@ class Reading:
 
     def scope(self, offset: int) -> Scope | None:
         """What is known at an offset outside of tags; None in raw blocks, and in snippets that nothing renders."""
-        return _scope(self.ground, Source(self.source.name, self.source.text[:offset]))
+        return _scope(self.ground, Source(self.source.name, self.source.text[:offset]), self.delimiters)
 
 
 @lru_cache(maxsize=16)
-def _scope(ground: Analysis, before: Source) -> Scope | None:
+def _scope(ground: Analysis, before: Source, delimiters: Delimiters) -> Scope | None:
     """What is known at the end of a text: what a tag that is put there can see."""
-    opening, closing = DEFAULT_DELIMITERS
+    opening, closing = delimiters
     if f"{opening}=" in before.text:
-        changes = (node for node in walk(parse(before).template) if isinstance(node, DelimitersStatement))
-        opening, closing = next(((last.open, last.close) for last in reversed(list(changes))), DEFAULT_DELIMITERS)
+        changes = [
+            (node.open, node.close)
+            for node in walk(parse(before, delimiters=delimiters).template)
+            if isinstance(node, DelimitersStatement)
+        ]
+        opening, closing = changes[-1] if changes else delimiters
     text = f"{before.text}{opening}{_HERE}{closing}"
-    template = parse(Source(before.name, text)).template
+    template = parse(Source(before.name, text), delimiters=delimiters).template
     walked = ground.walk(template)
     marked = next((each for each in reversed(walked.references) if each.path.original == _HERE), None)
     if marked is None:

@@ -26,6 +26,7 @@ from previewer.lsp.messages import Messages, uri_of
 from previewer.lsp.positions import Positions
 from previewer.lsp.reading import Reading
 from previewer.lsp.rename import Unrenamable, binding_at, rename
+from previewer.lsp.signatures import signature_at
 from previewer.lsp.workspace import Document, Workspace
 from previewer.project import Project
 from previewer.server.watching import Watcher
@@ -184,6 +185,7 @@ def make_server() -> Server:
     server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_close)
     server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(_TRIGGERS))(_complete)
     server.feature(types.TEXT_DOCUMENT_HOVER)(_hover)
+    server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, types.SignatureHelpOptions([" ", "("]))(_sign)
     server.feature(types.TEXT_DOCUMENT_DEFINITION)(_define)
     server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))(_rename)
     server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(_prepare_rename)
@@ -208,18 +210,31 @@ def _complete(ls: Server, params: types.CompletionParams) -> types.CompletionLis
     reading = ls.reading(params.text_document.uri)
     if reading is None:
         return None
-    found = completions(reading, ls.positions.offset(reading.source, params.position))
+    offset = ls.positions.offset(reading.source, params.position)
+    found = completions(reading.at(offset), offset)
     items = [ls.messages.completion(reading.source, each, at) for at, each in enumerate(found)]
     return types.CompletionList(is_incomplete=False, items=items)
 
 
 def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     reading = ls.reading(params.text_document.uri)
-    found = hover(reading, ls.positions.offset(reading.source, params.position)) if reading is not None else None
-    if reading is None or found is None:
+    if reading is None:
+        return None
+    offset = ls.positions.offset(reading.source, params.position)
+    found = hover(reading.at(offset), offset)
+    if found is None:
         return None
     about = types.MarkupContent(types.MarkupKind.Markdown, found.text)
     return types.Hover(about, ls.positions.range(reading.source, found.span))
+
+
+def _sign(ls: Server, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
+    reading = ls.reading(params.text_document.uri)
+    if reading is None:
+        return None
+    offset = ls.positions.offset(reading.source, params.position)
+    found = signature_at(reading.at(offset), offset)
+    return ls.messages.signature(found) if found is not None else None
 
 
 def _define(ls: Server, params: types.DefinitionParams) -> types.Location | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from previewer.checking.checker import Checker
 from previewer.checking.targets import find_targets
 from previewer.files import read_source
+from previewer.iterable.feeds import FEED_DELIMITERS
 from previewer.linting.settings import read_lint_settings
 from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
@@ -81,7 +82,7 @@ class Workspace:
         self._documents[uri] = document
         self._change(document)
         if before is not None:
-            self._readings[uri] = Reading(before.ground, document.source)
+            self._readings[uri] = before.with_text(self.checker(project).body(document.source))
         return document
 
     def close(self, uri: str) -> Document | None:
@@ -134,6 +135,9 @@ class Workspace:
             if document.snippet is not None and (jobs := self.jobs(document)):
                 # A snippet sees what the first template that renders it has there.
                 file, text = jobs[0].file, jobs[0].source or read_source(jobs[0].file.path)
-            ground = self.checker(document.project).analysis(file, text, rendered=False)
-            self._readings[uri] = Reading(ground, document.source)
+            checker = self.checker(document.project)
+            ground, source = checker.analysis(file, text, rendered=False), checker.body(document.source)
+            below = checker.feed_analysis(file) if document.snippet is None else None
+            feed = Reading(below, source, FEED_DELIMITERS) if below is not None else None
+            self._readings[uri] = Reading(ground, source, feed=feed)
         return self._readings.get(uri)
