@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -30,6 +31,8 @@ STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
 
 
+SCHEMA = "schema.json"
+"""The name of a contract among the fixtures."""
 _LISTED = 10
 """How many names are offered where none is near."""
 
@@ -78,8 +81,10 @@ class Project(Record):
     def fixtures(self) -> dict[Path, list[Path]]:
         """All recorded payloads by their folders, those without a template, too."""
         folders: dict[Path, list[Path]] = {}
-        for path in self.files("fixtures", "**/*.json"):
-            if path.name != "schema.json":
+        paths = self.files("fixtures", "**/*.json")
+        schemas = {file for path in paths if path.name == SCHEMA for file in schema_files(path.parent)}
+        for path in paths:
+            if path not in schemas:
                 folders.setdefault(path.parent, []).append(path)
         return folders
 
@@ -255,9 +260,9 @@ class TemplateFile(Record):
         return self.project.root / "fixtures" / self.name
 
     def fixtures(self) -> list[Path]:
-        """The recorded payloads in the order of their names; `schema.json` is none."""
-        paths = self.project.files(f"fixtures/{self.name}", "*.json")
-        return [path for path in paths if path.name != "schema.json"]
+        """The recorded payloads in the order of their names; `schema.json` is none, nor what it refers to."""
+        schemas = schema_files(self.fixture_folder)
+        return [path for path in self.project.files(f"fixtures/{self.name}", "*.json") if path not in schemas]
 
     def fields(self) -> Source | None:
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
@@ -266,7 +271,7 @@ class TemplateFile(Record):
 
     def contract(self) -> Contract | None:
         """What `schema.json` beside the fixtures says, where there is one; raises UnreadableFile or PayloadError."""
-        path = self.project.root / "fixtures" / self.name / "schema.json"
+        path = self.fixture_folder / SCHEMA
         if not path.exists():
             return None
         from previewer.payloads.schema_reader import read_schema  # most templates have no contract
@@ -296,6 +301,21 @@ class TemplateFile(Record):
         from previewer.iterable.email import Email
 
         return Email(sender, self.project.read(self.path), self.fields())
+
+
+def schema_files(folder: Path) -> list[Path]:
+    """The schema in a folder of fixtures, the files that it refers to, and those that they refer to."""
+    found = [folder / SCHEMA]
+    for path in found:  # which grows
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        for name in re.findall(rb'"\$ref"\s*:\s*"([^"#]+)', text):
+            other = Path(os.path.normpath(path.parent / os.fsdecode(name)))
+            if other not in found:
+                found.append(other)
+    return found
 
 
 def find_project(path: Path) -> Project:

@@ -145,6 +145,36 @@ def test_a_schema_of_a_team_is_read() -> None:
     assert contract.schema.payloads == 0
 
 
+WHOLE = [
+    ({"context": {}, "traits": {"type": "object", "properties": {"firstName": {}}}}, "properties", ["firstName"]),
+    ({"event": {"const": "Order Completed"}, "userId": {"type": "string"}}, "properties", ["userId"]),
+    ({"eventName": {}, "email": {"type": "string"}, "createdAt": {}}, "dataFields", ["email"]),
+]
+
+
+@pytest.mark.parametrize(("around", "name", "profile"), WHOLE, ids=["plan", "track", "iterable"])
+def test_the_schema_of_a_whole_call_is_that_of_its_fields(
+    around: dict[str, object], name: str, profile: list[str]
+) -> None:
+    inner = {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]}
+    schema = read({"type": "object", "properties": {**around, name: inner}}).schema
+    assert list(schema.event.properties) == ["total"]
+    assert not schema.event.properties["total"].optional
+    assert list(schema.profile.properties) == profile
+
+
+def test_the_schema_of_an_identify_call_is_a_profiles() -> None:
+    traits = {"type": "object", "properties": {"plan": {"type": "string"}}}
+    schema = read({"properties": {"userId": {"type": "string"}, "traits": traits}}).schema
+    assert list(schema.profile.properties) == ["userId", "plan"]
+    assert not schema.event.properties
+
+
+def test_a_field_called_properties_is_one() -> None:
+    inner = {"type": "object", "properties": {"total": {"type": "number"}}}
+    assert list(read({"properties": {"properties": inner, "id": {}}}).schema.event.properties) == ["properties", "id"]
+
+
 def test_alternatives_are_a_union() -> None:
     card = {
         "type": "object",

@@ -51,6 +51,16 @@ def test_the_contract_comes_first_and_refers_to_files_beside_it(tmp_path: Path) 
     assert warning.source.name.endswith("shared.json")
 
 
+def test_what_a_contract_refers_to_is_no_payload(tmp_path: Path) -> None:
+    order = {"properties": {"money": {"$ref": "money.json#/x"}}}
+    file = make(tmp_path, one={"b": 1}, schema={"$ref": "order.json"}, order=order, money={"x": {"type": "number"}})
+    assert [path.stem for path in file.fixtures()] == ["one"]
+    assert [path.stem for paths in file.project.fixtures().values() for path in paths] == ["one"]
+    schema = schema_of(file)
+    assert schema is not None
+    assert schema.event.properties["money"].only("number", "integer")
+
+
 def test_a_contract_that_is_no_json_is_refused(tmp_path: Path) -> None:
     file = make(tmp_path)
     (tmp_path / "fixtures" / "mail" / "schema.json").write_text("{", encoding="utf-8")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from previewer import cache
 from previewer.checking.json_form import read_findings, write_findings
 from previewer.checking.overrides import Overrides
 from previewer.diagnostics import Diagnostic
-from previewer.project import Project, TemplateFile
+from previewer.project import Project, TemplateFile, schema_files
 from previewer.settings import Settings
 
 _GROUP = "lint"
-_REFERENCE = rb'"\$ref"\s*:\s*"([^"#]+)'
 
 
 class Memory:
@@ -35,7 +33,7 @@ class Memory:
         """The digest of all that decides on a template's findings."""
         folder = file.fixture_folder
         own = [file.path, file.path.with_suffix(".json"), *self._project.files(f"fixtures/{file.name}", "*.json")]
-        return cache.digest(*self._shared, *_contents([*own, *_referenced(folder / "schema.json")]))
+        return cache.digest(*self._shared, *_contents([*own, *schema_files(folder)]))
 
     def recall(self, file: TemplateFile, key: str) -> tuple[Diagnostic, ...] | None:
         """The findings that were kept under a key, if any were."""
@@ -68,20 +66,3 @@ def _contents(paths: list[Path]) -> list[bytes]:
         except OSError:
             parts.append(b"is not")
     return parts
-
-
-def _referenced(schema: Path) -> list[Path]:
-    """The files that a schema refers to, and those that they refer to."""
-    found, waiting = {schema: None}, [schema]
-    while waiting:
-        path = waiting.pop()
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        for name in re.findall(_REFERENCE, text):
-            other = Path(os.path.normpath(path.parent / os.fsdecode(name)))
-            if other not in found:
-                found[other] = None
-                waiting.append(other)
-    return list(found)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from previewer.diagnostics import Diagnostic, Severity
+from previewer.payloads.envelopes import unwrapped
 from previewer.payloads.evidence import add_evidence, is_required
 from previewer.payloads.json_text import PayloadError, locate, parse_json
 from previewer.payloads.narrowing import both, either
@@ -59,6 +60,8 @@ def read_schema(source: Source, load: Load) -> Contract:
         raise PayloadError(_fault(source, Span(0, 1), "not usable: schemas are nested too deep")) from None
     payloads = facts.get("payloads")
     profile, campaign, feed = (read.get(name, Node()) for name in ("profile", "campaign", "feed"))
+    if not facts:  # a team's own
+        event, profile = unwrapped(event)
     schema = Schema(payloads if isinstance(payloads, int) else 0, event, profile, campaign, feed)
     return Contract(schema, tuple(reader.warnings))
 
