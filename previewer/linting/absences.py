@@ -105,7 +105,7 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
         yield PARENT_STEP_WASTED.finding(
             reference.source,
             span,
-            f"`../` goes out beyond the payload: `{reference.plain_blocks[-1]}` opens no level of its own",
+            f"`../` goes out beyond the payload: `{reference.plain_blocks[-1].written}` opens no level of its own",
             help=f"write `{kept}`",
             fix=Fix("take out the step too many", reference.edits(reference.path.span, kept), False),
         )

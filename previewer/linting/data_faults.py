@@ -72,7 +72,7 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
     if step is None and _is_unrecorded(analysis, reference):
         return
     missing = seen.missing if seen is not None else ()
-    if not missing and (step is None or _known_by_renderings(analysis, reference)):
+    if not missing and (step is None or _known_by_renderings(analysis, reference, step)):
         return
     if reference.prints_structure:
         return  # HB112 tells that it should not be printed at all
@@ -104,9 +104,9 @@ def _text_as_number(reference: Reference) -> Iterator[Diagnostic]:
     )
 
 
-def _known_by_renderings(analysis: Analysis, reference: Reference) -> bool:
-    """Whether what no rendering saw is none: a condition around it may depend on what renderings alone can tell."""
-    return not analysis.contract and (analysis.witness.complete or bool(reference.plain_blocks))
+def _known_by_renderings(analysis: Analysis, reference: Reference, step: Step) -> bool:
+    """Whether what no rendering saw is none: a condition around it may say what the schema cannot."""
+    return (analysis.witness.complete and not analysis.contract) or reference.depends_on_others(step)
 
 
 def _tolerates(reference: Reference) -> bool:
@@ -171,7 +171,7 @@ def _falls_outward(analysis: Analysis, reference: Reference, seen: Sighting | No
     if step.view.key is not None and step.view.key in reference.facts:
         return
     outward = seen.outward(reference.found.level) if seen is not None else ()
-    if not outward and _known_by_renderings(analysis, reference):
+    if not outward and _known_by_renderings(analysis, reference, step):
         return
     name = reference.name(step)
     yield IMPLICIT_PARENT_LOOKUP.finding(

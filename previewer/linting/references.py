@@ -7,7 +7,7 @@ from enum import Enum
 from previewer.diagnostics import Edit
 from previewer.linting.guards import Facts
 from previewer.linting.scopes import Found, Level, LevelKind, Stack
-from previewer.linting.views import Presence, Step, View
+from previewer.linting.views import Key, Presence, Step, View
 from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.rendering.members import MAP_METHODS
@@ -29,6 +29,15 @@ class Role(Enum):
     """Hands it to a helper."""
 
 
+class PlainBlock(Record):
+    """A block that opens no level, such as `#if`."""
+
+    written: str
+    """Its head, as written."""
+    asked: tuple[Key | None, ...]
+    """The places that it decides by; None for what nobody knows."""
+
+
 class Reference(Record):
     """One path expression of a template, at one of the contexts in which it runs."""
 
@@ -46,8 +55,7 @@ class Reference(Record):
     parameter: Parameter | None = None
     raw: bool = False
     """Printed without escaping."""
-    plain_blocks: tuple[str, ...] = ()
-    """The blocks around it that open no level, such as `#if`, as written."""
+    plain_blocks: tuple[PlainBlock, ...] = ()
     local: bool = False
     """Looked up in the innermost level alone, as the engine does with `{{o.a}}` straight inside of `{{#with o}}`."""
 
@@ -73,6 +81,11 @@ class Reference(Record):
         """What was asked for the segment of a step; None where it is the head, and all levels were asked."""
         at = self.found.steps.index(step)
         return self.found.steps[at - 1].view if at else None
+
+    def depends_on_others(self, step: Step) -> bool:
+        """Whether a block around it decides by other places: a step may be there whenever that lets it run."""
+        key = step.view.key or ()
+        return any(key[: len(place or ())] != place for block in self.plain_blocks for place in block.asked)
 
     def edits(self, span: Span, text: str) -> tuple[Edit, ...]:
         """What puts a text in the place of a part of the path; where that names a block, in its closing tag, too."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from previewer.linting.guards import NOTHING_KNOWN, Facts, Verdict, judge_call, stops_send, with_prefixes
 from previewer.linting.levels import Levels
-from previewer.linting.references import Assignment, Branching, CallSite, Naming, Reference, Role
+from previewer.linting.references import Assignment, Branching, CallSite, Naming, PlainBlock, Reference, Role
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
 from previewer.linting.views import ANYTHING, View
 from previewer.payloads.schema import Node as Shape
@@ -81,7 +81,7 @@ class Walker:
         self._levels = Levels(catalogs)
         self._assigned: dict[str, View] = {}
         self._snippets: list[str] = []
-        self._plain_blocks: list[str] = []
+        self._plain_blocks: list[PlainBlock] = []
         self._with = ""
         """What the innermost block takes for its context, where that is a `#with`."""
         self._source = Source("", "")
@@ -210,6 +210,7 @@ class Walker:
         inverted = isinstance(part, BlockStatement) and part.inverted
         helper = self._helper(call, stack)
         use = Use(call, block, helper)
+        head = len(self.references)
         views: tuple[View, ...]
         if helper is None and (call.params or call.hash) and not inverted:
             views = (ANYTHING,)  # no helper has that name, which is a fault of its own
@@ -232,7 +233,9 @@ class Walker:
             sure = isinstance(asked, PathExpression) and find(asked.path, stack, self._assigned).certain
             self.branchings.append(Branching(self._source, call, block, subject, sure, place.facts))
         inner = stack if inverted else self._levels.inside(self._source, call, name, subject, stack)
-        plain = [f"#{self._source.slice(call.span)}"] if inner is stack else []
+        unread = (None,) if helper is not None and helper.params and not call.params else ()
+        asked_for = unread + tuple(each.found.view.key for each in self.references[head:])
+        plain = [PlainBlock(f"#{self._source.slice(call.span)}", asked_for)] if inner is stack else []
         self._plain_blocks += plain
         if names:
             inner = self._named(call, name, names, subject, inner)
