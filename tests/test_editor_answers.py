@@ -124,6 +124,20 @@ def test_signature(project: Project, text: str, active: str | None) -> None:
     assert (spans[found.active] if found.active is not None else None) == active
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("{{#if (eq |", "(eq value value [yes=] [no=])"),
+        ("{{eq |", "{{eq value value [yes=] [no=]}}"),
+        ("{{#eq |", "{{#eq value value [yes=] [no=]}}…{{/eq}}"),
+    ],
+)
+def test_a_signature_has_the_form_that_is_being_written(project: Project, text: str, form: str) -> None:
+    found = signature_at(*read(project, text))
+    assert found is not None
+    assert found.text == form
+
+
 @pytest.mark.parametrize("text", ["{{da|", "{{order.total |", "{{x}} |", "{{dateFormat x}}|", "{{! dateFormat |"])
 def test_no_signature(project: Project, text: str) -> None:
     assert signature_at(*read(project, text)) is None

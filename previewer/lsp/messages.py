@@ -85,7 +85,7 @@ class Messages:
         )
 
     def signature(self, found: Signature) -> types.SignatureHelp:
-        """How a helper is called; the text of a signature has one unit a character in every encoding."""
+        """How a helper is called; before the end of its parameters a signature has one unit a character."""
         params = [types.ParameterInformation((span.start, span.end), about) for span, about in found.params]
         # Editors take a number beyond the last for none of them, and no number for the first.
         active = found.active if found.active is not None else len(params)

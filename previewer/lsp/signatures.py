@@ -8,6 +8,7 @@ from previewer.pages import parameter_text, parameters, signature
 from previewer.records import Record
 from previewer.rendering.declaration import Helper
 from previewer.source import Span
+from previewer.syntax import lexer as t
 
 
 class Signature(Record):
@@ -27,13 +28,21 @@ def signature_at(reading: Reading, offset: int) -> Signature | None:
     helper = reading.ground.helpers.get(cursor.call) if cursor is not None and cursor.call else None
     if cursor is None or helper is None:
         return None
-    text, params = signature(helper), []
+    text, params = _form(cursor, helper), []
     at = text.index(helper.name) + len(helper.name)
     for word, param in zip(parameters(helper), (*helper.params, *helper.hash), strict=True):
         at = text.index(word, at)
         params.append((Span(at, at + len(word)), parameter_text(param)))
         at += len(word)
     return Signature(text, helper.summary, tuple(params), _active(cursor, helper))
+
+
+def _form(cursor: Cursor, helper: Helper) -> str:
+    """The signature in the form that is being written; that of its block tells how it is closed."""
+    call = " ".join((helper.name, *parameters(helper)))
+    if cursor.nested:
+        return f"({call})"
+    return signature(helper) if cursor.opener in (t.OPEN_BLOCK, t.OPEN_INVERSE) else f"{{{{{call}}}}}"
 
 
 def _active(cursor: Cursor, helper: Helper) -> int | None:
