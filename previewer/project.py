@@ -82,11 +82,25 @@ class Project(Record):
         """All recorded payloads by their folders, those without a template, too."""
         folders: dict[Path, list[Path]] = {}
         paths = self.files("fixtures", "**/*.json")
-        schemas = {file for path in paths if path.name == SCHEMA for file in schema_files(path.parent)}
+        schemas = {file for path in paths if path.name == SCHEMA for file in schema_files(path)}
         for path in paths:
             if path not in schemas:
                 folders.setdefault(path.parent, []).append(path)
         return folders
+
+    def payloads(self, name: str) -> list[Path]:
+        """The payloads in a folder of `fixtures/`, by their names; `schema.json` is none, nor what it refers to."""
+        schemas = schema_files(self.root / "fixtures" / name / SCHEMA)
+        return [path for path in self.files(f"fixtures/{name}", "*.json") if path not in schemas]
+
+    def contract(self, name: str) -> Contract | None:
+        """What a file of the project says as a schema, where it is there; raises UnreadableFile or PayloadError."""
+        path = self.root / name
+        if not path.exists():
+            return None
+        from previewer.payloads.schema_reader import read_schema  # most templates have no contract
+
+        return read_schema(self.read(path), lambda other: self.read(path.parent / other))
 
     def template(self, name: str) -> TemplateFile:
         """The template of a name, such as `receipt`; raises NoSuchTemplate."""
@@ -260,9 +274,8 @@ class TemplateFile(Record):
         return self.project.root / "fixtures" / self.name
 
     def fixtures(self) -> list[Path]:
-        """The recorded payloads in the order of their names; `schema.json` is none, nor what it refers to."""
-        schemas = schema_files(self.fixture_folder)
-        return [path for path in self.project.files(f"fixtures/{self.name}", "*.json") if path not in schemas]
+        """The recorded payloads in the order of their names."""
+        return self.project.payloads(self.name)
 
     def fields(self) -> Source | None:
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
@@ -271,13 +284,7 @@ class TemplateFile(Record):
 
     def contract(self) -> Contract | None:
         """What `schema.json` beside the fixtures says, where there is one; raises UnreadableFile or PayloadError."""
-        path = self.fixture_folder / SCHEMA
-        if not path.exists():
-            return None
-        from previewer.payloads.schema_reader import read_schema  # most templates have no contract
-
-        read = self.project.read
-        return read_schema(read(path), lambda name: read(path.parent / name))
+        return self.project.contract(f"fixtures/{self.name}/{SCHEMA}")
 
     def schema(
         self, payloads: Iterable[Payload], contract: Contract | None, settings: Settings | None = None
@@ -303,9 +310,9 @@ class TemplateFile(Record):
         return Email(sender, self.project.read(self.path), self.fields())
 
 
-def schema_files(folder: Path) -> list[Path]:
-    """The schema in a folder of fixtures, the files that it refers to, and those that they refer to."""
-    found = [folder / SCHEMA]
+def schema_files(schema: Path) -> list[Path]:
+    """A schema, the files that it refers to, and those that they refer to."""
+    found = [schema]
     for path in found:  # which grows
         try:
             text = path.read_bytes()

@@ -231,3 +231,39 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     shown = indent(lint().stdout, "    ")
     assert shown in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_template_can_get_the_payloads_and_the_schema_of_others(project: Callable[..., Path]) -> None:
+    settings = '[lint.templates."news*"]\npayloads = ["mail", "older"]\n'
+    folder = project(
+        templates__newsletter="{{name}} {{nam}} {{code}}",
+        templates__mail="{{name}}",
+        **{"previewer.toml": settings, "fixtures__older__1.json": '{"name": "Cy", "code": 1}'},
+    )
+    result = lint(folder / "templates", "--format", "concise")
+    assert "newsletter.html:1:12: error HB101 missing-property: no payload has `nam`" in result.stdout
+    assert "`code` is missing in 2 of the 3 payloads that reach this line, first in mail/0.json" in result.stdout
+    assert "newsletter.html" in lint(folder / "fixtures" / "older" / "1.json").stdout
+    fields = {name: {"type": "string"} for name in ("nam", "name")}
+    schema = json.dumps({"properties": fields, "required": list(fields), "additionalProperties": False})
+    (folder / "schemas").mkdir()
+    (folder / "schemas" / "news.json").write_text(schema)
+    (folder / "previewer.toml").write_text(settings + 'schema = "schemas/news.json"\n')
+    result = lint(folder / "templates" / "newsletter.html", "--format", "concise")
+    assert "HB101" not in result.stdout
+    assert "`nam` is missing in 3 of the 3 payloads" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('payloads = ["nosuch"]', "found no payloads in `nosuch`, expected folders below fixtures/"),
+        ('schema = "nosuch.json"', "found no file `nosuch.json`, expected the schema of `mail`"),
+        ('payload = ["mail"]', "there is no setting `lint.templates.mail.payload`"),
+    ],
+)
+def test_payloads_or_a_schema_that_are_not_there(project: Callable[..., Path], setting: str, message: str) -> None:
+    folder = project(templates__mail="{{name}}", **{"previewer.toml": f"[lint.templates.mail]\n{setting}\n"})
+    result = lint(folder / "templates")
+    assert result.exit_code == 2
+    assert message in result.stderr

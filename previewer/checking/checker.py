@@ -97,7 +97,8 @@ class Checker:
         depth = self._settings.limits.block_depth
         parsed = parse(body, lenient=True, max_depth=depth)
         broken = any(fault.severity is Severity.ERROR for fault in parsed.diagnostics)
-        witness = Witness(_observe(email, file, fixtures.payloads) if rendered and not broken else [])
+        folder = self.project.root / "fixtures"
+        witness = Witness(_observe(email, folder, fixtures.payloads) if rendered and not broken else [])
         schema = fixtures.merged_schema if email.merges_feed or body is not source else fixtures.schema
         fields = {name: text.text for name, text in email.fields.items()}
         syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
@@ -156,7 +157,7 @@ def _parsed(sources: Mapping[str, Source]) -> dict[str, Parsed]:
     return {name: parse(source, lenient=True) for name, source in sources.items()}
 
 
-def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:
+def _observe(email: Email, folder: Path, payloads: Mapping[Path, Payload]) -> Iterator[Observation]:
     """Renders the payloads; why a template does not compile is told by the rules."""
     for path, payload in payloads.items():
         outcome = email.outcome(payload, trace=True)
@@ -167,4 +168,4 @@ def _observe(email: Email, file: TemplateFile, payloads: Mapping[Path, Payload])
         sent, trace = outcome.ending is Ending.SENT, outcome.trace
         rendering = Rendering(outcome.html, trace) if sent and trace is not None else None
         lookups = tuple(lookup for part in outcome.traces for lookup in part.lookups)
-        yield Observation(f"{file.name}/{path.name}", lookups, errors, rendering)
+        yield Observation(path.relative_to(folder).as_posix(), lookups, errors, rendering)

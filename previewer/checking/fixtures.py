@@ -8,11 +8,12 @@ from pathlib import Path
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import merge_feed
+from previewer.linting.settings import read_lint_settings
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
 from previewer.payloads.schema import Schema
 from previewer.project import TemplateFile, load_payload
-from previewer.settings import Settings
+from previewer.settings import Settings, SettingsError
 
 
 class Fixtures:
@@ -24,12 +25,16 @@ class Fixtures:
         self.payloads: dict[Path, Payload] = {}
         self.faults: list[Diagnostic] = []
         """What is wrong with those that cannot be read, and warnings of the contract."""
-        for path in file.fixtures():
-            try:
-                self.payloads[path] = load_payload(path)
-            except PayloadError as error:
-                self.faults += error.diagnostics
-        self.contract = file.contract()
+        lint = read_lint_settings(settings.top.table("lint"), file.name)
+        project, place = file.project, settings.top.source.name
+        for folder in lint.payload_folders(file.name):
+            self._read(project.payloads(folder))
+        if lint.payloads and not self.payloads and not self.faults:
+            named = ", ".join(f"`{name}`" for name in lint.payloads)
+            raise SettingsError(f"{place}: found no payloads in {named}, expected folders below fixtures/")
+        self.contract = project.contract(lint.schema_file(file.name))
+        if lint.schema and self.contract is None:
+            raise SettingsError(f"{place}: found no file `{lint.schema}`, expected the schema of `{file.name}`")
         if self.contract is not None:
             self.faults += self.contract.warnings
         self.fed = [payload for payload in self.payloads.values() if payload.feed is not None]
@@ -52,3 +57,10 @@ class Fixtures:
 
     def _schema(self, payloads: Iterable[Payload]) -> Schema | None:
         return self._file.schema(payloads, self.contract, self._settings)
+
+    def _read(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            try:
+                self.payloads[path] = load_payload(path)
+            except PayloadError as error:
+                self.faults += error.diagnostics

@@ -9,6 +9,7 @@ from previewer import cache
 from previewer.checking.json_form import read_findings, write_findings
 from previewer.checking.overrides import Overrides
 from previewer.diagnostics import Diagnostic
+from previewer.linting.settings import read_lint_settings
 from previewer.project import Project, TemplateFile, schema_files
 from previewer.settings import Settings
 
@@ -21,6 +22,7 @@ class Memory:
     def __init__(self, project: Project, settings: Settings, overrides: Overrides) -> None:
         """Reads what all templates share."""
         self._project = project
+        self._lint = settings.top.table("lint")
         names = ("previewer.toml", "pyproject.toml", *settings.top.texts("helpers"))
         shared = [project.root / name for name in names]
         shared += [*project.files("snippets", "*.*"), *project.files("catalogs", "*.json")]
@@ -31,9 +33,12 @@ class Memory:
 
     def key(self, file: TemplateFile) -> str:
         """The digest of all that decides on a template's findings."""
-        folder = file.fixture_folder
-        own = [file.path, file.path.with_suffix(".json"), *self._project.files(f"fixtures/{file.name}", "*.json")]
-        return cache.digest(*self._shared, *_contents([*own, *schema_files(folder)]))
+        settings = read_lint_settings(self._lint, file.name)
+        own = [file.path, file.path.with_suffix(".json")]
+        for folder in settings.payload_folders(file.name):
+            own += self._project.files(f"fixtures/{folder}", "*.json")
+        schema = self._project.root / settings.schema_file(file.name)
+        return cache.digest(*self._shared, *_contents([*own, *schema_files(schema)]))
 
     def recall(self, file: TemplateFile, key: str) -> tuple[Diagnostic, ...] | None:
         """The findings that were kept under a key, if any were."""

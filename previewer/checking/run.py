@@ -129,11 +129,11 @@ def start_run(names: Sequence[str], overrides: Overrides, *, remember: bool = Tr
     paths = [find_template(name).path for name in names]
     project = _common_project(paths)
     settings = project.settings()
-    lint = read_lint_settings(settings.top.table("lint"), "")
+    table = settings.top.table("lint")
     if not paths:
         project.some_templates()  # none at all is the wrong folder, not a clean one
-    targets = tuple(find_targets(project, lint, paths))
-    return Run(project, settings, lint, overrides, targets, not paths, remember)
+    targets = tuple(find_targets(project, table, paths))
+    return Run(project, settings, read_lint_settings(table, ""), overrides, targets, not paths, remember)
 
 
 def _common_project(paths: Sequence[Path]) -> Project:

@@ -8,30 +8,32 @@ from functools import cached_property
 from pathlib import Path
 
 from previewer.files import read_source
-from previewer.linting.settings import LintSettings
+from previewer.linting.settings import read_lint_settings
 from previewer.project import Project, TemplateFile
+from previewer.settings import Table
 
 _SHARED = (".json", ".toml", ".py")
 """Catalogs, settings, helpers and what schemas refer to: each may matter to every template."""
 _SNIPPET = r"""\bsnippet\s+(?:"([^"]*)"|'([^']*)')"""
 
 
-def find_targets(project: Project, settings: LintSettings, paths: Sequence[Path]) -> list[TemplateFile]:
+def find_targets(project: Project, lint: Table, paths: Sequence[Path]) -> list[TemplateFile]:
     """The templates themselves, or all that depend on a fixture, snippet or setting; raises UnreadableFile.
 
     Without paths, all templates of the project but the excluded ones.
     """
     chosen: dict[Path, TemplateFile] = {}
-    search = _Search(project, settings)
+    search = _Search(project, lint)
     for file in search.everything if not paths else (file for path in paths for file in search.dependents(path)):
         chosen[file.path.absolute()] = file
     return list(chosen.values())
 
 
 class _Search:
-    def __init__(self, project: Project, settings: LintSettings) -> None:
+    def __init__(self, project: Project, lint: Table) -> None:
         self._project = project
-        self._settings = settings
+        self._lint = lint
+        self._settings = read_lint_settings(lint, "")
 
     @cached_property
     def everything(self) -> list[TemplateFile]:
@@ -47,8 +49,7 @@ class _Search:
             case ("templates", *_, _) if path.suffix == ".html":
                 return [TemplateFile(self._project, self._project.root.joinpath(*place))]
             case ("fixtures", *_, _):
-                name = Path(*place[1:-1]).as_posix()
-                return [file for file in self.everything if file.name == name]
+                return [file for file in self.everything if self._reads(file, Path(*place[1:-1]).as_posix())]
             case ("snippets", name):
                 return self._rendering(Path(name).stem)
             case ("templates", *_, _) if path.suffix == ".json":
@@ -57,6 +58,9 @@ class _Search:
                 return self.everything
             case _:
                 return [TemplateFile(self._project, path)]
+
+    def _reads(self, file: TemplateFile, folder: str) -> bool:
+        return folder in read_lint_settings(self._lint, file.name).payload_folders(file.name)
 
     def _rendering(self, snippet: str) -> list[TemplateFile]:
         """The templates that render a snippet, or one that renders it."""

@@ -10,7 +10,7 @@ from previewer.records import Record
 from previewer.settings import SettingsError, Table
 
 KINDS = ("transactional", "marketing", "blast")
-_PER_TEMPLATE = ("kind", "select", "extend-select", "ignore", "declare", "html-fields")
+_LISTS = ("select", "extend-select", "ignore", "declare", "html-fields", "fallback-fields")
 
 
 class LintSettings(Record):
@@ -28,6 +28,8 @@ class LintSettings(Record):
     """Fields that are there although no payload has them: `branding`, `profile.*`."""
     html_fields: tuple[str, ...]
     """Fields that hold HTML and are meant to be printed raw."""
+    fallback_fields: tuple[str, ...]
+    """Names, or patterns of them, of fields of the profile that are not to be printed without a fallback."""
     severities: Mapping[str, Severity]
     fail_level: Severity
     """The mildest severity that makes the exit code 1."""
@@ -35,6 +37,10 @@ class LintSettings(Record):
     """Whether a suppression must give its reason."""
     exclude: tuple[str, ...]
     """Patterns of the names of templates that are not linted."""
+    payloads: tuple[str, ...]
+    """The folders below `fixtures/` whose payloads the template gets, instead of its own."""
+    schema: str
+    """The file of its schema, as seen from the project's folder, instead of the one beside its payloads."""
     baseline: str
     """The file of findings that wait, in the project's folder."""
 
@@ -46,6 +52,14 @@ class LintSettings(Record):
     def excludes(self, template: str) -> bool:
         """Whether a template is left out when the whole project is linted."""
         return any(fnmatchcase(template, pattern) for pattern in self.exclude)
+
+    def payload_folders(self, template: str) -> tuple[str, ...]:
+        """The folders below `fixtures/` that hold a template's payloads."""
+        return self.payloads or (template,)
+
+    def schema_file(self, template: str) -> str:
+        """The file of a template's schema, which need not be there where no setting names it."""
+        return self.schema or f"fixtures/{self.payload_folders(template)[0]}/schema.json"
 
     def overridden(self, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...]) -> LintSettings:
         """The same settings with what a command line asks for."""
@@ -59,12 +73,16 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
 
     `[lint.templates."newsletter*"]` holds what differs for the templates of that pattern.
     """
-    table.allow(*_PER_TEMPLATE, "severity", "fail-level", "require-reason", "exclude", "templates", "baseline")
+    table.allow("kind", *_LISTS, "severity", "fail-level", "require-reason", "exclude", "templates", "baseline")
     kind = table.choice("kind", KINDS)
-    lists = {key: table.texts(key) for key in _PER_TEMPLATE[1:]}
+    lists = {key: table.texts(key) for key in _LISTS}
+    payloads: tuple[str, ...] = ()
+    schema = ""
     for pattern, own in table.table("templates").tables():
-        own.allow(*_PER_TEMPLATE)
+        own.allow("kind", *_LISTS, "payloads", "schema")
         if fnmatchcase(template, pattern):
+            payloads = (*payloads, *own.texts("payloads"))
+            schema = own.text("schema", schema)
             kind = own.choice("kind", KINDS) if "kind" in own.values else kind
             lists = {key: (*lists[key], *own.texts(key)) for key in lists}
     return LintSettings(
@@ -74,10 +92,13 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
         lists["ignore"],
         lists["declare"],
         lists["html-fields"],
+        lists["fallback-fields"],
         {code: _severity(table, code, level) for code, level in table.table("severity").values.items()},
         Severity(table.choice("fail-level", ("warning", "error", "info"))),
         table.flag("require-reason"),
         table.texts("exclude"),
+        payloads,
+        schema,
         table.text("baseline", "previewer-baseline.txt"),
     )
 

@@ -8,7 +8,6 @@ from previewer.checking.checker import Checker
 from previewer.checking.targets import find_targets
 from previewer.files import read_source
 from previewer.iterable.feeds import FEED_DELIMITERS
-from previewer.linting.settings import read_lint_settings
 from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
 from previewer.project import Project, TemplateFile, find_project
@@ -58,7 +57,7 @@ class Workspace:
         """
         files = [document.file]
         if document.snippet is not None:
-            lint = read_lint_settings(document.project.settings().top.table("lint"), "")
+            lint = document.project.settings().top.table("lint")
             files = find_targets(document.project, lint, [document.file.path])
         texts = {each.file.path: each.source for each in self._documents.values() if each.snippet is None}
         snippets = tuple(self._snippets(document.project).items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
@@ -49,20 +50,21 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
-_PERSONAL = re.compile(r"(first|last|full|given|family|nick|middle)_?-?name|city|company|^name$", re.IGNORECASE)
+_PERSONAL = re.compile(r"(first|last|full|given|family|nick|middle)_?-?name|city|company|name", re.IGNORECASE)
 
 
 @rule("HB402", "missing-fallback", W, default=False)
 def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
     """A field of the profile that not everybody has is printed bare.
 
-    Bad: `Hi {{firstName}},`. Good: `Hi {{defaultIfEmpty firstName "there"}},`.
+    Bad: `Hi {{firstName}},`. Good: `Hi {{defaultIfEmpty firstName "there"}},`. It is about names of people, `city` and
+    `company`; the setting `fallback-fields` has a list of others instead, such as `["favorite_*"]`.
     """
     for reference in _printed(analysis):
         name = reference.segments[-1].segment.name if reference.segments else ""
         path = reference.path.original
         of_profile = path.startswith("profile.") or name in analysis.profile_names
-        if of_profile and _PERSONAL.search(name) and (reference.found.view.key or ()) not in reference.facts:
+        if of_profile and _needs_fallback(analysis, name) and (reference.found.view.key or ()) not in reference.facts:
             yield _missing_fallback.finding(
                 reference.source,
                 reference.path.span,
@@ -74,6 +76,13 @@ def _missing_fallback(analysis: Analysis) -> Iterator[Diagnostic]:
                     safe=False,
                 ),
             )
+
+
+def _needs_fallback(analysis: Analysis, name: str) -> bool:
+    patterns = analysis.settings.fallback_fields
+    if patterns:
+        return any(fnmatchcase(name, pattern) for pattern in patterns)
+    return _PERSONAL.fullmatch(name) is not None
 
 
 @rule("HB403", "unencoded-in-url", W, default=False)
