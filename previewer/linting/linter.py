@@ -26,14 +26,17 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
 
 
 def without_known_failures(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
-    """Leaves out the failed renderings (HB300) that another error in the same tag explains."""
-    errors = [each for each in found if each.severity is Severity.ERROR and each.code != _FAILED]
+    """Leaves out the failed renderings (HB300) that another finding in the same tag explains."""
+    errors = [
+        each for each in found if each.code == _NULL or (each.severity is Severity.ERROR and each.code != _FAILED)
+    ]
     for each in found:
         if each.code != _FAILED or not any(_same_tag(each, other) for other in errors):
             yield each
 
 
 _FAILED = "HB300"
+_NULL = "HB306"
 
 
 def _same_tag(one: Diagnostic, two: Diagnostic) -> bool:

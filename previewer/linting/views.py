@@ -64,8 +64,7 @@ def step(view: View, segment: Segment, at: int) -> Step:
     name = segment.name.removeprefix("@") if segment.kind is SegmentKind.DATA else segment.name
     kinds = view.kinds
     if not kinds:
-        # Always null, or a list item of a list that was never filled.
-        return Step(at, Presence.UNKNOWN if not node.types else Presence.NEVER, ANYTHING)
+        return Step(at, Presence.UNKNOWN, ANYTHING)  # always null, or an item of a list that was never filled
     if "array" in kinds and segment.kind is SegmentKind.INDEX:
         found = _item(view, node, segment, at)
         return found if kinds == {"array"} else _only_sometimes(found)
