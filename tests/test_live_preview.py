@@ -272,6 +272,17 @@ def test_a_click_on_a_property_copies_what_to_write(page: Page, served: Served) 
     wait_until(page, "navigator.clipboard.readText().then(text => text.startsWith('{{#each items}}'))")
 
 
+def test_a_property_shows_where_it_is_used(page: Page, served: Served) -> None:
+    opened(page, served, "template=hello&case=ann&panel=payload")
+    page.locator(".field[data-path='items']").hover()
+    page.locator(".boxes div").nth(3).wait_for()
+    page.locator(".field[data-path='items.[1].name']").hover()
+    page.locator(".boxes div").nth(1).wait_for(state="detached")
+    page.locator(".field[data-path='items.[1].name']").click()
+    page.get_by_role("tab", name="Source").click()
+    assert page.locator(".source li.used").get_attribute("data-line") == "6"
+
+
 def test_what_is_typed_is_rendered_and_saved_as_a_fixture(page: Page, served: Served, root: Path) -> None:
     found = opened(page, served, "template=hello&case=ann&panel=edit")
     editor = page.get_by_label("Payload as JSON")
@@ -504,6 +515,54 @@ def test_everything_by_keyboard(page: Page, served: Served) -> None:
     mail(page).get_by_text("Hello Ann").wait_for()
 
 
+def test_every_panel_by_keyboard(page: Page, served: Served) -> None:
+    opened(page, served, "template=hello&case=ann").get_by_text("Shoe costs").wait_for()
+    page.locator(".source li").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    page.locator(".boxes div").nth(3).wait_for()
+    page.get_by_role("tab", name="Source").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(".field").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    wait_until(page, "navigator.clipboard.readText().then(text => text === '{{items.[0].name}}')")
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    wait_until(page, "navigator.clipboard.readText().then(text => text.includes('<h1>Hello Ann</h1>'))")
+    page.get_by_label("Color scheme").get_by_text("Dark").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**dark=scheme*")
+    page.keyboard.press("s")
+    page.locator(".card").nth(1).focus()
+    page.keyboard.press("Enter")
+    mail(page).get_by_text("Hello Bob").wait_for()
+    page.get_by_role("tab", name="Payload").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("Payload as JSON").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type('{"first_name": "Keys"}')
+    mail(page).get_by_text("Hello Keys").wait_for()
+    page.keyboard.press("Tab")
+    assert page.get_by_label("Name of the new fixture").evaluate("node => node === document.activeElement")
+
+
+@pytest.mark.parametrize("view", ["email", "text", "html", "compare", "sheet"])
+def test_a_narrow_window_has_room_for_everything(page: Page, served: Served, view: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{served.address}/?template=hello&case=ann&view={view}")
+    page.locator("#toolbar h1", has_text="hello").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    ends = (
+        "[...document.querySelectorAll('#toolbar button, #toolbar select')].map(node => node.getBoundingClientRect())"
+    )
+    assert page.evaluate(f"{ends}.every(({{ left, right }}) => 0 <= left && right <= 390)")
+
+
 def test_a_link_reopens_what_was_seen(page: Page, served: Served) -> None:
     query = "template=hello&case=bob&width=375&dark=invert&panel=coverage"
     opened(page, served, query).get_by_text("Hello Bob").wait_for()
@@ -582,6 +641,26 @@ def test_names_and_contrast(page: Page, served: Served, panel: str, scheme: Any)
     page.context.add_init_script(path=AXE)
     opened(page, served, f"template=hello&case=ann&panel={panel}").get_by_text("Hello Ann").wait_for()
     page.get_by_text("of 102 KB").wait_for()
+    assert violations(page) == []
+
+
+@needs_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_names_and_contrast_of_every_view(page: Page, served: Served, root: Path, scheme: Any, width: int) -> None:
+    write(root, {"fixtures/hello/ann.json": "{broken", "fixtures/hello/cut.json": '{"items": [{}]}'})
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    page.context.add_init_script(path=AXE)
+    page.goto(f"{served.address}/?template=hello&case=ann")
+    page.get_by_role("alert").get_by_text("This cannot be read").wait_for()
+    assert violations(page) == []
+    for view, shown in (("text", ".text"), ("html", ".text"), ("sheet", ".card[data-ending='broken']")):
+        page.goto(f"{served.address}/?template=hello&case=bob&view={view}")
+        page.locator(shown).first.wait_for()
+        assert (view, violations(page)) == (view, [])
+    page.keyboard.press("Control+k")
+    page.locator("#palette-list li").first.wait_for()
     assert violations(page) == []
 
 

@@ -75,7 +75,7 @@ function settle() {
   else if (known.name !== template) go({ template: known.name });
 }
 
-bench.addEventListener("hovered", (event) => light(/** @type {CustomEvent} */ (event).detail));
+bench.addEventListener("lit", (event) => light(/** @type {CustomEvent} */ (event).detail));
 bench.addEventListener("reveal", reveal);
 
 const { template, case: name } = state();

@@ -34,7 +34,7 @@ export function togglePalette() {
 
 /** @returns {[string, string, () => void][]} */
 function entries() {
-  const { template } = state();
+  const { template, view } = state();
   return [
     ...(project.template(template)?.cases ?? []).map(
       ({ name }) =>
@@ -51,7 +51,7 @@ function entries() {
     ["Contact sheet: all payloads", "view", () => go({ view: "sheet", sheet: "cases" })],
     ["Contact sheet: all templates", "view", () => go({ view: "sheet", sheet: "templates" })],
     ...["source", "payload", "edit", "findings", "coverage"].map(
-      (panel) => /** @type {[string, string, () => void]} */ ([panel, "panel", () => go({ panel })]),
+      (panel) => /** @type {[string, string, () => void]} */ ([panel, "panel", () => go({ panel, view: view === "sheet" ? "email" : view })]),
     ),
     ["Light", "color scheme", () => go({ dark: "" })],
     ["Dark", "color scheme", () => go({ dark: "scheme" })],

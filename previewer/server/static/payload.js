@@ -25,7 +25,7 @@ export function payloadPanel() {
       element(
         "p",
         { class: "muted lead" },
-        `Read as ${payload.shape}. A click copies the Handlebars that reads a field.`,
+        `Read as ${payload.shape}. A click copies the Handlebars that reads a field, and marks where it is used.`,
       ),
       element(
         "ul",
@@ -45,6 +45,7 @@ export function payloadPanel() {
     found?.scrollIntoView({ block: "center" });
   });
   panel.addEventListener("keydown", walk);
+  panel.addEventListener("mouseleave", () => bench.light(null));
   return { title: "Payload", element: panel, draw };
 }
 
@@ -59,7 +60,12 @@ function branch(node, unread, closed) {
       class: `field ${node.kind}${isUnread ? " unread" : ""}`,
       "data-path": path,
       title: `Copy ${node.insert}`,
-      onclick: (/** @type {MouseEvent} */ event) => copy(node.insert, /** @type {HTMLElement} */ (event.currentTarget)),
+      onmouseenter: () => bench.light({ path }),
+      onfocus: () => bench.light({ path }),
+      onclick: (/** @type {MouseEvent} */ event) => {
+        copy(node.insert, /** @type {HTMLElement} */ (event.currentTarget));
+        bench.use(node.uses);
+      },
     },
     element("span", { class: "key" }, node.key),
     element("span", { class: "val" }, node.text),

@@ -57,7 +57,8 @@ function drawGrid() {
       element("span", { class: "name" }, of ? template : name.replaceAll("_", " ")),
       other && element("span", { class: "chip differs" }, other),
       known?.changed ? element("span", { class: "chip" }, "changed") : null,
-      ending === "skipped" ? element("span", { class: "muted" }, known?.reason ?? "") : null,
+      ending === "skipped" && element("span", { class: "muted" }, known?.reason ?? ""),
+      ending === "broken" && element("span", { class: "muted" }, "does not render"),
       ending === "broken" ? element("span", { class: "muted" }, "does not render") : null,
     );
     return card.element;

@@ -28,21 +28,33 @@ export function sourcePanel() {
       panel,
       ...(sources.length ? sources.map(listing) : [element("p", { class: "empty" }, "Nothing is rendered yet.")]),
     );
+    markUses();
+  }
+
+  function markUses() {
+    for (const line of panel.querySelectorAll(".used")) line.classList.remove("used");
+    for (const [source, line] of bench.uses) find(source, line)?.classList.add("used");
+  }
+
+  /** @param {string} source @param {number} line @returns {HTMLElement | null} */
+  function find(source, line) {
+    return panel.querySelector(`[data-source="${CSS.escape(source)}"][data-line="${line}"]`);
   }
 
   /** @param {CustomEvent<{source: string, line: number}>} event */
   function point({ detail }) {
     draw();
     current?.classList.remove("current");
-    current = panel.querySelector(`[data-source="${CSS.escape(detail.source)}"][data-line="${detail.line}"]`);
+    current = find(detail.source, detail.line);
     current?.classList.add("current");
     current?.scrollIntoView({ block: "center" });
   }
 
   bench.addEventListener("pointed", (event) => requestAnimationFrame(() => point(/** @type {CustomEvent} */ (event))));
+  bench.addEventListener("used", markUses);
   panel.addEventListener("mouseover", (/** @type {MouseEvent} */ event) => hover(event.target));
   panel.addEventListener("focusin", (/** @type {FocusEvent} */ event) => hover(event.target));
-  panel.addEventListener("mouseleave", () => bench.dispatchEvent(new CustomEvent("hovered", { detail: null })));
+  panel.addEventListener("mouseleave", () => bench.light(null));
   panel.addEventListener("click", (/** @type {MouseEvent} */ event) => {
     if (hover(event.target)) bench.dispatchEvent(new Event("reveal"));
   });
@@ -54,9 +66,7 @@ export function sourcePanel() {
 function hover(target) {
   const line = /** @type {HTMLElement | null} */ (/** @type {Element | null} */ (target)?.closest("[data-line]"));
   if (!line) return false;
-  bench.dispatchEvent(
-    new CustomEvent("hovered", { detail: { source: line.dataset.source, line: Number(line.dataset.line) } }),
-  );
+  bench.light({ source: line.dataset.source, line: Number(line.dataset.line) });
   return true;
 }
 

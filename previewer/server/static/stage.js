@@ -27,7 +27,7 @@ const problems = element("div", { class: "problems" });
 const desk = element("div", { class: "desk" }, problems, paper);
 const other = element("div", { class: "other" });
 stage.append(desk, accepted, other);
-/** @type {{source: string, line: number} | null} */
+/** @type {import("./workbench.js").Lit | null} */
 let lit = null;
 
 function draw() {
@@ -67,6 +67,7 @@ function drawEmail() {
 async function drawText(view) {
   const pre = element("pre", {
     class: "text",
+    role: "region",
     tabIndex: 0,
     "aria-label": view === "text" ? "Plain text" : "HTML source",
   });
@@ -93,15 +94,14 @@ function clicked(offset, event) {
   if (stretch && sources) bench.point(sources[stretch[1]].name, stretch[2], stretch[3]);
 }
 
-/** Marks in the email what a line wrote. @param {{source: string, line: number} | null} line */
-export function light(line) {
-  lit = line;
+/** Marks in the email what a line wrote, or a value. @param {import("./workbench.js").Lit | null} what */
+export function light(what) {
+  lit = what;
   drawBoxes();
 }
 
 function drawBoxes() {
-  const source = lit ? (bench.rendering?.sources ?? []).findIndex(({ name }) => name === lit?.source) : -1;
-  const ranges = lit && source >= 0 ? bench.written(source, lit.line) : [];
+  const ranges = lit ? bench.written(lit) : [];
   const found = ranges.length
     ? frame.boxes((offset) => ranges.some(([start, end]) => start <= offset && offset < end))
     : [];
@@ -116,7 +116,7 @@ function drawBoxes() {
   return found;
 }
 
-/** Brings into view what a line wrote. */
+/** Brings into view what is marked. */
 export function reveal() {
   const [first] = drawBoxes();
   if (first) stage.scrollTo({ top: first.top + paper.offsetTop - stage.clientHeight / 3, behavior: "instant" });

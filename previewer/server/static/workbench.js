@@ -5,6 +5,7 @@ import { go, state, whenMoved } from "./address.js";
 
 /** @typedef {{name: string, text: string}} SourceText */
 /** @typedef {[start: number, source: number, line: number, path: string]} Stretch */
+/** @typedef {{source?: string, line?: number, path?: string}} Lit a line of a source, or a place in the payload */
 /** @typedef {{ending: string, reason: string, problem: string, stale: boolean, html: string, frame: string, size: number, limit: number,
  *   headers: Record<string, string>, errors: any[], notes: any[], sources: SourceText[], stretches: Stretch[], text?: string, payload?: any}} Rendering */
 
@@ -36,6 +37,8 @@ class Workbench extends EventTarget {
   coverage = null;
   /** @type {any[]} */
   findings = [];
+  /** The lines that read the field which was chosen last. @type {[source: string, line: number][]} */
+  uses = [];
   #asked = 0;
 
   /** What a question to the server is about. @returns {Record<string, string>} */
@@ -90,12 +93,29 @@ class Workbench extends EventTarget {
     this.dispatchEvent(new CustomEvent("pointed", { detail: { source, line, path } }));
   }
 
-  /** The offsets of the email that a line of a source wrote. @param {number} source @param {number} line */
-  written(source, line) {
-    const stretches = this.rendering?.stretches ?? [];
+  /** Marks in the email what a line or a place in the payload wrote. @param {Lit | null} what */
+  light(what) {
+    this.dispatchEvent(new CustomEvent("lit", { detail: what }));
+  }
+
+  /** Marks the lines that read a field. @param {[source: string, line: number][]} uses */
+  use(uses) {
+    this.uses = uses;
+    this.dispatchEvent(new Event("used"));
+  }
+
+  /**
+   * The offsets of the email that a line of a source wrote, or a place in the payload with all that is in it.
+   * @param {Lit} what
+   */
+  written({ source, line, path }) {
+    const { stretches = [], sources = [] } = this.rendering ?? {};
+    const number = sources.findIndex(({ name }) => name === source);
+    const within = (/** @type {string} */ place) => place === path || place.startsWith(`${path}.`);
     const found = [];
-    for (const [index, [start, from, at]] of stretches.entries()) {
-      if (from === source && at === line) found.push([start, stretches[index + 1]?.[0] ?? Infinity]);
+    for (const [index, [start, from, at, places]] of stretches.entries()) {
+      const wanted = source ? from === number && at === line : places.split(" ").some(within);
+      if (wanted) found.push([start, stretches[index + 1]?.[0] ?? Infinity]);
     }
     return found;
   }
@@ -138,6 +158,7 @@ whenMoved((next, before) => {
   if (other) {
     bench.coverage = null;
     bench.findings = [];
+    bench.uses = [];
     bench.inspect();
   }
 });
