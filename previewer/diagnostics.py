@@ -75,6 +75,11 @@ class Diagnostic(Record):
         return self.replace(related=(*self.related, place))
 
 
+def guess(source: Source, span: Span, message: str) -> Diagnostic:
+    """The note that something rests on a guess, since Iterable does not document it."""
+    return Diagnostic("HB399", "guess", Severity.INFO, source, span, message, "see docs/dialect.md")
+
+
 class DiagnosticError(Exception):
     """Raised where work cannot go on; carries at least one diagnostic, in the order of the source."""
 

@@ -263,7 +263,7 @@ def test_the_readme_shows_what_is_printed(folder: Path, name: str) -> None:
 
 
 def test_a_rendering_that_fails_says_where(folder: Path) -> None:
-    (folder / "bad.html").write_text("{{lookup this missing}}")
+    (folder / "bad.html").write_text("{{substring 'a' 2}}")
     result = run("render", "bad.html", "-p", "good.json", cwd=folder)
     assert result.returncode == 1
     assert complaints(result).startswith("bad.html:1:3: error ")

@@ -103,7 +103,9 @@ def test_a_payload_brings_snippets_and_tables_of_its_own() -> None:
     snippets = {"a": "project's a", "b": "project's b"}
     outcome = send(template, payload, snippets=snippets, catalogs=catalogs)
     assert outcome.html.replace("&#x27;", "'") == "project's a payload's b payload's C project's D 11 M"
-    assert notes(outcome) == []
+    assert notes(outcome) == [
+        "Iterable does not document `metadata`: that it works is a guess (setting `undocumented`)"
+    ]
     # What a payload brings is not kept for the next one.
     email = Email(Sender(named_sources(snippets), {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))
     plain, own = '{"event": {}}', '{"event": {}, "snippets": {"b": "x"}}'
@@ -171,7 +173,10 @@ UNDOCUMENTED = [
 @pytest.mark.parametrize(("template", "use"), UNDOCUMENTED, ids=[case[0] for case in UNDOCUMENTED])
 def test_a_project_refuses_what_iterable_does_not_document(template: str, use: str) -> None:
     data = {"n": 1, "l": [], "o": {"a": 1}, "raw": True}
-    assert "HB312" not in {error.code for error in send(template + ".", data, snippets={"sign": "S"}).errors}
+    noted = send(template + ".", data, snippets={"sign": "S"})
+    assert "HB312" not in {error.code for error in noted.errors}
+    assert {note.source.slice(note.span) for note in noted.notes if "setting `undocumented`" in note.message} == {use}
+    assert notes(send(template + ".", data, snippets={"sign": "S"}, undocumented="render")) == []
     outcome = send(template + ".", data, snippets={"sign": "S"}, undocumented="refuse")
     assert outcome.ending is Ending.BROKEN
     assert [error.source.slice(error.span) for error in outcome.errors if error.code == "HB312"] == [use]
@@ -179,6 +184,13 @@ def test_a_project_refuses_what_iterable_does_not_document(template: str, use: s
 
 def test_what_a_snippet_uses_is_refused_too() -> None:
     snippets = {"outer": "{{{snippet 'inner'}}}", "inner": "{{yesno n}}", "unused": "{{yesno n}}"}
+    outcome = send(
+        "{{{snippet 'outer'}}}{{{snippet 'inner'}}}",
+        {"n": True},
+        snippets=snippets,
+        fields={"subject": "{{snippet 'inner'}}"},
+    )
+    assert [(note.source.name, note.source.slice(note.span)) for note in outcome.notes] == [("inner.html", "yesno")]
     (error,) = send("{{{snippet 'outer'}}}", {"n": True}, snippets=snippets, undocumented="refuse").errors
     assert (error.source.name, error.source.slice(error.span)) == ("inner.html", "yesno")
 
@@ -271,7 +283,8 @@ def test_a_projects_own_helpers_are_refused_where_the_undocumented_is() -> None:
 
 def test_objects_and_lists_that_are_printed_are_noted() -> None:
     data = {"event": {"o": {"a": 1}, "l": [1], "n": 1, "t": "x"}}
-    outcome = send("{{o}}{{{l}}}{{n}}{{t}}{{o.a}}{{#each l}}{{this}}{{/each}}{{lookup this 'o'}}{{join l ','}}", data)
+    template = "{{o}}{{{l}}}{{n}}{{t}}{{o.a}}{{#each l}}{{this}}{{/each}}{{lookup this 'o'}}{{join l ','}}"
+    outcome = send(template, data, undocumented="render")
     said = "is printed, as handlebars.java does it; Iterable documents no form"
     assert [(note.source.slice(note.span), note.message) for note in outcome.notes] == [
         ("o", f"an object {said}"),
@@ -289,3 +302,12 @@ def test_a_date_that_segment_reads_in_its_own_zone_is_noted() -> None:
     assert outcome.html == "2025-01-02 10:00:00 +00:00"
     assert [note.source.slice(note.span) for note in outcome.notes] == ["2025-01-02 10:00"]
     assert send("{{c.d}}", call["properties"]).notes == ()
+
+
+def test_an_entity_in_a_field_that_is_no_html_is_noted() -> None:
+    fields = {"subject": "Hi {{shop}}", "preheaderText": "{{{shop}}} &amp; {{n}}", "fromName": "A &#x27; {{shop}}"}
+    outcome = send("{{shop}}", {"shop": "Bob's", "n": 1}, fields=fields)
+    assert outcome.headers["subject"] == "Hi Bob&#x27;s"
+    (note,) = outcome.notes
+    assert (note.source.name, note.code, note.span.start) == ("t.json#subject", "HB399", 3)
+    assert note.message.startswith("`&#x27;` stays as the engine writes it")

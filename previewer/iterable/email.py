@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
-from previewer.diagnostics import Diagnostic
+from previewer.diagnostics import Diagnostic, guess
 from previewer.iterable.fed import FedTemplate
 from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
 from previewer.iterable.layers import feed_layers
@@ -15,7 +16,7 @@ from previewer.records import Record
 from previewer.rendering.errors import CompileError, RenderError
 from previewer.rendering.template import CompiledTemplate
 from previewer.rendering.trace import Trace
-from previewer.source import Source
+from previewer.source import Source, Span
 
 FIELDS = {
     "subject": "Subject",
@@ -120,7 +121,14 @@ class Email:
         if trace:
             self._name_layers(told, recorded, payload)
         return Outcome(
-            ending, reason, html, headers, text, errors, tuple(told.notes), (*told.traces, *told.feed_traces)
+            ending,
+            reason,
+            html,
+            headers,
+            text,
+            errors,
+            tuple(dict.fromkeys(told.notes)),
+            (*told.traces, *told.feed_traces),
         )
 
     def _render(self, source: Source, payload: Payload, told: _Told) -> str:
@@ -138,6 +146,8 @@ class Email:
                 text = self.sender.render(compiled, payload, told.notes)
         finally:
             told.notes += self.sender.feed_notes(source, payload, text)
+        if source is not self.body:
+            told.notes += _entities(source, text)
         return text
 
     def _name_layers(self, told: _Told, recorded: Payload, payload: Payload) -> None:
@@ -173,6 +183,20 @@ class _Told:
         self.notes: list[Diagnostic] = []
         self.traces: list[Trace] = []
         self.feed_traces: list[Trace] = []
+
+
+# What the engine escapes to, in texts that no HTML reader turns back.
+_ENTITY = re.compile("&(?:amp|lt|gt|quot|#x27|#x60|#x3D);")
+
+
+def _entities(source: Source, text: str) -> list[Diagnostic]:
+    """The note that a field's text came out with an entity that is not the author's."""
+    found = next((match[0] for match in _ENTITY.finditer(text) if match[0] not in source.text), None)
+    at = max(source.text.find("{{"), 0)
+    message = (
+        f"`{found}` stays as the engine writes it; nobody documents whether Iterable does so ({{{{{{ }}}}}} is sure)"
+    )
+    return [] if found is None else [guess(source, Span(at, min(at + 2, len(source.text))), message)]
 
 
 def _texts(file: str, fields: dict[str, object]) -> dict[str, Source]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from previewer.diagnostics import Diagnostic, Severity
+from previewer.diagnostics import Diagnostic, guess
 from previewer.payloads.payload import Payload
 from previewer.source import Source, Span
 from previewer.syntax.lexer import Delimiters
@@ -47,4 +47,4 @@ def merge_clash(source: Source, names: list[str]) -> Diagnostic:
 def _note(source: Source, message: str) -> Diagnostic:
     at = max(source.text.find(FEED_DELIMITERS.open), 0)
     span = Span(at, min(at + len(FEED_DELIMITERS.open), len(source.text)))
-    return Diagnostic("HB399", "guess", Severity.INFO, source, span, message, "see docs/dialect.md")
+    return guess(source, span, message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Protocol
 
 from previewer.diagnostics import Diagnostic
@@ -92,26 +93,26 @@ class Sender(Record):
         model that fits what users report (docs/dialect.md). With `feeds = "one-pass"` both are the same tags.
         `notes` takes what the feed's own pass warned of and guessed.
         """
-        snippets = self._snippets(payload)
-        environment = Environment(self.helpers, snippets, strict=self.strict, limits=self.limits)
+        environment = self._environment(self._snippets(payload))
         if payload.feed is None or not names_feed(source):
-            return self._permitted(environment.compile(source), snippets)
+            return environment.compile(source)
         if self._one_pass:
-            return self._permitted(environment.compile(in_one_pass(source)), snippets)
-        first = Environment(self.helpers, snippets, FEED_DELIMITERS, self.strict, self.limits)
-        feed = self._permitted(first.compile(source), snippets)
+            return environment.compile(in_one_pass(source))
+        feed = environment.replace(delimiters=FEED_DELIMITERS).compile(source)
         if notes is not None:
             notes += feed.warnings
         written = feed.render(feed_data(payload), trace=True, options=self._options(payload), notes=notes)
-        return fed_template(written, lambda text: self._permitted(environment.compile(text), snippets))
+        return fed_template(written, environment.compile)
 
-    def _permitted(self, template: CompiledTemplate, snippets: Mapping[str, Source]) -> CompiledTemplate:
-        """The template, where the project does not refuse what it uses; raises CompileError."""
-        if self.options.get("undocumented") == "refuse":
-            from previewer.iterable.undocumented import refuse_undocumented  # few projects are so strict
+    def _environment(self, snippets: Mapping[str, Source]) -> Environment:
+        environment = Environment(self.helpers, snippets, strict=self.strict, limits=self.limits)
+        answer = self.options.get("undocumented")
+        if answer == "render":
+            return environment
+        from previewer.iterable.undocumented import note_undocumented  # a project that has decided needs none of it
 
-            refuse_undocumented(template.tree, snippets, self.helpers)
-        return template
+        review = partial(note_undocumented, snippets=snippets, helpers=self.helpers, refuse=answer == "refuse")
+        return environment.replace(review=review)
 
     def depends_on(self, payload: Payload) -> bool:
         """Whether the payload decides on what is compiled: its feed on the text, its snippets on what is named."""

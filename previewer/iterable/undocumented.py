@@ -1,11 +1,11 @@
-"""What a template uses that the engine has and Iterable's documentation does not, for teams that refuse it."""
+"""What a template uses that the engine has and Iterable's documentation does not: noted, or refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from previewer.diagnostics import Diagnostic, Severity
-from previewer.iterable.snippets import named_snippets
+from previewer.diagnostics import Diagnostic, Severity, guess
+from previewer.iterable.snippets import snippets_of
 from previewer.rendering.declaration import Certainty, Helper
 from previewer.rendering.errors import CompileError
 from previewer.source import Source, Span
@@ -23,41 +23,43 @@ from previewer.syntax.ast import (
     Template,
     walk,
 )
-from previewer.syntax.parser import parse
 from previewer.syntax.paths import SegmentKind
 
+_REFUSED = frozenset(Certainty) - {Certainty.DOCUMENTED}
+# `ne` makes its own note, and nobody takes a helper of the project's own for Iterable's.
+_NOTED = _REFUSED - {Certainty.INFERRED, Certainty.CUSTOM}
 
-def refuse_undocumented(template: Template, snippets: Mapping[str, Source], helpers: Mapping[str, Helper]) -> None:
-    """Raises CompileError with every use in a template and the snippets that it names; it can call `helpers`."""
-    names = named_snippets([template.source], snippets)
-    trees = [template, *(parse(snippets[name]).template for name in sorted(names) if name in snippets)]
-    found = [diagnostic for tree in trees for diagnostic in _undocumented(tree, helpers)]
-    if found:
+
+def note_undocumented(
+    template: Template, *, snippets: Mapping[str, Source], helpers: Mapping[str, Helper], refuse: bool
+) -> tuple[Diagnostic, ...]:
+    """Turns every use in a template and the snippets that it names into a note; it can call `helpers`.
+
+    Raises CompileError with them instead, and with the project's own helpers, where the project refuses what is
+    undocumented.
+    """
+    kinds = _REFUSED if refuse else _NOTED
+    found: list[Diagnostic] = []
+    for tree in (template, *snippets_of(template, snippets).values()):
+        uses = [(span, what) for node in walk(tree) for span, what in _uses(node, helpers, kinds)]
+        found += [_told(tree.source, span, what, refuse) for span, what in sorted(uses)]
+    if refuse and found:
         raise CompileError(*found)
+    return tuple(found)
 
 
-def _undocumented(template: Template, helpers: Mapping[str, Helper]) -> list[Diagnostic]:
-    found = [
-        Diagnostic(
-            "HB312",
-            "undocumented-helper",
-            Severity.ERROR,
-            template.source,
-            span,
-            f"Iterable does not document {what}",
-            "see docs/dialect.md",
-        )
-        for node in walk(template)
-        for span, what in _uses(node, helpers)
-    ]
-    return sorted(found, key=lambda diagnostic: diagnostic.span)
+def _told(source: Source, span: Span, what: str, refuse: bool) -> Diagnostic:
+    message = f"Iterable does not document {what}"
+    if refuse:
+        return Diagnostic("HB312", "undocumented-helper", Severity.ERROR, source, span, message, "see docs/dialect.md")
+    return guess(source, span, f"{message}: that it works is a guess (setting `undocumented`)")
 
 
-def _uses(node: Node, helpers: Mapping[str, Helper]) -> Iterator[tuple[Span, str]]:
+def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]) -> Iterator[tuple[Span, str]]:
     match node:
         case Call(name=name):
             helper = helpers.get(name.original)
-            if helper is not None and helper.certainty is not Certainty.DOCUMENTED:
+            if helper is not None and helper.certainty in kinds:
                 yield name.span, f"`{helper.name}`"
         case MustacheStatement(call=call) | SubExpression(call=call):
             if call.name.original == "lookup":

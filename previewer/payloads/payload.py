@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from previewer.diagnostics import Diagnostic, Severity
+from previewer.diagnostics import Diagnostic, Severity, guess
 from previewer.payloads.json_text import PayloadError, parse_json, parse_object
 from previewer.payloads.segment import receive_track, rewrite_dates, zoneless_date
 from previewer.records import Record
@@ -115,7 +115,7 @@ def _date_notes(source: Source) -> tuple[Diagnostic, ...]:
     if place is None:
         return ()
     message = "a date without a zone is taken as UTC; Segment's servers take their own zone"
-    return (Diagnostic("HB399", "guess", Severity.INFO, source, place, message, "see docs/dialect.md"),)
+    return (guess(source, place, message),)
 
 
 def _error(source: Source, message: str) -> PayloadError:

@@ -110,16 +110,17 @@ def _each_item(
         if not index & _TICK:
             rendering.tick()
         even = not index % 2
+        # In the order of Java's hash map, since `{{values}}` can print them.
         inner = context.child(
             item,
             {
                 "@key": index,
+                "@odd": "" if even else "odd",
                 "@index": index,
                 "@first": "first" if index == first else "",
-                "@last": "last" if index == last else "",
-                "@odd": "" if even else "odd",
-                "@even": "even" if even else "",
                 "@index_1": index + 1,
+                "@last": "last" if index == last else "",
+                "@even": "even" if even else "",
             },
         )
         if names:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, overload
 
-from previewer.diagnostics import Diagnostic, Severity
+from previewer.diagnostics import Diagnostic, Severity, guess
 from previewer.records import Record
 from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
@@ -17,6 +17,7 @@ from previewer.rendering.errors import CompileError, RenderError, render_error
 from previewer.rendering.run import Body, Limits, Run
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
+from previewer.syntax.ast import Template
 from previewer.syntax.lexer import DEFAULT_DELIMITERS, Delimiters
 from previewer.syntax.parser import Parsed, parse
 
@@ -32,10 +33,10 @@ class CompiledTemplate:
     def __init__(self, parsed: Parsed, environment: Environment) -> None:
         self.tree: Final = parsed.template
         self.source: Final = parsed.template.source
-        self.warnings: Final = parsed.diagnostics
         self._environment: Final = environment
         self._parsed: Final = parsed
         self._plain: Final = _Program(environment, parsed)
+        self.warnings: Final = parsed.diagnostics + environment.review(parsed.template)
         self._traced: _Program | None = None  # made when it is first asked for
 
     @overload
@@ -103,7 +104,7 @@ class CompiledTemplate:
             raise self._failure(_TOO_DEEP) from None
         finally:
             if notes is not None:
-                notes += [_guess(*guess) for guess in run.guesses]
+                notes += [guess(*found) for found in run.guesses]
             if trace is not None:
                 trace.finish(pieces)
         return "".join(pieces)
@@ -120,6 +121,10 @@ class CompiledTemplate:
         return render_error(self.source, Span(0, min(1, len(self.source.text))), message)
 
 
+def _nothing_to_say(template: Template) -> tuple[Diagnostic, ...]:
+    return ()
+
+
 class Environment(Record):
     """What templates are compiled with: helpers, partials, delimiters and bounds."""
 
@@ -129,6 +134,8 @@ class Environment(Record):
     strict: bool = False
     """Rejects `{{foo[0].bar}}` as Iterable does, instead of reading it as `{{foo.[0].bar}}` with a warning."""
     limits: Limits = Limits()
+    review: Callable[[Template], tuple[Diagnostic, ...]] = _nothing_to_say
+    """What the host has to say of a template that compiles; raises CompileError to refuse it."""
 
     def compile(self, source: Source) -> CompiledTemplate:
         """Compiles a template; raises CompileError with all that is wrong with it."""
@@ -196,7 +203,3 @@ def _collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _guess(source: Source, span: Span, message: str) -> Diagnostic:
-    return Diagnostic("HB399", "guess", Severity.INFO, source, span, message, "see docs/dialect.md")

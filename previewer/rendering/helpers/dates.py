@@ -127,6 +127,8 @@ def _moved(call: Call, expression: str, zone: str) -> int:
         millis = start_of_day(_now(call), zone=zone)
     else:
         millis, _ = parse_documented(to_text(call.subject))
+    if "/" in expression:
+        call.guess("`/` rounds a date in Iterable, nobody documents how: it fails here")
     for amount, unit in _steps(expression):
         millis = plus(millis, amount, _UNITS[unit], zone=zone)
     return millis

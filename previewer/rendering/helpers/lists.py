@@ -91,6 +91,7 @@ def _key(fields: list[str], values: list[Value]) -> dict[str, Value]:
 
 
 def _fields(call: Call) -> list[str]:
+    call.ask("undocumented", f"`{call.name}` works only in projects that have Iterable's flag HandlebarsArrayHelpers")
     field = call.hash.get("field")
     if not isinstance(field, str) or not field.strip():
         raise Failure(f"`{call.name}` needs field=")
