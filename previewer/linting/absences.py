@@ -8,7 +8,7 @@ from previewer.diagnostics import Diagnostic, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import abbreviated, nearest, same_but_case
-from previewer.linting.references import Reference
+from previewer.linting.references import Reference, Role
 from previewer.linting.rules.references import (
     ARRAY_NEEDS_INDEX,
     ENVELOPE_PREFIX,
@@ -58,6 +58,8 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     index = reference.segments[step.segment].segment.kind is SegmentKind.INDEX
     before = _text_before(reference, step)
     if kinds == {"array"} and index and holder.node is not None and holder.node.lengths is not None:
+        if reference.role is Role.GUARD or analysis.misled(reference.source, span):
+            return  # a guard asks whether there are so many
         longest = holder.node.lengths[1]
         told = f"`{before}` has at most {counted(longest, 'item')}" if longest else f"`{before}` is always empty"
         yield INDEX_OUT_OF_RANGE.finding(reference.source, span, f"{told}, and the first is [0]")
@@ -143,6 +145,10 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
         return
     if reference.local:
         yield _named_again(reference, span, name)
+        return
+    if reference.path.start < analysis.assigned_at.get((reference.source, name), 0):
+        if not analysis.enabled("HB209"):
+            yield MISSING_PROPERTY.finding(reference.source, span, f"`{name}` is assigned only further down")
         return
     tag = None
     if analysis.enabled("HB702"):
@@ -275,7 +281,7 @@ def _method(reference: Reference, name: str, span: Span, methods: tuple[str, ...
 
 
 def _rename(reference: Reference, span: Span, name: str, *, safe: bool) -> Fix:
-    written = name if name.replace("_", "a").isalnum() and not name[0].isdigit() else f"[{name}]"
+    written = name if name.replace("_", "a").removeprefix("@").isalnum() and not name[0].isdigit() else f"[{name}]"
     return Fix(f"write `{written}`", reference.edits(span, written), safe)
 
 

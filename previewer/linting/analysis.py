@@ -39,6 +39,8 @@ from previewer.syntax.ast import (
 )
 
 ROOT = ("root",)
+ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
+"""The block helpers that encode what their body prints."""
 N = TypeVar("N", bound=Node)
 
 
@@ -178,6 +180,20 @@ class Analysis:
                 break
             found.append(Span(max(text.start, span.start), min(text.end, span.end)))
         return found
+
+    @cached_property
+    def _encoders(self) -> list[Span]:
+        taking = ENCODERS | {"assign"}
+        return [node.span for node in self.nodes(BlockStatement) if node.call.name.original in taking]
+
+    def encoded(self, place: int) -> bool:
+        """Whether what is printed at a place of the template is encoded there, or kept and printed elsewhere."""
+        return any(block.start < place < block.end for block in self._encoders)
+
+    @cached_property
+    def assigned_at(self) -> Mapping[tuple[Source, str], int]:
+        """Where each name is first assigned."""
+        return {(each.source, each.name): each.span.start for each in reversed(self.walked.assignments)}
 
     @property
     def prints_raw(self) -> bool:

@@ -123,17 +123,19 @@ def _unchecked(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Record a payload in which the list has items.
     """
+    calls = (site for site in analysis.walked.calls if site.helper.name == "each" and site.params)
+    empty = {f"#{site.source.slice(site.call.span)}" for site in calls if site.params[0].kinds == {"array"}}
     unchecked: dict[str, list[Reference]] = {}
     for reference in analysis.references:
         level = reference.level
-        if level.loops and level.model.node is None and reference.found.steps:
+        if level.loops and level.opener in empty and level.model.node is None and reference.found.steps:
             unchecked.setdefault(level.opener, []).append(reference)
     for opener, references in unchecked.items():
         first = references[0]
         yield _unchecked.finding(
             first.source,
             first.path.span,
-            f"the list of `{{{{{opener}}}}}` has no items in any payload: {len(references)} references are not checked",
+            f"the list of `{{{{{opener}}}}}` has no items in any payload: what is asked of them is not checked",
         )
 
 

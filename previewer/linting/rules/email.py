@@ -259,7 +259,8 @@ def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
-_GENERIC = re.compile(r"\s*(click here|here|read more|learn more|more|link)\s*", re.IGNORECASE)
+_GENERIC = re.compile(r"\W*(click here|here|read more|learn more|more|link)\W*", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^>]*>((?:(?!</a>).)*)</a>", re.IGNORECASE | re.DOTALL)
 
 
 @rule("HB613", "generic-link-text", I, default=False)
@@ -268,8 +269,8 @@ def _generic_link(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Say it: "See your order".
     """
-    for found in re.finditer(r"<a\b[^>]*>([^<]*)</a>", analysis.source.text, re.IGNORECASE):
-        if _GENERIC.fullmatch(found[1]):
+    for found in _LINK.finditer(analysis.markup.masked):
+        if _GENERIC.fullmatch(re.sub(r"<[^>]*>", "", found[1])):
             yield _generic_link.finding(
                 analysis.source,
                 Span(found.start(1), found.end(1)),
@@ -339,9 +340,13 @@ def _subject(analysis: Analysis) -> Iterator[Diagnostic]:
     yield _subject.finding(analysis.source, _first_line(analysis), told)
 
 
+_SHOWN = 80
+
+
 def _first_line(analysis: Analysis) -> Span:
+    """Its first line, or as much of that as stands for the whole email."""
     end = analysis.source.text.find("\n")
-    return Span(0, len(analysis.source.text) if end < 0 else end)
+    return Span(0, min(len(analysis.source.text) if end < 0 else end, _SHOWN))
 
 
 RULES = (

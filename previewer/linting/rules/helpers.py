@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
-from previewer.linting.analysis import Analysis
+from previewer.linting.analysis import ENCODERS, Analysis
 from previewer.linting.names import nearest
 from previewer.linting.references import Role
 from previewer.linting.rule import rule
@@ -21,15 +21,17 @@ from previewer.syntax.ast import (
     MustacheStatement,
     PartialBlockStatement,
     PartialStatement,
+    PathExpression,
     RawBlockStatement,
     StringLiteral,
     SubExpression,
+    walk,
 )
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
 
 _EQUIVALENTS = {
-    "concat": "print the values one after the other, or `stringFormat`",
+    "concat": "no helper for that: print the values one after the other, or use `stringFormat`",
     "moment": "`dateFormat`",
     "formatDate": "`dateFormat`",
     "date": "`dateFormat`",
@@ -44,8 +46,8 @@ _EQUIVALENTS = {
     "capitalizeAll": "`capitalize`",
     "titleize": "`capitalize`",
     "truncate": "`abbreviate`",
-    "length": "the property, as in `items.size` or `name.length`",
-    "size": "the property, as in `items.size`",
+    "length": "a property for that, as in `items.size` or `name.length`",
+    "size": "a property for that, as in `items.size`",
     "add": "`math a '+' b`",
     "subtract": "`math a '-' b`",
     "multiply": "`math a '*' b`",
@@ -62,8 +64,8 @@ _EQUIVALENTS = {
     "contains": "`ifContains` for lists, `ifContainsStr` for text",
     "includes": "`ifContains` for lists, `ifContainsStr` for text",
     "ifIn": "`ifContains`",
-    "split": "nothing in Iterable does that",
-    "trim": "nothing in Iterable does that",
+    "split": "no helper for that",
+    "trim": "no helper for that",
     "json": "`toJson`",
     "JSONstringify": "`toJson`",
     "encodeURIComponent": "`#urlEncode`",
@@ -192,7 +194,8 @@ def _partial_not_available(analysis: Analysis) -> Iterator[Diagnostic]:
     partials = [node.call for node in analysis.nodes(PartialStatement)]
     for partial in (*partials, *(node.call for node in analysis.nodes(PartialBlockStatement))):
         named = analysis.source.slice(partial.name.span).strip("\"'")
-        help_text = f'write {{{{{{snippet "{named}"}}}}}}'
+        plain = isinstance(partial.name, PathExpression | StringLiteral)
+        help_text = f'write {{{{{{snippet "{named}"}}}}}}' if plain else "use a snippet"
         yield _not_available(analysis, partial.name.span, "partials", help_text)
     decorators = [node.call for node in analysis.nodes(DecoratorStatement)]
     for call in (*decorators, *(node.call for node in analysis.nodes(BlockStatement) if node.decorator)):
@@ -203,9 +206,6 @@ def _not_available(analysis: Analysis, span: Span, what: str, help_text: str) ->
     return _partial_not_available.finding(analysis.source, span, f"Iterable has no {what}", help=help_text)
 
 
-_ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
-
-
 @rule("HB310", "double-escape", W, default=False)
 def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value is escaped for HTML and then encoded or escaped again: `&` becomes `&amp;` in the link.
@@ -214,8 +214,8 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
     `#assign` that was built from `{{x}}`.
     """
     for node in analysis.nodes(BlockStatement):
-        if node.call.name.original in _ENCODERS:
-            for inner in node.body:
+        if node.call.name.original in ENCODERS:
+            for inner in walk(node):
                 if isinstance(inner, MustacheStatement) and inner.kind is MustacheKind.ESCAPED:
                     text = analysis.source.slice(inner.call.span)
                     yield _double_escape.finding(

@@ -76,7 +76,7 @@ def _mso_unclosed(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     text = analysis.source.text
     opened: re.Match[str] | None = None
-    for mark in re.finditer(r"(?P<open><!--\[if [^\]]*\]>)|<!\[endif\]", text):
+    for mark in re.finditer(r"(?P<open><!--\[if [^\]]*\]>)|<!\[endif\]-->", text):
         if mark["open"] is None:
             opened = None
             continue
@@ -144,7 +144,7 @@ def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
     text = analysis.source.text
     if "<mj-" not in text:
         return
-    for block in re.finditer(r"(?<=>)\s*(\{\{[#/][^}]*\}\})\s*(?=</?mj-)", text):
+    for block in re.finditer(r"(?<=>)\s*(\{\{(?:[#/^]|else\b)[^}]*\}\})\s*(?=</?mj-)", text):
         before = text.rfind("<", 0, block.start())
         if text.startswith(("<mj-raw", "</mj-raw"), before):
             continue

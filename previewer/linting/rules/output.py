@@ -40,6 +40,8 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
         node = reference.found.view.node
         if node is not None and node.shapes.get("html", 0):
             continue
+        if analysis.encoded(reference.path.start):
+            continue  # escaped first, it would be encoded with its escapes
         plain = analysis.source.slice(reference.call.span)
         yield _triple_stash.finding(
             reference.source,
@@ -97,7 +99,7 @@ def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         before = analysis.source.text[attribute.value.start : reference.statement.start].strip()
         kinds = reference.found.view.kinds
-        if before and not before.endswith("}}") and "string" in kinds and re.search(r"[/?&=]$", before):
+        if "string" in kinds and re.search(r"(?<![:/])/$|[?&=]$", before):
             text = reference.path.original
             yield _unencoded_in_url.finding(
                 reference.source,
@@ -154,6 +156,7 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
                     analysis.source,
                     span,
                     "found a blank inside of a link",
+                    help=None if at_edge or "\n" in found[0] else "write %20",
                     fix=Fix("take it out", (Edit(span, ""),)) if at_edge or "\n" in found[0] else None,
                 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from previewer.diagnostics import Diagnostic, Severity
+from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.rule import rule
 from previewer.source import Span
@@ -26,10 +26,12 @@ def _dead_branch(analysis: Analysis) -> Iterator[Diagnostic]:
         node = branching.subject.node
         literal = isinstance(params[0], StringLiteral | NumberLiteral | BooleanLiteral)
         always = branching.sure and node is not None and node.of > 1 and not node.falsy
+        never = branching.sure and node is not None and node.of > 1 and node.falsy == node.of
         known = branching.subject.key is not None and branching.subject.key in branching.facts
-        if literal or always or known:
+        if literal or always or never or known:
             text = branching.source.slice(params[0].span)
-            told = "is a literal" if literal else "was asked for already" if known else "is there in every payload"
+            held = "is there" if always else "is empty"
+            told = "is a literal" if literal else "was asked for already" if known else f"{held} in every payload"
             yield _dead_branch.finding(
                 branching.source,
                 params[0].span,
@@ -51,6 +53,7 @@ def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
                     analysis.source,
                     node.call.span,
                     "both branches are the same",
+                    fix=Fix("write it once", (Edit(node.span, body),), safe=False),
                 )
 
 

@@ -52,11 +52,11 @@ def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
                 naming.source,
                 param.span,
                 f"`{param.name}` is never used",
-                fix=_without(naming, len(unused)),
+                fix=_without(analysis, naming, len(unused)),
             )
 
 
-def _without(naming: Naming, unused: int) -> Fix:
+def _without(analysis: Analysis, naming: Naming, unused: int) -> Fix:
     first = naming.names[-unused]
     text = naming.source.text
     if unused == len(naming.names):
@@ -65,7 +65,11 @@ def _without(naming: Naming, unused: int) -> Fix:
         end = text.index("|", naming.names[-1].end) + 1
     else:
         start, end = naming.names[-unused - 1].end, naming.names[-1].end
-    return Fix("take the name out", (Edit(Span(start, end), ""),))
+    # Without any name the block puts its items on the stack, where paths in it find other things.
+    inside = (other for other in analysis.references if naming.stack == other.stack[: len(naming.stack)])
+    asked = any(other.source == naming.source and other.path.start > naming.names[-1].end for other in inside)
+    safe = unused < len(naming.names) or not asked
+    return Fix("take the name out" if unused == 1 else "take the names out", (Edit(Span(start, end), ""),), safe)
 
 
 def _read(analysis: Analysis) -> Iterator[Reference]:
@@ -131,17 +135,13 @@ def _assign_order(analysis: Analysis) -> Iterator[Diagnostic]:
                 f"the payload has a field `{assignment.name}`, which stays what it is",
                 help="assign another name",
             )
-    first: dict[str, int] = {}
-    for assignment in analysis.walked.assignments:
-        if assignment.source == analysis.source:
-            first.setdefault(assignment.name, assignment.span.start)
     for reference in analysis.references:
         name = reference.segments[0].segment.name if reference.segments else ""
         never = reference.found.never
         loops = any(level.loops for level in reference.stack)
-        if never is None or never.segment or loops or reference.source != analysis.source:
+        if never is None or never.segment or loops:
             continue
-        if reference.path.start < first.get(name, 0):
+        if reference.path.start < analysis.assigned_at.get((reference.source, name), 0):
             yield _assign_order.finding(
                 reference.source,
                 reference.path.span,
