@@ -19,6 +19,7 @@ from previewer.linting.rules.references import (
 from previewer.linting.views import Presence, Step, with_article
 from previewer.linting.witness import Sighting
 from previewer.rendering.members import MAP_METHODS
+from previewer.words import counted
 
 PRINTS_ITS_ARGUMENT = frozenset(["substring", "replace", "abbreviate", "wordWrap", "numberFormat"])
 """Helpers that print their first parameter where the value is missing, empty, zero or false."""
@@ -72,6 +73,8 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
     if step is None and _is_unrecorded(analysis, reference):
         return
     missing = seen.missing if seen is not None else ()
+    if not missing:
+        yield from _empty_text(analysis, reference)
     if not missing and (step is None or _known_by_renderings(analysis, reference, step)):
         return
     if reference.prints_structure:
@@ -80,6 +83,23 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
         (found for found in reversed(reference.found.steps) if found.presence is Presence.SOMETIMES), None
     )
     yield from _consequences(analysis, reference, step, seen)
+
+
+def _empty_text(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
+    """`substring` and its like print their next argument where the text is empty."""
+    call, params = reference.call, reference.call.params
+    empty = analysis.witness.given_empty(reference.source, call.span)
+    if not empty or call.name.original not in PRINTS_ITS_ARGUMENT or len(params) < 2 or params[0] is not reference.path:
+        return
+    text, printed = (reference.source.slice(param.span) for param in params[:2])
+    yield PRINTS_ARGUMENT.finding(
+        reference.source,
+        reference.segments[-1].span,
+        f"`{text}` is empty in {counted(len(empty), 'payload')}, first in {empty[0]}; "
+        f"`{call.name.original}` then prints {printed}",
+        help=f"guard it: {{{{#if {text}}}}}…{{{{/if}}}}",
+        evidence=Evidence(text, 0, len(empty), empty),
+    )
 
 
 def _is_unrecorded(analysis: Analysis, reference: Reference) -> bool:

@@ -50,8 +50,13 @@ class Witness:
     def __init__(self, observations: Iterable[Observation]) -> None:
         self.observations = tuple(observations)
         self._seen: dict[tuple[str, int, int], Sighting] = {}
+        self._given_empty: dict[tuple[str, int, int], dict[str, None]] = {}
         for observation in self.observations:
             self._take(observation.payload, observation.lookups)
+            calls = observation.rendering.trace.calls if observation.rendering is not None else ()
+            for (source, span), _, states in calls:
+                if states[:1] == ("empty text",):
+                    self._given_empty.setdefault((source.name, *span), {})[observation.payload] = None
 
     @property
     def complete(self) -> bool:
@@ -61,6 +66,10 @@ class Witness:
     def at(self, source: Source, span: Span) -> Sighting | None:
         """What was seen at a place; None where no rendering came by."""
         return self._seen.get((source.name, *span))
+
+    def given_empty(self, source: Source, call: Span) -> tuple[str, ...]:
+        """The payloads in which a helper was given an empty text first."""
+        return tuple(self._given_empty.get((source.name, *call), ()))
 
     def failures(self) -> Mapping[Diagnostic, tuple[str, ...]]:
         """Why renderings failed, the first reason at each place, with the payloads that it happened to."""
