@@ -142,6 +142,9 @@ def test_the_same_words_are_alike_beside_what_each_customer_gets(accepted: Path,
     (accepted / "fixtures/welcome/ann.json").write_text('{"first_name": "Ann", "items": [1]}')
     (accepted / "fixtures/welcome/bob.json").write_text('{"first_name": "Bob", "items": [1, 2, 3]}')
     run("update")
+    edit(accepted / "templates/welcome.html", "{{first_name}},", "{{first_name}}!")
+    assert "changed  2 alike: welcome/ann, welcome/bob" in run("check").stdout
+    edit(accepted / "templates/welcome.html", "{{first_name}}!", "{{first_name}},")
     edit(accepted / "templates/welcome.html", "one", "another")
     assert "changed  2 alike: welcome/ann, welcome/bob" in run("check").stdout
     edit(accepted / "templates/welcome.html", "another", "{{first_name}}")

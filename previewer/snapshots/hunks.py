@@ -81,13 +81,16 @@ def _marked(sign: str, lines: tuple[str, ...], others: tuple[str, ...]) -> Itera
 
 
 def _changed_words(text: str, other: str) -> tuple[int, int]:
-    """From where to where a line is another than the line in its place, widened to whole words."""
+    """From where to where a line is another than the line in its place; words that differ in a part do as a whole."""
     front, back = equal_ends(text, other)
     start, end = front, len(text) - back
-    while start > 0 and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
+    parts = (text[start:end], other[front : len(other) - back])
+    if any(part[:1].isalnum() for part in parts):
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+    if any(part[-1:].isalnum() for part in parts):
+        while end < len(text) and text[end].isalnum():
+            end += 1
     return start, end
 
 
