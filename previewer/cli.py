@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,9 +62,12 @@ class _LazyGroup(click.Group):
 
 
 @click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False), help="Run in a folder.")
 @click.version_option(package_name="previewer")
-def main() -> None:
+def main(folder: str | None) -> None:
     """Render, check and preview Iterable's Handlebars emails against recorded event payloads."""
+    if folder is not None:
+        os.chdir(folder)
 
 
 @contextmanager

@@ -50,11 +50,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path
 class Repository:
     """A team's repository with a hook in its settings."""
 
-    def __init__(self, folder: Path, published: tuple[Path, str, Path], hook: str) -> None:
+    def __init__(
+        self, folder: Path, published: tuple[Path, str, Path], hook: str, *, below: str = "", more: str = ""
+    ) -> None:
         self.folder = folder
         source, commit, self._home = published
-        config = f"repos:\n- repo: {source}\n  rev: {commit}\n  hooks:\n  - id: {hook}\n"
-        self.write({**FILES, ".pre-commit-config.yaml": config})
+        config = f"repos:\n- repo: {source}\n  rev: {commit}\n  hooks:\n  - id: {hook}\n{more}"
+        self.write({f"{below}{name}": text for name, text in FILES.items()} | {".pre-commit-config.yaml": config})
         git(folder, "init", "-q")
         self.commit()
 
@@ -124,6 +126,33 @@ def test_a_deleted_fixture(repository: Repository) -> None:
     git(repository.folder, "rm", "-q", "fixtures/order/b.json")
     passed, said = repository.run()
     assert (passed, "`order` has no `note`" in said) == (False, True), said
+
+
+def test_a_project_below_the_repositorys_root(tmp_path: Path, published: tuple[Path, str, Path]) -> None:
+    repository = Repository(tmp_path, published, "previewer-lint", below="emails/", more="    args: [emails]\n")
+    repository.stage({"README.md": "Nothing about emails\n"})
+    assert repository.run()[0]
+    git(repository.folder, "rm", "-q", "emails/fixtures/order/b.json")
+    passed, said = repository.run()
+    assert (passed, "`order` has no `note`" in said) == (False, True), said
+
+
+@pytest.mark.parametrize("below", ["", "emails/"])
+def test_the_snapshot_hook(tmp_path: Path, published: tuple[Path, str, Path], below: str) -> None:
+    more = f"    entry: previewer -C {below} snapshot check\n" if below else ""
+    repository = Repository(tmp_path, published, "previewer-snapshot", below=below, more=more)
+    command = [sys.executable, "-m", "previewer", "-C", str(tmp_path / below), "snapshot", "update"]
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    repository.commit()
+    assert repository.run()[0]
+    repository.stage({f"{below}snippets/footer.html": "{{order.total}}!"})
+    passed, said = repository.run()
+    assert (passed, "changed  2 alike: order/a, order/b" in said) == (False, True), said
+    repository.stage({f"{below}snippets/footer.html": "{{order.total}}"})
+    git(repository.folder, "rm", "-q", f"{below}fixtures/order/b.json")
+    passed, said = repository.run()
+    assert (passed, "orphan   order/b" in said) == (False, True), said
 
 
 def test_a_partly_staged_file(repository: Repository) -> None:
