@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from previewer.payloads.schema_reader import Contract
     from previewer.rendering.declaration import Helper
 
+TEMPLATE_ENDINGS = (".html", ".hbs", ".handlebars")
+"""What a template's file can end with. MJML is none: what it is made into is what gets sent."""
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
 
@@ -51,8 +53,13 @@ class Project(Record):
         return (self.root / "previewer.toml").exists() or (self.root / "templates").is_dir()
 
     def templates(self) -> list[TemplateFile]:
-        """Every `templates/**/*.html`, in the order of their names."""
-        return [TemplateFile(self, path) for path in self.files("templates", "**/*.html")]
+        """Every template below `templates/`, in the order of their names; of two with one name the `.html`."""
+        found: dict[str, TemplateFile] = {}
+        for ending in TEMPLATE_ENDINGS:
+            for path in self.files("templates", f"**/*{ending}"):
+                file = TemplateFile(self, path)
+                found.setdefault(file.name, file)
+        return [found[name] for name in sorted(found)]
 
     def some_templates(self) -> list[TemplateFile]:
         """As `templates`; raises NoSuchTemplate where there is none."""
@@ -105,7 +112,7 @@ class Project(Record):
     def template(self, name: str) -> TemplateFile:
         """The template of a name, such as `receipt`; raises NoSuchTemplate."""
         files = {file.name: file for file in self.templates()}
-        wanted = name.removeprefix("templates/").removesuffix(".html")
+        wanted = without_ending(name.removeprefix("templates/"))
         if wanted in files:
             return files[wanted]
         from difflib import get_close_matches
@@ -340,6 +347,11 @@ def find_project(path: Path) -> Project:
     # Messages name files as the user does, from where they stand.
     here = Path.cwd()
     return Project(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def without_ending(name: str) -> str:
+    """The name of a template's file without its ending."""
+    return next((name.removesuffix(ending) for ending in TEMPLATE_ENDINGS if name.endswith(ending)), name)
 
 
 def find_template(name: str) -> TemplateFile:

@@ -46,6 +46,19 @@ def test_the_sample_project_is_clean() -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+def test_templates_with_other_endings(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(**{"templates__mail.hbs": "{{nam}}", "templates__deep__other.handlebars": "{{#if}}"})
+    monkeypatch.chdir(folder)
+    result = lint("--format", "concise")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
+        *("templates/deep/other.handlebars", "templates/mail.hbs")
+    ]
+    assert "templates/mail.hbs:1:3" in lint("--format", "concise", "fixtures/mail/0.json").stdout
+    (folder / "templates/mail.html").write_text("{{name}}")
+    assert "mail.hbs" not in lint("--format", "concise").stdout
+    assert "templates/mail.hbs:1:3" in lint("--format", "concise", "templates/mail.hbs").stdout
+
+
 def test_a_finding_names_place_evidence_and_help(project: Callable[..., Path]) -> None:
     folder = project(templates__mail="<p>\n{{coupon.code}}\n{{nam}}</p>")
     result = lint(folder / "templates" / "mail.html")

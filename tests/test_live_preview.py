@@ -242,6 +242,17 @@ def test_templates_come_and_go(page: Page, served: Served, root: Path) -> None:
     page.locator("[data-template='new/one']").wait_for(state="detached")
 
 
+def test_a_template_with_another_ending_gives_way_to_html(page: Page, served: Served, root: Path) -> None:
+    opened(page, served)
+    write(root, {"templates/new/one.hbs": "<p>brand new</p>", "fixtures/new/one/a.json": "{}"})
+    page.locator("[data-template='new/one']").click()
+    mail(page).get_by_text("brand new").wait_for()
+    write(root, {"templates/new/one.hbs": "<p>edited</p>"})
+    mail(page).get_by_text("edited").wait_for()
+    write(root, {"templates/new/one.html": "<p>finished</p>"})
+    mail(page).get_by_text("finished").wait_for()
+
+
 def test_a_click_leads_to_the_line_and_the_payload(page: Page, served: Served) -> None:
     opened(page, served).get_by_text("Hat costs").click()
     line = page.locator(".source li.current")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from previewer.files import read_source
 from previewer.linting.settings import read_lint_settings
-from previewer.project import Project, TemplateFile
+from previewer.project import TEMPLATE_ENDINGS, Project, TemplateFile
 from previewer.settings import Table
 
 _SHARED = (".json", ".toml", ".py")
@@ -46,14 +46,14 @@ class _Search:
             return [file for file in self.everything if file.path.absolute().is_relative_to(path)]
         place = path.relative_to(root).parts if path.is_relative_to(root) else ()
         match place:
-            case ("templates", *_, _) if path.suffix == ".html":
+            case ("templates", *_, _) if path.suffix in TEMPLATE_ENDINGS:
                 return [TemplateFile(self._project, self._project.root.joinpath(*place))]
             case ("fixtures", *_, _):
                 return [file for file in self.everything if self._reads(file, Path(*place[1:-1]).as_posix())]
             case ("snippets", name):
                 return self._rendering(Path(name).stem)
             case ("templates", *_, _) if path.suffix == ".json":
-                return [file for file in self.everything if file.path.absolute() == path.with_suffix(".html")]
+                return [file for file in self.everything if file.path.absolute().with_suffix(".json") == path]
             case _ if path.suffix in _SHARED or path == root / self._settings.baseline:
                 return self.everything
             case _:

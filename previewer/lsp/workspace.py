@@ -10,7 +10,7 @@ from previewer.files import read_source
 from previewer.iterable.feeds import FEED_DELIMITERS
 from previewer.lsp.linter import Job
 from previewer.lsp.reading import Reading
-from previewer.project import Project, TemplateFile, find_project
+from previewer.project import TEMPLATE_ENDINGS, Project, TemplateFile, find_project
 from previewer.records import Record
 from previewer.source import Source
 
@@ -73,7 +73,8 @@ class Workspace:
         path = path.absolute()
         project = Project(find_project(path).root.absolute())
         folder, *names = path.relative_to(project.root).parts
-        if path.suffix != ".html" or folder not in ("templates", "snippets") or not names:
+        endings = {"templates": TEMPLATE_ENDINGS, "snippets": (".html",)}.get(folder, ())
+        if path.suffix not in endings or not names:
             return None
         snippet = path.stem if folder == "snippets" else None
         document = Document(uri, TemplateFile(project, path), Source(str(path), text), snippet)

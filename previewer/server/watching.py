@@ -17,6 +17,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from previewer.project import TEMPLATE_ENDINGS
+
 FOLDERS = ("templates", "snippets", "fixtures", "catalogs", "snapshots")
 """The folders below the root whose files matter, at any depth."""
 SETTINGS = ("previewer.toml", "pyproject.toml")
@@ -219,7 +221,7 @@ def _matters(name: str) -> bool:
     if not below:
         return name in SETTINGS
     return folder in FOLDERS and name.endswith(
-        (".html", ".json", ".txt") if folder == "snapshots" else (".html", ".json")
+        (".html", ".json", ".txt") if folder == "snapshots" else (*TEMPLATE_ENDINGS, ".json")
     )
 
 

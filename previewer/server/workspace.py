@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
-from previewer.project import Project, TemplateFile
+from previewer.project import TEMPLATE_ENDINGS, Project, TemplateFile, without_ending
 from previewer.records import Record
 from previewer.server.accepted import Accepted
 from previewer.server.preview import UNUSABLE, Preview, Problem, Shown, Summary, problem_of
@@ -144,7 +144,7 @@ class Workspace:
             cases: dict[str, tuple[str, ...]] = {}
             for name, (file, paths) in found.items():
                 old = before.get(name)
-                own = {f"templates/{name}.html", f"templates/{name}.json"}
+                own = {f"templates/{name}{ending}" for ending in (*TEMPLATE_ENDINGS, ".json")}
                 if old is None or everything or files & (own | old.asked):
                     self._previews[name] = Preview(file, paths, sender)
                     cases[name] = tuple(paths)
@@ -175,8 +175,9 @@ class Workspace:
         if path.is_symlink():
             return True  # where it leads may be out of the project now
         exists = path.exists()
-        if folder == "templates" and name.endswith(".html"):
-            return exists != (rest.removesuffix(".html") in self._previews)
+        if folder == "templates" and name.endswith(TEMPLATE_ENDINGS):
+            known = self._previews.get(without_ending(rest))
+            return exists != (known is not None and known.file.path == path)
         if folder == "fixtures":
             template, _, case = rest.removesuffix(".json").rpartition("/")
             preview = self._previews.get(template)

@@ -14,7 +14,7 @@ from previewer.iterable.email import Email, Ending
 from previewer.iterable.sending import Sender
 from previewer.iterable.snippets import named_snippets
 from previewer.payloads.payload import Payload
-from previewer.project import Project, TemplateFile, load_payload
+from previewer.project import Project, TemplateFile, load_payload, without_ending
 from previewer.records import Record
 from previewer.snapshots.cache import Entry, inputs_digest
 from previewer.snapshots.files import Files, digest_of, files_of
@@ -197,7 +197,7 @@ def _matches(name: str, pattern: str) -> bool:
     folder, _, path = pattern.partition("/")
     named = [pattern]
     if folder in ("templates", "fixtures", "snapshots"):
-        named.append(path.rstrip("/").removesuffix(".html").removesuffix(".json"))
+        named.append(without_ending(path.rstrip("/")).removesuffix(".json").removesuffix(".txt"))
     return name in named or any(fnmatchcase(name, each) for each in named)  # a name may hold brackets, too
 
 
