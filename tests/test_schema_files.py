@@ -252,6 +252,9 @@ WARNED = {
         '"^\\\\p{L}+$"',
         "is not understood and taken for any name",
     ),
+    "a type that there is not": ({"properties": {"a": {"type": "strng"}}}, '"type"', "the type `strng` is not heeded"),
+    "a list that is none": ({"required": "a"}, '"required"', "`required` must be a list, and is not heeded"),
+    "a number that is none": ({"items": {"minimum": "1"}}, '"minimum"', "must be a whole number or a number"),
     "no schema": ({"properties": {"a": 5}}, '"a"', "must be an object, true or false"),
 }
 

@@ -24,10 +24,25 @@ from previewer.source import Source, Span, UnreadableFile
 Load = Callable[[str], Source]
 """A file's name, relative to the schema's folder, to its text; raises UnreadableFile."""
 
-_READ = frozenset(
-    "$ref allOf anyOf oneOf type nullable enum const properties required additionalProperties patternProperties"
-    " items prefixItems minItems maxItems minimum maximum format".split()
-)
+_READ: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("properties", "patternProperties"), (dict,)),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems", "required", "enum"), (list,)),
+    **dict.fromkeys(("items", "additionalProperties", "const"), (object,)),
+    **dict.fromkeys(("$ref", "format"), (str,)),
+    **dict.fromkeys(("minItems", "maxItems"), (int,)),
+    **dict.fromkeys(("minimum", "maximum"), (int, float)),
+    "type": (str, list),
+    "nullable": (bool,),
+}
+"""What is read, and of which types it must be."""
+_WORDS = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
 _SILENT = frozenset(
     "$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly"
     " writeOnly".split()
@@ -113,9 +128,21 @@ class _Reader:
             if not isinstance(schema, bool):
                 self._warn(place, "", "a schema must be an object, true or false")
             return ANY
-        for keyword in schema:
-            if keyword not in _READ and keyword not in _SILENT and not keyword.startswith("x-"):
+        for keyword, value in schema.items():
+            if (expected := _READ.get(keyword)) is not None:
+                if not isinstance(value, expected):
+                    told = " or ".join(map(_WORDS.__getitem__, expected))
+                    self._warn(
+                        place.inside(keyword),
+                        f"{place.pointer} {keyword}",
+                        f"`{keyword}` must be {told}, and is not heeded",
+                    )
+            elif keyword not in _SILENT and not keyword.startswith("x-"):
                 self._warn(place.inside(keyword), keyword, f"`{keyword}` is not supported, and not heeded")
+        for name in _given(schema):
+            if name not in TYPES:
+                told = f"the type `{name}` is not heeded: expected {', '.join(TYPES)}"
+                self._warn(place.inside("type"), f"{place.pointer} {name}", told)
         parts = [self._own(schema, place)]
         if isinstance(reference := schema.get("$ref"), str):
             parts.append(self._referred(reference, place.inside("$ref")))
@@ -223,9 +250,14 @@ class _Reader:
             self.warnings.append(Diagnostic("HB125", "schema-keyword", Severity.WARNING, source, span, message))
 
 
-def _types(schema: Mapping[str, object]) -> list[str]:
+def _given(schema: Mapping[str, object]) -> list[object]:
+    """The types that a schema names."""
     given = schema.get("type")
-    names = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    return [given] if isinstance(given, str) else given if isinstance(given, list) else []
+
+
+def _types(schema: Mapping[str, object]) -> list[str]:
+    names = _given(schema)
     counted = schema.get(EVIDENCE)
     exact = isinstance(counted, dict) and "types" in counted
     if not names:
