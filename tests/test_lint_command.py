@@ -280,3 +280,14 @@ def test_payloads_or_a_schema_that_are_not_there(project: Callable[..., Path], s
     result = lint(folder / "templates")
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_what_the_settings_pin_is_believed_over_the_payloads(project: Callable[..., Path]) -> None:
+    folder = project(templates__mail="{{name}} {{coupon.code}} {{order.nr}} {{gone}}")
+    told = lint(folder / "templates", "--format", "concise").stdout
+    assert [line.split()[2] for line in told.splitlines()] == ["HB102", "HB101", "HB101"]
+    pins = '[schema]\noptional = ["name"]\nany = ["coupon"]\nrequired = ["order.nr"]\n'
+    (folder / "previewer.toml").write_text(pins, encoding="utf-8")
+    told = lint(folder / "templates", "--format", "concise").stdout
+    assert [line.split()[2] for line in told.splitlines()] == ["HB102", "HB101"]
+    assert "`name` is not always there" in told

@@ -72,7 +72,7 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
         return  # told at the call that hands it over
     if step is None and _is_unrecorded(analysis, reference):
         return
-    missing = seen.missing if seen is not None else ()
+    missing = seen.missing if seen is not None and not _is_told_to_be_there(analysis, reference) else ()
     if not missing:
         yield from _empty_text(analysis, reference)
     if not missing and (step is None or _known_by_renderings(analysis, reference, step)):
@@ -102,6 +102,17 @@ def _empty_text(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic
     )
 
 
+def _is_told_to_be_there(analysis: Analysis, reference: Reference) -> bool:
+    """Whether the settings say that it is there, or that it may be anything, whatever payloads show."""
+    told = [step for step in reference.found.steps if step.told]
+    return any(step.presence is Presence.UNKNOWN for step in told) or (
+        bool(told)
+        and not analysis.contract
+        and told[-1] is reference.found.steps[-1]
+        and told[-1].presence is Presence.ALWAYS
+    )
+
+
 def _is_unrecorded(analysis: Analysis, reference: Reference) -> bool:
     """Whether it asks for the profile, of which no payload has anything."""
     schema, names = analysis.schema, [part.segment.name for part in reference.segments]
@@ -126,7 +137,8 @@ def _text_as_number(reference: Reference) -> Iterator[Diagnostic]:
 
 def _known_by_renderings(analysis: Analysis, reference: Reference, step: Step) -> bool:
     """Whether what no rendering saw is none: a condition around it may say what the schema cannot."""
-    return (analysis.witness.complete and not analysis.contract) or reference.depends_on_others(step)
+    complete = analysis.witness.complete and not analysis.contract and not step.told
+    return complete or reference.depends_on_others(step)
 
 
 def _tolerates(reference: Reference) -> bool:
@@ -181,7 +193,7 @@ def _evidence(text: str, step: Step | None, seen: Sighting | None) -> tuple[str,
         share = f"{missing} of the {reached} payloads that reach" if reached > 1 else "the one payload that reaches"
         told = f"{word} in {share} this line, first in {seen.missing[0]}"
         return told, Evidence(text, reached - missing, reached, seen.missing)
-    if step is not None and step.of:
+    if step is not None and step.present < step.of:
         return f"there in {step.present} of {step.of} only", Evidence(text, step.present, step.of)
     return "not always there", Evidence(text, 0, 0)
 

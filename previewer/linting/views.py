@@ -54,6 +54,8 @@ class Step(Record):
     view: View
     present: int = 0
     of: int = 0
+    told: bool = False
+    """Whether a team says so, whatever payloads show."""
 
 
 def step(view: View, segment: Segment, at: int) -> Step:
@@ -104,11 +106,11 @@ def _property(view: View, node: Node, name: str, at: int) -> Step:
 
 def _evident(child: Node, view: View, at: int) -> Step:
     filled = child.present - child.nulls
-    if child.required is None and not child.of:
+    if child.any or (child.required is None and not child.of):
         presence = Presence.UNKNOWN
     else:
         presence = Presence.SOMETIMES if child.optional or child.nullable else Presence.ALWAYS
-    return Step(at, presence, view, filled, child.of)
+    return Step(at, presence, view, filled, child.of, told=child.any or child.required is not None)
 
 
 def _item(view: View, node: Node, segment: Segment, at: int) -> Step:

@@ -91,11 +91,9 @@ def _changed(node: Node, path: tuple[str, ...], change: Callable[[Node], Node]) 
         known: _changed(field, tuple(rest), change) if name in ("*", known) else field
         for known, field in node.properties.items()
     }
-    objects = node.types.get("object", 0)
-    if objects and name != "*" and name not in fields and node.values is None and change is not as_map:
+    if "object" in node.types and name != "*" and name not in fields and node.values is None and change is not as_map:
         # A team may know of fields that no payload has shown yet.
-        fields[name] = _changed(
-            Node(of=objects, any=not rest, types={"object": 0} if rest else {}), tuple(rest), change
-        )
+        new = Node(types={"object": 0}) if rest else Node(of=node.types["object"], any=True)
+        fields[name] = _changed(new, tuple(rest), change)
     values = _changed(node.values, tuple(rest), change) if node.values is not None else None
     return node.replace(properties=fields, values=values)
