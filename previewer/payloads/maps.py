@@ -93,7 +93,7 @@ def _changed(node: Node, path: tuple[str, ...], change: Callable[[Node], Node]) 
     }
     if "object" in node.types and name != "*" and name not in fields and node.values is None and change is not as_map:
         # A team may know of fields that no payload has shown yet.
-        new = Node(types={"object": 0}) if rest else Node(of=node.types["object"], any=True)
+        new = Node(of=node.types["object"], types={"object": 0} if rest else {}, any=not rest)
         fields[name] = _changed(new, tuple(rest), change)
     values = _changed(node.values, tuple(rest), change) if node.values is not None else None
     return node.replace(properties=fields, values=values)
