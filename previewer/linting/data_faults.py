@@ -11,6 +11,7 @@ from previewer.linting.list_fields import misnamed_fields
 from previewer.linting.references import Reference, Role, is_cut_off
 from previewer.linting.rules.references import (
     IMPLICIT_PARENT_LOOKUP,
+    LOOP_VARIABLE,
     MAYBE_EMPTY_URL,
     MAYBE_MISSING,
     NULL_CRASHES_SEND,
@@ -40,6 +41,8 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
         step = reference.found.never
         if reference.found.too_deep is not None:
             yield from _first_enabled(analysis, too_deep(analysis, reference))
+        elif reference.reads_field_for_variable:
+            yield from _first_enabled(analysis, _field_for_variable(reference))
         elif step is None and (masked := reference.masked) is not None:
             yield from _first_enabled(analysis, answered_by_java(analysis, reference, masked))
         elif step is None:
@@ -49,6 +52,18 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
             # What a rendering found is there, whatever the schema says.
             yield from _first_enabled(analysis, never_there(analysis, reference, step))
     yield from misnamed_fields(analysis)
+
+
+def _field_for_variable(reference: Reference) -> Iterator[Diagnostic]:
+    """`{{@last}}` where the item has a field `last`, which the engine takes first (measured)."""
+    name = reference.segments[0].segment.name
+    field = name.removeprefix("@")
+    yield LOOP_VARIABLE.finding(
+        reference.source,
+        reference.segments[0].span,
+        f"`{name}` reads the field `{field}` here, which hides what the loop calls so",
+        help="give the field another name" + ("" if field == "index" else ", or decide by `@index`"),
+    )
 
 
 def _first_enabled(analysis: Analysis, candidates: Iterator[Diagnostic]) -> Iterator[Diagnostic]:

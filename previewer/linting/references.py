@@ -119,6 +119,15 @@ class Reference(Record):
         return None
 
     @property
+    def reads_field_for_variable(self) -> bool:
+        """Whether it names one of the loop's variables, and a field of that name hides it."""
+        head = self.segments[0].segment if self.segments else None
+        node = self.level.model.node
+        if head is None or head.kind is not SegmentKind.DATA or head.name not in self.level.variables or node is None:
+            return False
+        return head.name.removeprefix("@") in node.properties
+
+    @property
     def uncertain(self) -> Step | None:
         """The first step that is there only sometimes, and that no guard makes sure of."""
         known = self.facts

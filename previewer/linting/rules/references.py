@@ -94,9 +94,9 @@ LOOP_VARIABLE = told_by_faults(
     "HB202",
     "loop-var-outside-loop",
     E,
-    """`@index`, `@first`, `@last` and `@key` are there only inside of a loop.
+    """`@index`, `@first`, `@last` and `@key` are there only inside of a loop; a field of that name hides them.
 
-Bad: `{{@index}}` at the top level.""",
+Bad: `{{@index}}` at the top level; `{{#unless @last}}, {{/unless}}` where the items have a field `last`.""",
 )
 PARENT_STEP_WASTED = told_by_faults(
     "HB203",
