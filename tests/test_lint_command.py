@@ -291,3 +291,34 @@ def test_what_the_settings_pin_is_believed_over_the_payloads(project: Callable[.
     told = lint(folder / "templates", "--format", "concise").stdout
     assert [line.split()[2] for line in told.splitlines()] == ["HB102", "HB101"]
     assert "`name` is not always there" in told
+
+
+def test_snippets_that_nothing_renders(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    used = {f"snippets__{name}": "x" for name in ("inner", "old", "subject")}
+    folder = project(
+        templates__mail="{{{snippet 'outer'}}}",
+        **{"templates__mail.json": """{"subject": "{{snippet 'subject'}}"}"""},
+        snippets__outer='{{{snippet "inner"}}}',
+        **used,
+    )
+    monkeypatch.chdir(folder)
+    assert lint().stdout == ""
+    result = lint("--select", "unused-snippet", "--format", "concise")
+    assert result.stdout.splitlines()[0].startswith("snippets/old.html:1:1: warning HB804 unused-snippet")
+    assert result.stdout.count("HB804") == 1
+    assert lint("templates/mail.html", "--select", "HB804").stdout == ""
+    (folder / "templates" / "mail.html").write_text("{{{snippet name}}}")
+    assert lint("--select", "HB804").stdout == ""
+
+
+def test_faults_of_payloads_and_schemas_heed_the_settings(project: Callable[..., Path]) -> None:
+    bad = {"fixtures__mail__9.json": '{"x":', "fixtures__mail__schema.json": '{"properties": {"name": {"if": {}}}}'}
+    folder = project(templates__mail="x", **bad)
+    found = lint(folder / "templates", "--format", "concise").stdout
+    assert "9.json:1:5: error HB124 payload-invalid" in found
+    assert "schema.json:1:26: warning HB125 schema-keyword" in found
+    assert lint(folder / "templates", "--ignore", "payload-invalid,HB125").stdout == ""
+    (folder / "previewer.toml").write_text("[lint.severity]\nHB124 = 'info'\nHB125 = 'error'\n")
+    found = lint(folder / "templates", "--format", "concise").stdout
+    assert "info HB124" in found
+    assert "error HB125" in found

@@ -58,15 +58,15 @@ class Checker:
 
         Raises UnreadableFile, SettingsError, or PayloadError for a catalog that cannot be read.
         """
-        subjects, faults = self._subjects(file, source or read_source(file.path))
+        subjects = self._subjects(file, source or read_source(file.path))
         surroundings = self._surroundings(file)
         found = {each: None for subject in subjects for each in lint(subject, surroundings)}
-        return (*faults, *sorted(without_known_failures(found), key=lambda each: (each.source.name, each.span)))
+        return tuple(sorted(without_known_failures(found), key=lambda each: (each.source.name, each.span)))
 
     def analysis(self, file: TemplateFile, source: Source | None = None, *, rendered: bool = True) -> Analysis:
         """What the rules look at in the body; raises as `findings`. Without renderings it is there at once."""
-        subjects, _ = self._subjects(file, source or read_source(file.path), rendered)
-        return Analysis(subjects[0], self._surroundings(file), lambda code: True)
+        body = self._subjects(file, source or read_source(file.path), rendered)[0]
+        return Analysis(body, self._surroundings(file), lambda code: True)
 
     def feed_analysis(self, file: TemplateFile) -> Analysis | None:
         """The same of an empty `[[ ]]`; None where that is no pass of its own, or no payload has a feed."""
@@ -86,10 +86,8 @@ class Checker:
     def _one_pass(self) -> bool:
         return self._settings.options.get("feeds") == "one-pass"
 
-    def _subjects(
-        self, file: TemplateFile, source: Source, rendered: bool = True
-    ) -> tuple[list[Subject], list[Diagnostic]]:
-        """The parts of a template to be linted, the body first, and the fixtures that cannot be read."""
+    def _subjects(self, file: TemplateFile, source: Source, rendered: bool = True) -> list[Subject]:
+        """The parts of a template to be linted, the body first."""
         fixtures = self._fixtures(file)
         pinned = fixtures.contract is not None
         email = Email(self._sender, source, file.fields())
@@ -102,7 +100,9 @@ class Checker:
         schema = fixtures.merged_schema if email.merges_feed or body is not source else fixtures.schema
         fields = {name: text.text for name, text in email.fields.items()}
         syntax = (*parsed.diagnostics, *self._syntax_of_snippets(source.text))
-        subjects = [Subject(parsed.template, syntax, schema, witness, Part.BODY, fields, pinned)]
+        subjects = [
+            Subject(parsed.template, syntax, schema, witness, Part.BODY, fields, pinned, tuple(fixtures.faults))
+        ]
         for text in email.fields.values():
             part = parse(text, lenient=True, max_depth=depth)
             subjects.append(Subject(part.template, part.diagnostics, schema, witness, Part.FIELD, contract=pinned))
@@ -110,7 +110,7 @@ class Checker:
             feed = parse(source, delimiters=FEED_DELIMITERS, lenient=True, max_depth=depth)
             seen = fixtures.feed_schema
             subjects.append(Subject(feed.template, feed.diagnostics, seen, witness, Part.FEED, contract=pinned))
-        return subjects, fixtures.faults
+        return subjects
 
     def _surroundings(self, file: TemplateFile) -> Surroundings:
         overrides = self._overrides

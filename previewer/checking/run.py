@@ -10,17 +10,18 @@ from pathlib import Path
 from previewer.checking.baseline import STALE, Baseline, Entry, read_baseline
 from previewer.checking.memory import Memory
 from previewer.checking.overrides import Overrides
-from previewer.checking.targets import find_targets
+from previewer.checking.targets import find_targets, names_snippet_by_value, snippets_in
 from previewer.diagnostics import Diagnostic
 from previewer.files import read_source
 from previewer.linting.settings import LintSettings, read_lint_settings
 from previewer.project import Project, TemplateFile, find_project, find_template
 from previewer.records import Record
 from previewer.settings import Settings
-from previewer.source import Source, UnreadableFile
+from previewer.source import Source, Span, UnreadableFile
 
 Findings = dict[TemplateFile, tuple[Diagnostic, ...]]
 
+UNUSED_SNIPPET = "HB804"
 _ALONE = 8
 """Up to so many templates are linted sooner than other processes start."""
 _CHUNKS = 4
@@ -79,6 +80,38 @@ class Run(Record):
         severities = self.lint.severities
         severity = severities.get(rule.code, severities.get(rule.name, rule.severity))
         return baseline.stale(filter(self.covers, looked_at), severity)
+
+    def unused_snippets(self) -> list[Diagnostic]:
+        """Snippets that no template renders, as far as the run looks at all templates and is asked to.
+
+        Nothing where a tag makes up a snippet's name while it is sent.
+        """
+        if not self.whole or not self._is_on(UNUSED_SNIPPET, ""):
+            return []
+        from previewer.linting.registry import rule_named
+
+        rule = rule_named(UNUSED_SNIPPET)
+        assert rule is not None
+        snippets = self.project.snippets()
+        files = [file.path for file in self.project.templates()]
+        texts = [
+            read_source(path).text for file in files for path in (file, file.with_suffix(".json")) if path.exists()
+        ]
+        used: set[str] = set()
+        for text in texts:  # which grows
+            if names_snippet_by_value(text):
+                return []
+            found = (snippets_in(text) & snippets.keys()) - used
+            used |= found
+            texts += [snippets[name].text for name in found]
+        severity = self.lint.severities.get(rule.code, self.lint.severities.get(rule.name, rule.severity))
+        return [
+            rule.finding(
+                source, Span(0, min(1, len(source.text))), f"no template renders the snippet `{name}`"
+            ).with_severity(severity)
+            for name, source in snippets.items()
+            if name not in used
+        ]
 
     def _memory(self) -> Memory:
         return Memory(self.project, self.settings, self.overrides)

@@ -76,3 +76,8 @@ class _Search:
 def snippets_in(text: str) -> set[str]:
     """The names of the snippets that a text renders."""
     return {double or single for double, single in re.findall(_SNIPPET, text)}
+
+
+def names_snippet_by_value(text: str) -> bool:
+    """Whether a tag renders the snippet whose name some value is."""
+    return re.search(r"\{\{[~{&]*\s*snippet\s+[^\s\"'}]", text) is not None

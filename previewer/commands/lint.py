@@ -103,7 +103,7 @@ def command(
 def _look(run: Run, baseline: Baseline) -> tuple[tuple[Diagnostic, ...], int]:
     """What is to be reported, the entries that nothing waits for, too; and how many findings wait."""
     sifted = baseline.sift(_once(run.findings()), date.today())
-    return (*sifted.reported, *run.stale(baseline, sifted.unused)), sifted.waiting
+    return (*sifted.reported, *run.stale(baseline, sifted.unused), *run.unused_snippets()), sifted.waiting
 
 
 def _write_baseline(run: Run, baseline: Baseline) -> None:

@@ -70,6 +70,8 @@ class Subject(Record):
     """The other texts of the email, by their names in Iterable's template JSON: `subject` …"""
     contract: bool = False
     """Whether the schema says more than the payloads that were rendered: then guards alone must be right."""
+    faults: tuple[Diagnostic, ...] = ()
+    """What is wrong with its payloads and its schema themselves."""
 
 
 class Surroundings(Record):
@@ -95,6 +97,7 @@ class Analysis:
         self.witness = subject.witness
         self.fields = subject.fields
         self.contract = subject.contract
+        self.faults = subject.faults
         self.helpers = surroundings.helpers
         self.snippets = surroundings.snippets
         self.settings = surroundings.settings

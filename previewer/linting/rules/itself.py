@@ -1,24 +1,32 @@
-"""HB9: the linter itself. These are found by other parts (linting/suppressions.py, checking/); here are their pages."""
+"""What is around templates, and HB9, the linter itself: other parts find these, and here are their pages."""
 
 from __future__ import annotations
 
 from previewer.diagnostics import Severity
-from previewer.linting.rule import told_elsewhere
+from previewer.linting.rule import told_elsewhere, told_of_payloads
 
 E, W = Severity.ERROR, Severity.WARNING
 
-PAYLOAD_INVALID = told_elsewhere(
+PAYLOAD_INVALID = told_of_payloads(
     "HB124",
     "payload-invalid",
     E,
     "A recorded payload is no JSON, or not one that Iterable reads. The template is checked without it.",
 )
-SCHEMA_KEYWORD = told_elsewhere(
+SCHEMA_KEYWORD = told_of_payloads(
     "HB125",
     "schema-keyword",
     W,
     "A template's `schema.json` says something that is not heeded: a keyword that is not supported, or a "
     "reference that leads nowhere. What it would rule out is taken to be possible.",
+)
+UNUSED_SNIPPET = told_elsewhere(
+    "HB804",
+    "unused-snippet",
+    W,
+    "No template of the project renders the snippet. Told where the whole project is linted, and no tag takes a\n"
+    "snippet's name from a value. Bad: `snippets/old_footer.html` that nothing names. Take it out.",
+    default=False,
 )
 UNUSED = told_elsewhere(
     "HB901",
@@ -48,4 +56,13 @@ CONFIG_ERROR = told_elsewhere(
     "A setting has a wrong name or value: nothing is linted, and the exit code is 2.",
 )
 
-RULES = (PAYLOAD_INVALID, SCHEMA_KEYWORD, UNUSED, UNKNOWN_CODE, WITHOUT_REASON, STALE_ENTRY, CONFIG_ERROR)
+RULES = (
+    PAYLOAD_INVALID,
+    SCHEMA_KEYWORD,
+    UNUSED_SNIPPET,
+    UNUSED,
+    UNKNOWN_CODE,
+    WITHOUT_REASON,
+    STALE_ENTRY,
+    CONFIG_ERROR,
+)
