@@ -35,13 +35,17 @@ class Position(NamedTuple):
 
 
 class Source:
-    """A named piece of text; lines and columns are worked out only when they are printed."""
+    """A named piece of text; lines and columns are worked out only when they are printed.
 
-    __slots__ = ("_starts", "name", "text")
+    Where the text is a reading of what the author wrote, with every place where it was, lines are quoted as `written`.
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("_starts", "_written", "name", "text")
+
+    def __init__(self, name: str, text: str, written: str | None = None) -> None:
         self.name: Final = name
         self.text: Final = text
+        self._written: Final = text if written is None else written
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:
@@ -72,10 +76,10 @@ class Source:
         return starts[position.line - 1] + min(position.column - 1, len(self.line(position.line)))
 
     def line(self, number: int) -> str:
-        """The text of line `number` (from 1) without its end."""
+        """What the author wrote in line `number` (from 1), without its end."""
         starts = self._line_starts
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self._written[starts[number - 1] : end].rstrip("\r\n")
 
     def slice(self, span: Span) -> str:
         """The text under a span."""

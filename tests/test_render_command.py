@@ -451,6 +451,8 @@ def test_feeds_in_one_pass(folder: Path) -> None:
     assert run("render", "t.html", "-p", "p.json", cwd=folder).returncode == 1
     (folder / "previewer.toml").write_text('feeds = "one-pass"')
     assert run("render", "t.html", "-p", "p.json", cwd=folder).stdout == b"1,2.P"
+    (folder / "t.html").write_text("[[title]]{{{x}}} [[nope title]]")
+    assert "| [[title]]{{{x}}} [[nope title]]" in complaints(run("render", "t.html", "-p", "p.json", cwd=folder))
 
 
 def test_a_message_about_a_snippet_names_its_file(folder: Path) -> None:

@@ -67,11 +67,24 @@ READINGS = [
 def test_both_readings_of_a_feed(template: str, two_pass: str | None, one_pass: str) -> None:
     outcome = send(template, FEED)
     assert (outcome.html if outcome.ending is Ending.SENT else None) == two_pass
-    differ = "[[ ]] is rendered before {{ }}; both in one pass give something else (setting `feeds`)"
+    differ = "[[ ]] is rendered before {{ }} and snippets; all in one pass give something else (setting `feeds`)"
     assert notes(outcome) == ([] if two_pass == one_pass else [differ])
     for reading, expected in (("two-pass", two_pass), ("one-pass", one_pass)):
         chosen = send(template, FEED, feeds=reading)
         assert (chosen.html if chosen.ending is Ending.SENT else None, notes(chosen)) == (expected, [])
+
+
+def test_feed_tags_of_a_snippet() -> None:
+    snippets = {"s": "<[[title]]>{{n}}"}
+    outcome = send("{{{snippet 's'}}}", FEED, snippets=snippets)
+    (note,) = outcome.notes
+    assert (note.source.name, note.source.slice(note.span)) == ("s.html", "[[")
+    assert note.message.startswith("[[ ]] is rendered before {{ }} and snippets")
+    assert outcome.html.startswith("<[[title]]>")
+    read = send("{{{snippet 's'}}}", FEED, snippets=snippets, feeds="one-pass")
+    assert (read.html.startswith("<[["), read.notes) == (False, ())
+    (note,) = send("{{{snippet 's'}}}", {"n": 1}, snippets=snippets).notes
+    assert "brings no data feed" in note.message
 
 
 def test_a_guess_inside_the_feed_is_noted() -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from previewer.diagnostics import Diagnostic, guess
 from previewer.iterable.fed import FedTemplate
-from previewer.iterable.feeds import merge_clash, merge_feed, names_feed, no_feed
+from previewer.iterable.feeds import merge_clash, merge_feed
 from previewer.iterable.layers import feed_layers
 from previewer.iterable.sending import Compiled, Sender
 from previewer.payloads.json_text import parse_object
@@ -164,8 +164,6 @@ class Email:
         return [merge_clash(self.body, names)] if names else []
 
     def _compile(self, source: Source, payload: Payload, notes: list[Diagnostic]) -> Compiled:
-        if payload.feed is None and names_feed(source):
-            notes.append(no_feed(source))
         if self.sender.depends_on(payload):
             compiled = self.sender.compile(source, payload, notes)
         else:

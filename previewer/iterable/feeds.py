@@ -19,8 +19,10 @@ def names_feed(source: Source) -> bool:
 
 def in_one_pass(source: Source) -> Source:
     """The same template with feed tags as ordinary ones; they are equally long, so every place stays where it is."""
+    if not names_feed(source):
+        return source
     text = re.sub(r"\]\](?!\])", "}}", source.text.replace(FEED_DELIMITERS.open, "{{"))
-    return Source(source.name, text)
+    return Source(source.name, text, source.text)
 
 
 def merge_feed(payload: Payload) -> Payload:
@@ -35,7 +37,9 @@ def no_feed(source: Source) -> Diagnostic:
 
 def other_reading(source: Source) -> Diagnostic:
     """The note that the other reading of `[[ ]]` gives something else."""
-    return _note(source, "[[ ]] is rendered before {{ }}; both in one pass give something else (setting `feeds`)")
+    return _note(
+        source, "[[ ]] is rendered before {{ }} and snippets; all in one pass give something else (setting `feeds`)"
+    )
 
 
 def merge_clash(source: Source, names: list[str]) -> Diagnostic:

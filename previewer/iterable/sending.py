@@ -8,8 +8,9 @@ from typing import Protocol
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.fed import FedTemplate, fed_template
-from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed, other_reading
+from previewer.iterable.feeds import FEED_DELIMITERS, in_one_pass, names_feed, no_feed, other_reading
 from previewer.iterable.layers import feed_data, feed_layers, field_layers, template_data
+from previewer.iterable.snippets import named_snippets
 from previewer.payloads.payload import Payload
 from previewer.records import Record
 from previewer.rendering.declaration import Helper
@@ -94,10 +95,10 @@ class Sender(Record):
         `notes` takes what the feed's own pass warned of and guessed.
         """
         environment = self._environment(self._snippets(payload))
+        if self._sees_feed(payload):
+            return environment.replace(reading=in_one_pass).compile(source)
         if payload.feed is None or not names_feed(source):
             return environment.compile(source)
-        if self._one_pass:
-            return environment.compile(in_one_pass(source))
         feed = environment.replace(delimiters=FEED_DELIMITERS).compile(source)
         if notes is not None:
             notes += feed.warnings
@@ -119,18 +120,27 @@ class Sender(Record):
         return payload.feed is not None or "snippets" in payload.tables
 
     def feed_notes(self, source: Source, payload: Payload, text: str | None) -> list[Diagnostic]:
-        """What to say where nobody chose a reading of `[[ ]]` and the other one gives another text.
+        """What to say where there is no feed, or nobody chose a reading of `[[ ]]` and the other gives another text.
 
         `text` is what this reading gave; None where it failed.
         """
-        if payload.feed is None or not names_feed(source) or "feeds" in self.options:
+        fed = self._naming_feeds(source, payload)
+        if payload.feed is None:
+            return list(map(no_feed, fed))
+        if not fed or "feeds" in self.options:
             return []
         other = self.replace(options={**self.options, "feeds": "one-pass"})
         try:
             told = other.render(other.compile(source, payload), payload)
         except TemplateError:
             told = None
-        return [] if told == text else [other_reading(source)]
+        return [] if told == text else [other_reading(fed[0])]
+
+    def _naming_feeds(self, source: Source, payload: Payload) -> list[Source]:
+        """Of a template and the snippets that it names, those with a tag for a feed."""
+        snippets = self._snippets(payload)
+        named = [snippets[name] for name in sorted(named_snippets([source], snippets)) if name in snippets]
+        return list(filter(names_feed, (source, *named)))
 
     def _snippets(self, payload: Payload) -> Mapping[str, Source]:
         own = payload.tables.get("snippets")

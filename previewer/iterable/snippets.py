@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from previewer.source import Source
-from previewer.syntax.ast import Call, PartialCall, PathExpression, StringLiteral, Template, walk
+from previewer.syntax.ast import Call, PartialCall, PathExpression, StringLiteral, walk
 from previewer.syntax.parser import parse
 
 
@@ -15,37 +16,21 @@ def named_snippets(sources: Iterable[Source], snippets: Mapping[str, Source]) ->
     A name that is put together while rendering is not seen.
     """
     found: set[str] = set()
-    for source in sources:
-        if _may_name(source):
-            template = parse(source).template
-            found |= _names(template)
-            for snippet in snippets_of(template, snippets).values():
-                found |= _names(snippet)
+    waiting = list(sources)
+    while waiting:
+        for name in _names(waiting.pop()) - found:
+            found.add(name)
+            if name in snippets:
+                waiting.append(snippets[name])
     return frozenset(found)
 
 
-def snippets_of(template: Template, snippets: Mapping[str, Source]) -> dict[str, Template]:
-    """The snippets that a template names, directly and by other snippets, by their names."""
-    found: dict[str, Template] = {}
-    waiting = [template]
-    while waiting:
-        current = waiting.pop()
-        if not _may_name(current.source):
-            continue
-        for name in sorted(_names(current) - found.keys()):
-            if name in snippets:
-                found[name] = parse(snippets[name]).template
-                waiting.append(found[name])
-    return found
-
-
-def _may_name(source: Source) -> bool:
-    return "snippet" in source.text or "{{>" in source.text or "{{#>" in source.text
-
-
-def _names(template: Template) -> set[str]:
+@lru_cache(maxsize=256)
+def _names(source: Source) -> frozenset[str]:
+    if "snippet" not in source.text and "{{>" not in source.text and "{{#>" not in source.text:
+        return frozenset()
     found = set()
-    for node in walk(template):
+    for node in walk(parse(source).template):
         match node:
             case Call(name=PathExpression(original="snippet"), params=(StringLiteral(value=name), *_)):
                 found.add(name)
@@ -53,4 +38,4 @@ def _names(template: Template) -> set[str]:
                 found.add(name)
             case _:
                 pass
-    return found
+    return frozenset(found)

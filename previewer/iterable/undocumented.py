@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from previewer.diagnostics import Diagnostic, Severity, guess
-from previewer.iterable.snippets import snippets_of
+from previewer.iterable.snippets import named_snippets
 from previewer.rendering.declaration import Certainty, Helper
 from previewer.rendering.errors import CompileError
 from previewer.source import Source, Span
@@ -23,6 +23,7 @@ from previewer.syntax.ast import (
     Template,
     walk,
 )
+from previewer.syntax.parser import parse
 from previewer.syntax.paths import SegmentKind
 
 _REFUSED = frozenset(Certainty) - {Certainty.DOCUMENTED}
@@ -40,7 +41,8 @@ def note_undocumented(
     """
     kinds = _REFUSED if refuse else _NOTED
     found: list[Diagnostic] = []
-    for tree in (template, *snippets_of(template, snippets).values()):
+    names = named_snippets([template.source], snippets)
+    for tree in (template, *(parse(snippets[name]).template for name in sorted(names) if name in snippets)):
         uses = [(span, what) for node in walk(tree) for span, what in _uses(node, helpers, kinds)]
         found += [_told(tree.source, span, what, refuse) for span, what in sorted(uses)]
     if refuse and found:

@@ -30,8 +30,8 @@ class PybarsSender(Sender):
         return "snippets" in payload.tables
 
     def feed_notes(self, source: Source, payload: Payload, text: str | None) -> list[Diagnostic]:
-        """None: there is one reading of `[[ ]]`."""
-        return []
+        """That there is no feed; there is one reading of `[[ ]]`."""
+        return super().feed_notes(source, payload, text) if payload.feed is None else []
 
     def reason(self, error: RenderError) -> str:
         """What pybars3's own faults are called; an empty email stays Iterable's `EmptyContent`."""

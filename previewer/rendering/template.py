@@ -121,6 +121,10 @@ class CompiledTemplate:
         return render_error(self.source, Span(0, min(1, len(self.source.text))), message)
 
 
+def _as_written(source: Source) -> Source:
+    return source
+
+
 def _nothing_to_say(template: Template) -> tuple[Diagnostic, ...]:
     return ()
 
@@ -134,6 +138,8 @@ class Environment(Record):
     strict: bool = False
     """Rejects `{{foo[0].bar}}` as Iterable does, instead of reading it as `{{foo.[0].bar}}` with a warning."""
     limits: Limits = Limits()
+    reading: Callable[[Source], Source] = _as_written
+    """What a text is read as, a partial's too; every place stays where it is."""
     review: Callable[[Template], tuple[Diagnostic, ...]] = _nothing_to_say
     """What the host has to say of a template that compiles; raises CompileError to refuse it."""
 
@@ -149,7 +155,9 @@ class Environment(Record):
 
     def parse(self, source: Source, delimiters: Delimiters) -> Parsed:
         """The tree of a template's text and what is wrong with it."""
-        return parse(source, delimiters=delimiters, lenient=not self.strict, max_depth=self.limits.block_depth)
+        return parse(
+            self.reading(source), delimiters=delimiters, lenient=not self.strict, max_depth=self.limits.block_depth
+        )
 
 
 class _Program:
