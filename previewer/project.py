@@ -65,7 +65,8 @@ class Project(Record):
         """As `templates`; raises NoSuchTemplate where there is none."""
         found = self.templates()
         if not found:
-            raise NoSuchTemplate(f"{self.root / 'templates'}: no templates here, expected templates/<name>.html")
+            hint = "expected templates/<name>.html; `previewer init` makes a project"
+            raise NoSuchTemplate(f"{self.root / 'templates'}: no templates here, {hint}")
         return found
 
     def files(self, folder: str, pattern: str) -> list[Path]:

@@ -105,6 +105,17 @@ def test_hover_over_a_feed(project: Project) -> None:
     assert '`title`: a text, in 1 of 1, such as "Water"' in found.text
 
 
+def test_definition_and_rename_in_a_feed(project: Project) -> None:
+    text = "[[#each stories as ¦story¦]][[story.ti|tle]][[/each]]"
+    reading, offset = read_fed(project, text)
+    whole = Reading(reading.ground, _barred(reading.source), FEED_DELIMITERS)
+    found = definition(whole, offset, lambda name: read_source(Path(name)))
+    assert found is not None
+    assert found.source.slice(found.span).startswith('"title"')
+    edits = rename(whole, offset - 6, "one")
+    assert [whole.source.slice(edit.span) for edit in edits] == ["story", "story"]
+
+
 @pytest.mark.parametrize(
     ("text", "active"),
     [

@@ -52,7 +52,7 @@ def definition(reading: Reading, offset: int, read: ReadSource) -> Place | None:
 
 def _snippet(reading: Reading, offset: int) -> Place | None:
     """The file of the snippet that a text at an offset names."""
-    cursor = cursor_at(reading.source.text, offset)
+    cursor = cursor_at(reading.source.text, offset, reading.delimiters)
     if cursor is None or cursor.spot is not Spot.TEXT or cursor.call != "snippet" or cursor.position:
         return None
     snippet = reading.ground.snippets.get(reading.source.slice(cursor.span))

@@ -72,6 +72,14 @@ class Server(LanguageServer):
         except UNUSABLE:
             return None
 
+    def place(self, uri: str, position: types.Position) -> tuple[Reading, int] | None:
+        """A place as an offset, with the reading of the tags that it is among; None as for `reading`."""
+        reading = self.reading(uri)
+        if reading is None:
+            return None
+        offset = self.positions.offset(reading.source, position)
+        return reading.at(offset), offset
+
     def put(self, uri: str, text: str, pause: float) -> None:
         """Takes in a document's text, and checks it after a pause."""
         path = to_fs_path(uri) if uri.startswith("file:") else None
@@ -207,66 +215,54 @@ def _close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 
 def _complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
-    reading = ls.reading(params.text_document.uri)
-    if reading is None:
+    place = ls.place(params.text_document.uri, params.position)
+    if place is None:
         return None
-    offset = ls.positions.offset(reading.source, params.position)
-    found = completions(reading.at(offset), offset)
-    items = [ls.messages.completion(reading.source, each, at) for at, each in enumerate(found)]
+    reading, offset = place
+    items = [ls.messages.completion(reading.source, each, at) for at, each in enumerate(completions(reading, offset))]
     return types.CompletionList(is_incomplete=False, items=items)
 
 
 def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    reading = ls.reading(params.text_document.uri)
-    if reading is None:
-        return None
-    offset = ls.positions.offset(reading.source, params.position)
-    found = hover(reading.at(offset), offset)
-    if found is None:
+    place = ls.place(params.text_document.uri, params.position)
+    found = hover(*place) if place is not None else None
+    if place is None or found is None:
         return None
     about = types.MarkupContent(types.MarkupKind.Markdown, found.text)
-    return types.Hover(about, ls.positions.range(reading.source, found.span))
+    return types.Hover(about, ls.positions.range(place[0].source, found.span))
 
 
 def _sign(ls: Server, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
-    reading = ls.reading(params.text_document.uri)
-    if reading is None:
-        return None
-    offset = ls.positions.offset(reading.source, params.position)
-    found = signature_at(reading.at(offset), offset)
+    place = ls.place(params.text_document.uri, params.position)
+    found = signature_at(*place) if place is not None else None
     return ls.messages.signature(found) if found is not None else None
 
 
 def _define(ls: Server, params: types.DefinitionParams) -> types.Location | None:
-    reading = ls.reading(params.text_document.uri)
-    if reading is None:
-        return None
-    offset = ls.positions.offset(reading.source, params.position)
-    found = definition(reading, offset, lambda name: read_source(Path(name)))
+    place = ls.place(params.text_document.uri, params.position)
+    found = definition(*place, lambda name: read_source(Path(name))) if place is not None else None
     return ls.messages.location(found.source, found.span) if found is not None else None
 
 
 def _prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
-    reading = ls.reading(params.text_document.uri)
-    if reading is None:
-        return None
-    found = binding_at(reading, ls.positions.offset(reading.source, params.position))
-    if found is None:
+    place = ls.place(params.text_document.uri, params.position)
+    found = binding_at(*place) if place is not None else None
+    if place is None or found is None:
         return None
     binding, span = found
-    return types.PrepareRenamePlaceholder(ls.positions.range(reading.source, span), binding.name)
+    return types.PrepareRenamePlaceholder(ls.positions.range(place[0].source, span), binding.name)
 
 
 def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
     uri = params.text_document.uri
-    reading = ls.reading(uri)
-    if reading is None:
+    place = ls.place(uri, params.position)
+    if place is None:
         return None
     try:
-        edits = rename(reading, ls.positions.offset(reading.source, params.position), params.new_name)
+        edits = rename(*place, params.new_name)
     except Unrenamable as error:
         raise JsonRpcException(str(error), _REQUEST_FAILED) from None
-    return types.WorkspaceEdit(changes={uri: ls.messages.edits(reading.source, edits)})
+    return types.WorkspaceEdit(changes={uri: ls.messages.edits(place[0].source, edits)})
 
 
 def _act(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
