@@ -285,6 +285,7 @@ def test_a_click_on_a_property_copies_what_to_write(page: Page, served: Served) 
 
 def test_a_property_shows_where_it_is_used(page: Page, served: Served) -> None:
     opened(page, served, "template=hello&case=ann&panel=payload")
+    page.locator(".field.unread[data-path='items.[0].sku']").wait_for()
     page.locator(".field[data-path='items']").hover()
     page.locator(".boxes div").nth(3).wait_for()
     page.locator(".field[data-path='items.[1].name']").hover()

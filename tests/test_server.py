@@ -113,9 +113,9 @@ def test_a_fix_changes_just_its_text(served: Served, root: Path) -> None:
 def test_coverage_names_what_no_payload_shows(served: Served) -> None:
     coverage = served.get("/api/coverage", template="hello")
     assert coverage["gaps"] == [
-        {"source": coverage["gaps"][0]["source"], "line": 10, "column": 4, "text": "the body of `if coupon` never runs"}
+        {"file": coverage["gaps"][0]["file"], "line": 10, "column": 4, "gap": "the body of `if coupon` never runs"}
     ]
-    assert [field["path"] for field in coverage["unread"]] == ["items[].sku"]
+    assert [field["field"] for field in coverage["unread"]] == ["items[].sku"]
 
 
 def test_a_message_has_both_parts(served: Served) -> None:

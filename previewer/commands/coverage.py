@@ -9,7 +9,7 @@ import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, complaints
 from previewer.coverage.paths import shown
-from previewer.coverage.report import Coverage, measure
+from previewer.coverage.report import Coverage, as_json, measure
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
 from previewer.project import Project, TemplateFile, find_project, find_template, load_payload
@@ -25,7 +25,8 @@ def command(templates: tuple[str, ...], form: str, fail_under: float | None) -> 
     with complaints():
         measured = [(file, *_measure(sender, file)) for sender, file in _files(templates)]
     if form == "json":
-        click.echo(json.dumps([_data(file, coverage, unsent) for file, coverage, unsent in measured], indent=2))
+        told = [{"template": file.name, "unsent": unsent} | as_json(coverage) for file, coverage, unsent in measured]
+        click.echo(json.dumps(told, indent=2))
     else:
         for file, coverage, unsent in measured:
             click.echo("\n".join(_lines(file, coverage, unsent)))
@@ -82,19 +83,3 @@ def _lines(file: TemplateFile, coverage: Coverage, unsent: int) -> list[str]:
         f"  nothing reads `{shown(field.keys)}`, in {counted(field.payloads, 'payload')}" for field in coverage.unread
     ]
     return lines
-
-
-def _data(file: TemplateFile, coverage: Coverage, unsent: int) -> dict[str, object]:
-    gaps = []
-    for gap in coverage.gaps:
-        at = gap.place.source.position(gap.place.span.start)
-        gaps.append({"file": gap.place.source.name, "line": at.line, "column": at.column, "gap": gap.gap})
-    return {
-        "template": file.name,
-        "renderings": coverage.renderings,
-        "unsent": unsent,
-        "branches": len(coverage.branches),
-        "percent": round(coverage.percent, 1),
-        "gaps": gaps,
-        "unread": [{"field": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
-    }

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from previewer.coverage.branches import Branch, block_calls, branches
-from previewer.coverage.paths import EACH, Keys, general
+from previewer.coverage.paths import EACH, Keys, general, shown
 from previewer.coverage.reads import reads
 from previewer.payloads.payload import Payload
 from previewer.records import Record
@@ -44,6 +44,22 @@ class Coverage(Record):
         """The share of branches that at least one payload runs; 100 where there are none."""
         total = len(self.branches)
         return 100 * (total - len(self.gaps)) / total if total else 100.0
+
+
+def as_json(coverage: Coverage) -> dict[str, object]:
+    """The coverage as JSON: its gaps by file and place, and the fields that nothing reads."""
+    gaps = []
+    for gap in coverage.gaps:
+        source, span = gap.place
+        at = source.position(span.start)
+        gaps.append({"file": source.name, "line": at.line, "column": at.column, "gap": gap.gap})
+    return {
+        "renderings": coverage.renderings,
+        "branches": len(coverage.branches),
+        "percent": round(coverage.percent, 1),
+        "gaps": gaps,
+        "unread": [{"field": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
+    }
 
 
 def measure(samples: Sequence[tuple[Payload, Sequence[Trace]]], helpers: Container[str]) -> Coverage:

@@ -6,9 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from previewer.coverage.paths import shown
 from previewer.coverage.reads import reads
-from previewer.coverage.report import Coverage
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Ending
 from previewer.server.marks import with_marks
@@ -113,21 +111,6 @@ def _payload(shown: Shown) -> Json:
     layers |= payload.tables | ({"now": payload.now} if payload.now is not None else {})
     told: Json = {"shape": payload.shape, "layers": json.dumps(layers, indent=2, ensure_ascii=False)}
     return {"text": payload.source.text, "payload": told | payload_tree(payload.data, found)}
-
-
-def coverage_answer(coverage: Coverage) -> Json:
-    """A template's coverage: its gaps by source and line, and the fields that nothing reads."""
-    gaps = []
-    for gap in coverage.gaps:
-        at = gap.place.source.position(gap.place.span.start)
-        gaps.append({"source": gap.place.source.name, "line": at.line, "column": at.column, "text": gap.gap})
-    return {
-        "renderings": coverage.renderings,
-        "branches": len(coverage.branches),
-        "percent": round(coverage.percent),
-        "gaps": gaps,
-        "unread": [{"path": shown(field.keys), "payloads": field.payloads} for field in coverage.unread],
-    }
 
 
 def findings_answer(findings: Sequence[Diagnostic]) -> Json:

@@ -16,11 +16,12 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from previewer.coverage.report import as_json
 from previewer.iterable.email import Ending, Outcome
 from previewer.mail import mime_message
 from previewer.payloads.json_text import PayloadError
 from previewer.server.access import Access, Guard
-from previewer.server.answers import coverage_answer, findings_answer, project_answer, rendering_answer
+from previewer.server.answers import findings_answer, project_answer, rendering_answer
 from previewer.server.changes import Refused, apply_fix, save_fixture
 from previewer.server.comparisons import comparison_answer, frame_of
 from previewer.server.frame import frame_response
@@ -113,7 +114,7 @@ class _Routes:
 
     async def coverage(self, request: Request) -> Response:
         preview = self._preview(await wanted_by(request))
-        return JsonReply(await run_in_threadpool(lambda: coverage_answer(preview.coverage())))
+        return JsonReply(await run_in_threadpool(lambda: as_json(preview.coverage())))
 
     async def findings(self, request: Request) -> Response:
         preview = self._preview(await wanted_by(request))

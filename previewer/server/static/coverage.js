@@ -19,7 +19,7 @@ export function coveragePanel() {
       element(
         "p",
         { class: "figure" },
-        element("strong", {}, `${percent}%`),
+        element("strong", {}, `${Math.round(percent)}%`),
         ` of ${branches} branches run in ${renderings} ${renderings === 1 ? "rendering" : "renderings"}`,
       ),
       element("meter", { min: 0, max: 100, value: percent, "aria-label": "Branches that run" }),
@@ -27,16 +27,16 @@ export function coveragePanel() {
       element(
         "ul",
         { class: "list" },
-        ...gaps.map((/** @type {any} */ { source, line, text }) =>
+        ...gaps.map((/** @type {any} */ { file, line, gap }) =>
           element(
             "li",
             {},
             element(
               "button",
-              { type: "button", class: "place", onclick: () => bench.point(source, line) },
+              { type: "button", class: "place", onclick: () => bench.point(file, line) },
               `line ${line}`,
             ),
-            ...ticked(text),
+            ...ticked(gap),
           ),
         ),
       ),
@@ -44,11 +44,11 @@ export function coveragePanel() {
       element(
         "ul",
         { class: "list" },
-        ...unread.map((/** @type {any} */ { path, payloads }) =>
+        ...unread.map((/** @type {any} */ { field, payloads }) =>
           element(
             "li",
             {},
-            element("code", {}, path),
+            element("code", {}, field),
             element("span", { class: "muted" }, ` in ${payloads} ${payloads === 1 ? "payload" : "payloads"}`),
           ),
         ),

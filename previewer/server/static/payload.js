@@ -19,7 +19,7 @@ export function payloadPanel() {
       fill(panel, element("p", { class: "empty" }, "No payload can be read."));
       return;
     }
-    const unread = new Set((bench.coverage?.unread ?? []).map((/** @type {any} */ { path }) => path));
+    const unread = new Set((bench.coverage?.unread ?? []).map((/** @type {any} */ { field }) => field));
     fill(
       panel,
       element(

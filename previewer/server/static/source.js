@@ -86,7 +86,7 @@ function walk(event) {
 /** @param {import("./workbench.js").SourceText} source @param {number} index */
 function listing(source, index) {
   const gaps = Map.groupBy(bench.coverage?.gaps ?? [], (/** @type {any} */ gap) =>
-    gap.source === source.name ? gap.line : 0,
+    gap.file === source.name ? gap.line : 0,
   );
   const faults = Map.groupBy(bench.findings, (/** @type {any} */ item) =>
     item.source === source.name ? item.line : 0,
@@ -97,7 +97,7 @@ function listing(source, index) {
     const missed = gaps.get(number);
     const notes = [
       ...(found ?? []).map(({ code, message }) => `${code} ${message}`),
-      ...(missed ?? []).map(({ text: gap }) => gap),
+      ...(missed ?? []).map(({ gap }) => gap),
     ];
     return element(
       "li",
