@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import quote
 
 import regex
@@ -23,7 +24,10 @@ _ESCAPES = regex.compile(
     r"|[^\x00-\x7f\p{Cf}\u034f]+"  # can be other forms of ASCII
 )
 _INVISIBLE = regex.compile(r"[\p{Cf}\u034f]")
-_QUOTED_PRINTABLE = regex.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
+_SOFT_BREAK = r"=\r?\n"
+_QUOTED_PRINTABLE = regex.compile(rf"=[0-9A-F]{{2}}(?:(?:{_SOFT_BREAK})?=[0-9A-F]{{2}})*|{_SOFT_BREAK}")
+_BYTE = regex.compile(rf"(?:{_SOFT_BREAK})?(?:%|=|\\x)[0-9A-Fa-f]{{2}}")
+"""One byte that is written out, with the end of a line before it."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _RUN = regex.compile(r"\w{8}(?:-\w{4}){3}-\w{12}|[\p{L}\p{M}\p{N}]+")
 _HAS_ASCII = regex.compile(r"[A-Za-z0-9]")
@@ -120,12 +124,12 @@ def _decode(escape: str) -> tuple[str, list[int]]:
         case "%" if escape[1] == "u":
             return _decode_units(escape)
         case "%":
-            return _decode_bytes(escape, 3)
+            return _decode_bytes(escape)
         case "=":
-            decoded = _decode_bytes(escape, 3) if escape[1] not in "\r\n" else ("", [])
+            decoded = _decode_bytes(escape) if escape[1] not in "\r\n" else ("", [])
             return decoded if decoded[0].isprintable() else as_written
         case "\\" if escape[1] == "x":
-            return _decode_bytes(escape, 4)
+            return _decode_bytes(escape)
         case "\\":
             return _decode_units(escape)
         case "&":
@@ -153,11 +157,13 @@ def _decode_units(escape: str) -> tuple[str, list[int]]:
     return text, [6 * (1 + (ord(character) > 0xFFFF)) for character in text]
 
 
-def _decode_bytes(escape: str, width: int) -> tuple[str, list[int]]:
-    """The characters of bytes that are written with so many characters each, as UTF-8 or else Latin-1."""
-    data = bytes.fromhex("".join(escape[at + width - 2 : at + width] for at in range(0, len(escape), width)))
+def _decode_bytes(escape: str) -> tuple[str, list[int]]:
+    """The characters of bytes that are written out, as UTF-8 or else Latin-1."""
+    written = _BYTE.findall(escape)
+    data = bytes.fromhex("".join(byte[-2:] for byte in written))
     try:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, encoding = data.decode("latin-1"), "latin-1"
-    return text, [width * len(character.encode(encoding)) for character in text]
+    widths = map(len, written)
+    return text, [sum(islice(widths, len(character.encode(encoding)))) for character in text]

@@ -162,9 +162,10 @@ class Known:
 
 
 def _name_words(text: str) -> set[str]:
-    # O'Neil is `oneil`, too.
+    # O'Neil is `oneil`, too; and Al is a name where nothing else is.
     words = {*_LETTERS.findall(text), *_LETTERS.findall(regex.sub("['’-]", "", text))}
-    return {normal(word) for word in words if len(word) > 1 and not is_particle(word) and not is_fake_word(word)}
+    own = {word for word in words if not is_particle(word)} or words
+    return {normal(word) for word in own if len(word) > 1 and not is_fake_word(word)}
 
 
 def _is_telling(sequence: tuple[str, ...]) -> bool:
