@@ -149,6 +149,16 @@ def test_what_can_be_done_about_a_finding(editor: Editor, mail: Path) -> None:
     assert all(each["diagnostics"][0]["code"] == "HB102" for each in found.values())
 
 
+def test_a_guard_in_a_feed_is_one_of_the_feed(editor: Editor, root: Path, mail: Path) -> None:
+    for name, feed in (("with", {"title": "Water"}), ("without", {})):
+        (root / f"fixtures/mail/{name}.json").write_text(json.dumps({"event": {"coupon": "TEN"}, "dataFeed": feed}))
+    editor.open(mail, "<p>[[title]]</p>")
+    editor.wait(lambda: bool(editor.codes(mail)))
+    found = actions(editor, mail, 0, 6)["guard it with `[[#if title]]`"]
+    edits = found["edit"]["changes"][mail.as_uri()]
+    assert [edit["newText"] for edit in edits] == ["[[#if title]]", "[[/if]]"]
+
+
 def test_actions_belong_to_the_text_as_it_is(editor: Editor, mail: Path) -> None:
     editor.open(mail, "{{coupon}}")
     editor.wait(lambda: bool(editor.codes(mail)))

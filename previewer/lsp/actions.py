@@ -34,7 +34,8 @@ def actions(reading: Reading, findings: Sequence[Diagnostic], span: Span) -> lis
     found = []
     for finding in findings:
         if finding.source == reading.source and finding.span.start <= span.end and span.start <= finding.span.end:
-            found += [*_fix(finding), *_names(reading, finding), *_missing(reading, finding), *_suppress(finding)]
+            own = reading.at(finding.span.start)
+            found += [*_fix(finding), *_names(own, finding), *_missing(own, finding), *_suppress(finding)]
     return found
 
 
@@ -70,8 +71,10 @@ def _missing(reading: Reading, finding: Diagnostic) -> Iterator[Action]:
     path, statement = reading.source.slice(reference.path.span), reference.statement
     if finding.code in _MISSING and isinstance(statement, MustacheStatement | BlockStatement):
         start, end = statement.span
-        around = (Edit(Span(start, start), f"{{{{#if {path}}}}}"), Edit(Span(end, end), "{{/if}}"))
-        yield Action(f"guard it with `{{{{#if {path}}}}}`", around, finding)
+        opening, closing = reading.delimiters
+        guard = f"{opening}#if {path}{closing}"
+        around = (Edit(Span(start, start), guard), Edit(Span(end, end), f"{opening}/if{closing}"))
+        yield Action(f"guard it with `{guard}`", around, finding)
     if finding.code in _FALLBACK and _is_bare(reference):
         quote = "'" if reading.markup.attribute_at(reference.path.start) is not None else '"'
         instead = f"defaultIfEmpty {path} {quote}…{quote}"
