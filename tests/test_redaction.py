@@ -419,6 +419,14 @@ def test_a_short_number_that_looks_like_a_fake_is_one_only_among_fakes() -> None
     assert redact(fake) == fake
 
 
+def test_a_name_that_is_a_login_too_is_replaced_as_a_name() -> None:
+    fake = redact({"first_name": "Maya", "user_name": "maya", "url": "https://shop.test/u/Maya", "note": "for Maya"})
+    name = fake["first_name"]
+    assert name.isalpha()
+    assert fake["url"] == f"https://shop.test/u/{name}"
+    assert fake["note"] == f"for {name}"
+
+
 def test_a_shop_is_no_person() -> None:
     assert redact({"from": "Fernway <hello@fernway.test>", "x": "by Fernway"}) == {
         "from": f"Fernway <{redact({'x': 'hello@fernway.test'})['x']}>",

@@ -16,6 +16,7 @@ _ASSETS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".ico", ".
 _SHOWS_PERSONS = re.compile("avatar|gravatar|profile|user|customer|account|people|face", re.IGNORECASE)
 _MIXED = re.compile(r"\d|^(?=\w{8,}$)(?:\w*?[a-z][A-Z]){2}")
 """A digit, or cases too mixed for a word: `/users/ann85`, `/reset/AbCdEfGhIj`."""
+_WORDS = re.compile(r"@?[^\W\d_]+(?:[-.][^\W\d_]+)*")
 _ID_PARAMETERS = word_set("id uid cid sid oid guid uuid key sig signature hash order u")
 _BELONGINGS = word_set("account order invoice subscription unsubscribe reset")
 """What belongs to a person, and is told by an id."""
@@ -52,7 +53,7 @@ def find_link_ids(link: str, at: int) -> Iterator[tuple[int, int, Kind]]:
     for segment in rest[len(host) :].split("/")[1:]:
         place += 1
         if _is_id(before, segment):
-            yield place, place + len(segment), Kind.ID
+            yield place, place + len(segment), Kind.NAME if _WORDS.fullmatch(segment) else Kind.ID
         before = segment
         place += len(segment)
 

@@ -230,7 +230,9 @@ class _Pass:
             return [_Edit(start, end, kind, self._fakes.fake(kind, text[start:end]))]
         if kind not in _WHOLE:  # its own way with words sees all of them
             finds = [find for find in finds if find.kind is not kind]
-        finds.sort(key=lambda find: find.start - find.end)
+        if kind is Kind.NAME:  # which can be a login, too
+            finds = [find for find in finds if not (find.kind is Kind.ID and text[find.start : find.end].isalpha())]
+        finds.sort(key=lambda find: (find.start - find.end, find.kind is Kind.ID))
         edits: list[_Edit] = []
         taken = bytearray(len(text))
         for find in finds:
