@@ -100,6 +100,10 @@ def test_a_missing_dot_renders_with_a_warning_and_fails_strictly() -> None:
 PAYLOADS = [
     (b"", "p.json:1:1: error HB124 payload-invalid: not JSON: expecting value at the end of the file"),
     (b'{\n  "a": 1,\n  b\n}', "p.json:3:3: error HB124 payload-invalid: not JSON: expecting property name"),
+    (b'{"profile": {},\n "event": "x"}', "p.json:2:2: error HB124 payload-invalid: `event` of layers of data must be"),
+    (b'{"profile": {}, "catalogs": 5}', "p.json:1:17: error HB124 payload-invalid: `catalogs` of layers of data must"),
+    (b'{"events": []}', "p.json:1:1: error HB124 payload-invalid: there is no event in `events`"),
+    (b'{"userJson": "{}", "dataFeedJson": "{"}', "p.json#dataFeedJson:1:1: error HB124 payload-invalid: not JSON"),
     (b'{"a": 1', "p.json:1:7: error HB124 payload-invalid: not JSON"),
     (b" [1]", "p.json:1:2: error HB124 payload-invalid: a payload must be a JSON object"),
     (b'{"a": "\n"}', "p.json:1:8: error HB124 payload-invalid: not JSON: invalid control character at '\\n'"),
@@ -308,6 +312,7 @@ SHAPES = [
     ('{"eventName": "cart", "dataFields": {"x": 1}}', "an Iterable event, cart"),
     ('{"dataFields": {"x": 1}, "dataFeed": {}}', "an Iterable preview request"),
     ('{"userJson": "{\\"x\\": 1}", "dataFeedJson": "{}"}', "Iterable's editor test data"),
+    ('{"jsonTestData": {"userJson": "{\\"x\\": 1}", "dataFeedJson": ""}}', "Iterable's editor test data"),
     ('{"events": [{"eventName": "e", "dataFields": {"x": 1}}]}', "the first of 1 Iterable events"),
     ('{"events": [{"eventName": "e", "x": 1}]}', "the first of 1 Iterable events"),
     ('{"profile": {"x": 1}}', "layers of data"),

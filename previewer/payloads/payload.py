@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from previewer.diagnostics import Diagnostic, Severity, guess
-from previewer.payloads.json_text import PayloadError, parse_json, parse_object
+from previewer.payloads.json_text import PayloadError, locate, parse_json, parse_object
 from previewer.payloads.segment import receive_track, rewrite_dates, zoneless_date
 from previewer.records import Record
 from previewer.source import Source, Span
@@ -78,7 +78,7 @@ def recognise(value: Fields) -> str:
         return "segment"
     if isinstance(value.get("traits"), dict) and not isinstance(value.get("event"), str):
         return "identify"
-    if "userJson" in value:
+    if "userJson" in value or isinstance(value.get("jsonTestData"), dict):
         return "editor"
     if isinstance(value.get("events"), list) and len(value) == 1:
         return "events"
@@ -120,7 +120,11 @@ def _date_notes(source: Source) -> tuple[Diagnostic, ...]:
 
 def _error(source: Source, message: str) -> PayloadError:
     at = len(source.text) - len(source.text.lstrip())
-    return PayloadError(Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, Span(at, at + 1), message))
+    return PayloadError(_invalid(source, Span(at, at + 1), message))
+
+
+def _invalid(source: Source, place: Span, message: str) -> Diagnostic:
+    return Diagnostic("HB124", "payload-invalid", Severity.ERROR, source, place, message)
 
 
 def _layers(
@@ -200,6 +204,8 @@ def _events(source: Source, value: Fields) -> Payload:
     events = value["events"]
     if not isinstance(events, list):
         raise TypeError(events)
+    if not events:
+        raise _error(source, "there is no event in `events`")
     first = events[0]
     told = f"the first of {len(events)} Iterable events"
     if "dataFields" not in first:
@@ -212,14 +218,22 @@ def _preview(source: Source, value: Fields) -> Payload:
 
 
 def _editor(source: Source, value: Fields) -> Payload:
-    parts = [
-        parse_json(Source(source.name, part)) if isinstance(part, str) else part
-        for part in (value["userJson"], value.get("dataFeedJson"))
-    ]
-    return _layers(source, "Iterable's editor test data", parts[0], feed=parts[1])
+    inner = value.get("jsonTestData", value)
+    parts: Fields = {}
+    for key in ("userJson", "dataFeedJson"):
+        part = _fields(inner).get(key)
+        parts[key] = (
+            parse_json(Source(f"{source.name}#{key}", part)) if isinstance(part, str) and part.strip() else part
+        )
+    feed = parts["dataFeedJson"]
+    return _layers(source, "Iterable's editor test data", parts["userJson"], feed=feed if feed != "" else None)
 
 
 def _explicit(source: Source, value: Fields) -> Payload:
+    for key in sorted(_EXPLICIT - {"now"}):
+        if not isinstance(value.get(key), dict | None):
+            place = locate(source, (key,))
+            raise PayloadError(_invalid(source, place, f"`{key}` of layers of data must be an object"))
     return _layers(
         source,
         "layers of data",
