@@ -28,6 +28,10 @@ def test_it_tells_its_address_and_ends_without_a_word(tmp_path: Path) -> None:
         address = first.split()[-1]
         with urllib.request.urlopen(f"{address}email?template=hello&case=ann") as answer:
             assert b"Hello" in answer.read()
+        reached = Reached(int(address.rstrip("/").rpartition(":")[2]))
+        with socket.create_connection(("127.0.0.1", reached.port)) as gone:
+            head = f"POST /api/rendering HTTP/1.1\r\nHost: localhost\r\nX-Previewer-Token: {reached.token()}\r\n"
+            gone.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
         stream = urllib.request.urlopen(f"{address}events")
         assert stream.readline() == b"event: hello\n"
         process.send_signal(signal.SIGINT)

@@ -12,7 +12,7 @@ from hmac import compare_digest
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -105,6 +105,8 @@ class Guard:
 
         try:
             await self._choose(scope)(scope, receive, answer)
+        except ClientDisconnect:
+            pass  # nobody waits for the answer
         except Exception as fault:
             report(fault)
 

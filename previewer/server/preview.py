@@ -31,7 +31,7 @@ class Problem(Record):
 
 
 MAX_PAYLOAD = 8 * 1024 * 1024
-"""Bytes of a recorded payload that is shown; Iterable takes less than one thousandth of it."""
+"""Bytes of a payload's file that is shown; a recorded event has at most 32 KB."""
 
 UNUSABLE = (Unusable, PayloadError)
 
