@@ -322,3 +322,11 @@ def test_faults_of_payloads_and_schemas_heed_the_settings(project: Callable[...,
     found = lint(folder / "templates", "--format", "concise").stdout
     assert "info HB124" in found
     assert "error HB125" in found
+
+
+def test_severities_by_group_and_by_template(project: Callable[..., Path]) -> None:
+    other = '[lint.templates.other]\npayloads = ["mail"]\nseverity = {missing-property = "warning"}\n'
+    settings = {"previewer.toml": f'[lint.severity]\nHB1 = "info"\n{other}'}
+    folder = project(templates__mail="{{nam}}", templates__other="{{nam}}", **settings)
+    found = lint(folder / "templates", "--format", "concise").stdout.splitlines()
+    assert ["info HB101" in found[0], "warning HB101" in found[1]] == [True, True]

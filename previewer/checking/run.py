@@ -77,8 +77,7 @@ class Run(Record):
 
         rule = rule_named(STALE)
         assert rule is not None
-        severities = self.lint.severities
-        severity = severities.get(rule.code, severities.get(rule.name, rule.severity))
+        severity = self.lint.severity_of(rule.code, rule.name, rule.severity)
         return baseline.stale(filter(self.covers, looked_at), severity)
 
     def unused_snippets(self) -> list[Diagnostic]:
@@ -104,7 +103,7 @@ class Run(Record):
             found = (snippets_in(text) & snippets.keys()) - used
             used |= found
             texts += [snippets[name].text for name in found]
-        severity = self.lint.severities.get(rule.code, self.lint.severities.get(rule.name, rule.severity))
+        severity = self.lint.severity_of(rule.code, rule.name, rule.severity)
         return [
             rule.finding(
                 source, Span(0, min(1, len(source.text))), f"no template renders the snippet `{name}`"

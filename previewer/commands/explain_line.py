@@ -10,6 +10,7 @@ from previewer.linting.references import Reference
 from previewer.linting.views import Presence
 from previewer.linting.witness import Witness
 from previewer.project import find_template
+from previewer.words import counted
 
 
 def explain_line(name: str, number: int) -> list[str]:
@@ -52,4 +53,4 @@ def _explained(reference: Reference, witness: Witness) -> Iterator[str]:
         yield f"    {reference.name(step)}: {kinds}{share}{guarded}"
     seen = witness.at(reference.source, reference.path.span)
     if seen is not None:
-        yield f"    reached by {len(seen.reached)} payloads, missing in {len(seen.missing)}"
+        yield f"    reached by {counted(len(seen.reached), 'payload')}, missing in {len(seen.missing)}"

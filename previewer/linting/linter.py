@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.registry import RULES, selected
+from previewer.linting.settings import LintSettings
 from previewer.linting.suppressions import Suppressions
 
 
@@ -22,7 +23,7 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     kept: Iterable[Diagnostic] = found
     if subject.part is not Part.FEED:
         kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
-    return tuple(sorted((_leveled(diagnostic, settings.severities) for diagnostic in kept), key=_order))
+    return tuple(sorted((_leveled(diagnostic, settings) for diagnostic in kept), key=_order))
 
 
 def without_known_failures(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
@@ -48,8 +49,8 @@ _ANYWHERE = ("HB0", "HB1", "HB2", "HB3")
 """The groups that are about tags, not about the HTML around them or the email as a whole."""
 
 
-def _leveled(diagnostic: Diagnostic, severities: Mapping[str, Severity]) -> Diagnostic:
-    severity = severities.get(diagnostic.code, severities.get(diagnostic.name, diagnostic.severity))
+def _leveled(diagnostic: Diagnostic, settings: LintSettings) -> Diagnostic:
+    severity = settings.severity_of(diagnostic.code, diagnostic.name, diagnostic.severity)
     return diagnostic if severity is diagnostic.severity else diagnostic.with_severity(severity)
 
 

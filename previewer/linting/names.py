@@ -1,9 +1,14 @@
-"""Names that are meant where another was written: nearest first."""
+"""Names of rules, and names that are meant where another was written: nearest first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+
+def is_meant(given: str, code: str, name: str) -> bool:
+    """Whether a rule is meant where one or more are named: by code or name, the start of a code (`HB4`), or `ALL`."""
+    return given in (name, "ALL") or code.startswith(given)
 
 
 def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from previewer.linting.names import nearest
+from previewer.linting.names import is_meant, nearest
 from previewer.linting.rule import Rule
 from previewer.linting.rules import (
     arguments,
@@ -62,4 +62,4 @@ def refuse_unknown(where: str, names: Iterable[str]) -> None:
 
 
 def _named(rule: Rule, names: tuple[str, ...]) -> bool:
-    return any(name in (rule.name, "ALL") or rule.code.startswith(name) for name in names)
+    return any(is_meant(name, rule.code, rule.name) for name in names)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from previewer.diagnostics import Severity
+from previewer.linting.names import is_meant
 from previewer.records import Record
 from previewer.settings import SettingsError, Table
 
@@ -53,6 +54,12 @@ class LintSettings(Record):
         """Whether a template is left out when the whole project is linted."""
         return any(fnmatchcase(template, pattern) for pattern in self.exclude)
 
+    def severity_of(self, code: str, name: str, otherwise: Severity) -> Severity:
+        """How bad a rule's findings are: as its code or name says, else the longest start of its code."""
+        given = [each for each in self.severities if is_meant(each, code, name)]
+        exact = (each for each in given if each in (code, name))
+        return self.severities.get(next(exact, max(given, key=len, default="")), otherwise)
+
     def payload_folders(self, template: str) -> tuple[str, ...]:
         """The folders below `fixtures/` that hold a template's payloads."""
         return self.payloads or (template,)
@@ -76,13 +83,15 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
     table.allow("kind", *_LISTS, "severity", "fail-level", "require-reason", "exclude", "templates", "baseline")
     kind = table.choice("kind", KINDS)
     lists = {key: table.texts(key) for key in _LISTS}
+    severities = _severities(table)
     payloads: tuple[str, ...] = ()
     schema = ""
     for pattern, own in table.table("templates").tables():
-        own.allow("kind", *_LISTS, "payloads", "schema")
+        own.allow("kind", *_LISTS, "payloads", "schema", "severity")
         if fnmatchcase(template, pattern):
             payloads = (*payloads, *own.texts("payloads"))
             schema = own.text("schema", schema)
+            severities |= _severities(own)
             kind = own.choice("kind", KINDS) if "kind" in own.values else kind
             lists = {key: (*lists[key], *own.texts(key)) for key in lists}
     return LintSettings(
@@ -93,7 +102,7 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
         lists["declare"],
         lists["html-fields"],
         lists["fallback-fields"],
-        {code: _severity(table, code, level) for code, level in table.table("severity").values.items()},
+        severities,
         Severity(table.choice("fail-level", ("warning", "error", "info"))),
         table.flag("require-reason"),
         table.texts("exclude"),
@@ -101,6 +110,10 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
         schema,
         table.text("baseline", "previewer-baseline.txt"),
     )
+
+
+def _severities(table: Table) -> dict[str, Severity]:
+    return {code: _severity(table, code, level) for code, level in table.table("severity").values.items()}
 
 
 def _severity(table: Table, code: str, level: object) -> Severity:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Fix
-from previewer.linting.names import nearest
-from previewer.linting.registry import RULES, known, rule_named
+from previewer.linting.names import is_meant, nearest
+from previewer.linting.registry import RULES, known
 from previewer.linting.rules.itself import UNKNOWN_CODE, UNUSED, WITHOUT_REASON
 from previewer.records import Record
 from previewer.source import Source, Span
@@ -28,12 +28,12 @@ class Suppression(Record):
     reason: str
     reach: Span
 
-    def covers(self, diagnostic: Diagnostic) -> bool:
-        """Whether it switches a finding off."""
+    def covering(self, diagnostic: Diagnostic) -> Collection[str]:
+        """The names by which it switches a finding off; an empty one where it names none."""
         if not self.reach.start <= diagnostic.span.start < max(self.reach.end, self.reach.start + 1):
-            return False
-        codes = [name for name, _ in self.names]
-        return not codes or any(name in (diagnostic.code, diagnostic.name) for name in codes)
+            return ()
+        names = [name for name, _ in self.names] or [""]
+        return [name for name in names if is_meant(name, diagnostic.code, diagnostic.name)]
 
 
 class Suppressions:
@@ -46,21 +46,30 @@ class Suppressions:
 
     def apply(self, found: Iterable[Diagnostic], enabled: Collection[str]) -> list[Diagnostic]:
         """The findings that no comment suppresses, and what is wrong with the comments themselves."""
-        used: set[Suppression] = set()
+        used: set[tuple[Suppression, str]] = set()
         kept = []
         for diagnostic in found:
-            covering = [each for each in self._all if diagnostic.source == self._source and each.covers(diagnostic)]
+            mine = self._all if diagnostic.source == self._source else ()
+            covering = [(each, name) for each in mine for name in each.covering(diagnostic)]
             used.update(covering)
             if not covering:
                 kept.append(diagnostic)
-        return kept + [fault for each in self._all for fault in self._faults(each, each in used, enabled)]
+        return kept + [fault for each in self._all for fault in self._faults(each, used, enabled)]
 
-    def _faults(self, suppression: Suppression, used: bool, enabled: Collection[str]) -> Iterator[Diagnostic]:
-        unknown = False
+    def _faults(
+        self, suppression: Suppression, used: Collection[tuple[Suppression, str]], enabled: Collection[str]
+    ) -> Iterator[Diagnostic]:
+        needed, unused = not suppression.names and (suppression, "") in used, []
         for name, span in suppression.names:
             if known(name):
+                # A rule that is off finds nothing to suppress: that says nothing about the comment.
+                on = any(rule.code in enabled and is_meant(name, rule.code, rule.name) for rule in RULES)
+                if on and (suppression, name) not in used:
+                    unused.append((name, span))
+                else:
+                    needed = True
                 continue
-            unknown = True
+            needed = True
             near = nearest(name, [word for rule in RULES for word in (rule.code, rule.name)], 1)
             if UNKNOWN_CODE.code in enabled:
                 yield UNKNOWN_CODE.finding(
@@ -69,16 +78,21 @@ class Suppressions:
                     f"there is no rule `{name}`",
                     help=f"did you mean `{near[0]}`?" if near else None,
                 )
-        # A rule that is off finds nothing to suppress: that says nothing about the comment.
-        asked = [rule.code for name, _ in suppression.names if (rule := rule_named(name)) is not None]
-        off = bool(asked) and not any(code in enabled for code in asked)
-        if not used and not unknown and not off and UNUSED.code in enabled:
+        if UNUSED.code in enabled and not needed:
             yield UNUSED.finding(
                 self._source,
                 suppression.comment,
                 "the comment suppresses nothing",
                 fix=Fix("take it out", (Edit(self._with_line(suppression.comment), ""),)),
             )
+        elif UNUSED.code in enabled:
+            for name, span in unused:
+                yield UNUSED.finding(
+                    self._source,
+                    span,
+                    f"the comment suppresses nothing by `{name}`",
+                    fix=Fix("take it out", (Edit(self._with_comma(suppression, span), ""),)),
+                )
         if not suppression.reason and (self._need_reason or WITHOUT_REASON.code in enabled):
             yield WITHOUT_REASON.finding(
                 self._source,
@@ -86,6 +100,12 @@ class Suppressions:
                 "the suppression gives no reason",
                 help="write it behind a colon: previewer-ignore HB102: arrives in March",
             )
+
+    def _with_comma(self, suppression: Suppression, span: Span) -> Span:
+        """A name goes with what parts it from the next one, the last with what parts it from the one before."""
+        spans = [each for _, each in suppression.names]
+        at = spans.index(span)
+        return Span(span.start, spans[at + 1].start) if at + 1 < len(spans) else Span(spans[at - 1].end, span.end)
 
     def _with_line(self, span: Span) -> Span:
         """A comment that stands alone goes with its line."""
