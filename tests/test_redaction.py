@@ -392,6 +392,8 @@ GOODS: list[Any] = [
         "z": "https://shop.test/p?code=WELCOME10&sort=price",
     },
     {"ua": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36"},
+    {"x": "utm_campaign=SummerSale2024Launch, iPhone15ProMax256GB, AirMax270ReactENG2020, Mobile 2024 5000 mAh"},
+    {"gtin": "40170725000006", "order_number": "4111111111111111"},
     {"x": "phone case 12345678, call of duty 7, 94107 94108 94109, sizes 36 38 40 42 44 46, 100 200 300 pieces"},
 ]
 

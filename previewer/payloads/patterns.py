@@ -62,6 +62,12 @@ _STREET = re.compile(
     r" \d{1,4} ?[a-zA-Z]?(?!\w)"
 )
 _LONG_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{16,}(?![A-Za-z0-9])")
+_TITLE = re.compile(
+    r"(?=\D*\d*[a-zA-Z]*[A-Z][a-z]{4})[a-z]?(?:(?:\d{2,4})?(?:[A-Z][a-z]{2,})+){1,2}"
+    r"(?:[A-Z]{2,3})?(?:\d{2,4})?(?:GB|TB|ML|XL)?"
+)
+"""Words without spaces between them: `SummerSale2024Launch`."""
+_LONGEST_TITLE = 40
 _CARD = re.compile(r"(?<![\w.-])[3-6]\d{3}([ -]?)\d{4,6}\1\d{4,5}(?:\1\d{4})?(?![\w-])")
 _LOGIN_CODE = re.compile(
     r"\b(?:(?:verification|security|log-?in|sign-?in|one-?time|reset|confirmation|access|authentication)[ -]"
@@ -88,7 +94,7 @@ def find_personal(text: str, *, of_goods: bool) -> Iterator[Found]:
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
-    for match in _CARD.finditer(text):
+    for match in () if of_goods else _CARD.finditer(text):
         if _is_card(match[0]):
             yield Found(match.start(), match.end(), Kind.TOKEN)
     links = [(match.start(), match[0].rstrip(".,;:!?)")) for match in LINK.finditer(text)]
@@ -148,7 +154,7 @@ def _is_ip(text: str) -> bool:
 def _is_token(run: str) -> bool:
     """Whether a run of letters and digits is too mixed for a word or a number."""
     digits = sum(map(str.isdigit, run))
-    if digits < 2 or digits == len(run):
+    if digits < 2 or digits == len(run) or (len(run) <= _LONGEST_TITLE and _TITLE.fullmatch(run)):
         return False
     return (
         len(run) >= 20 or (run.lower() != run and run.upper() != run) or re.fullmatch("[0-9a-fA-F]+", run) is not None

@@ -43,7 +43,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """What stands before the number of an order or of goods."""
-_MEASURED = re.compile(r" ?(?:[€$£¥₹%]|(?:kr|zł|USD|EUR|GBP|[A-Z]{3}|mm|cm|kg|g|ml|pcs|pieces|Stück)\b)")
+_MEASURED = re.compile(
+    r" ?(?:[€$£¥₹%]|(?:kr|zł|USD|EUR|GBP|[A-Z]{3}|mm|cm|kg|g|ml|pcs|pieces|Stück|[GMT]B|mAh|Wh?|V|Hz|px)\b)"
+)
 """What stands behind an amount."""
 
 
