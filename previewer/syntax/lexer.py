@@ -112,7 +112,7 @@ def _inside(delimiters: Delimiters, letter: str, brackets: bool) -> re.Pattern[s
         plain_escape = rf"\[(?:{plain}|(?:{plain})?\[[^\]]+\])\]"
         continued = rf"{plain_escape}[{letter}0-9./-]*?[./-](?=[{letter}\[.])"
         followed = rf"{plain_escape}[./-](?=[{letter}\[.])"
-        escape = rf"(?!{plain_escape})\[(?:\\\]|[^\]])+\]"
+        escape = rf"(?!{plain_escape})\[(?!\])[^\]\\]*(?:\\\]?[^\]\\]*)*\]"
         tail = rf"(?:[{letter}0-9./-]|(?<=[./-])(?:{escape}|{continued}))*(?:(?<=[./-]){plain_escape})?"
         name = f"(?:(?:[{letter}]|{escape}|{followed}){tail}|{plain_escape})"
     return re.compile(
