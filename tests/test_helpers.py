@@ -192,3 +192,21 @@ def test_no_helper_reads_the_clock() -> None:
 
 def test_forms_are_known() -> None:
     assert {form for helper in ITERABLE_HELPERS.values() for form in helper.forms} == set(Form)
+
+
+# Results of java.math.BigDecimal with 16 digits, which `math` is taken to use.
+REMAINDERS = [
+    ("7 '%' 99.99", "7"),
+    ("100 '%' 2.5", "0"),
+    ("5.5 '%' 2", "1.5"),
+    ("5.50 '%' 0.1", "0.0"),
+    ("-4 '%' 2", "0"),
+    ("-3.5 '%' 0.01", "0.0"),
+    ("0 '*' -1", "0"),
+]
+
+
+@pytest.mark.parametrize(("sum", "result"), REMAINDERS)
+def test_math_prints_as_java_does(sum: str, result: str) -> None:
+    assert render("{{math " + sum + "}}", {}) == result
+    assert "expected a number" in failure("{{math '1_000' '+' 1}}", {})

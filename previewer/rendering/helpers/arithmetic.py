@@ -8,6 +8,7 @@ from previewer.rendering.declaration import Call, Certainty, Form, Helper, Param
 from previewer.rendering.helpers.comparisons import as_decimal
 from previewer.rendering.values import Failure, Value, to_text
 
+_EXACT = Context(prec=2_000)
 BLANK = "blank"
 """The setting `missing-math` that prints nothing where a value is missing or no number, and for `/ 0`."""
 
@@ -23,7 +24,8 @@ def _math(call: Call) -> Value:
     context = Context(prec=16, rounding=ROUND_HALF_UP)
     operator = call.param(0)
     try:
-        return str(_apply(context, left, operator, right))
+        result = _apply(context, left, operator, right)
+        return str(result.copy_abs() if result.is_zero() else result)  # Java has no negative zero
     except DecimalException:
         if call.ask("missing-math", "what cannot be worked out fails") == BLANK:
             return ""
@@ -41,9 +43,25 @@ def _apply(context: Context, left: Decimal, operator: Value, right: Decimal) -> 
         case "/":
             return context.divide(left, right)
         case "%":
-            return context.remainder(left, right)
+            return _remainder(context, left, right)
         case _:
             raise Failure(f"`math` found the operator `{to_text(operator)}`, expected one of + - * / % in quotes")
+
+
+def _remainder(context: Context, left: Decimal, right: Decimal) -> Decimal:
+    """BigDecimal.remainder: the quotient keeps no zeros at its end that the two numbers' scales have no need of."""
+    quotient = context.divide_int(left, right)
+    wanted = _exponent(left) - _exponent(right)
+    if wanted > 0:
+        kept = min(wanted, _exponent(quotient.normalize())) if quotient else wanted
+        quotient = quotient.quantize(Decimal(1).scaleb(kept))
+    return _EXACT.subtract(left, _EXACT.multiply(quotient, right))
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # only numbers that are finite come here
+    return exponent
 
 
 _NUMBER = Parameter("number", ("number", "numeric text"), may_be_missing=False)

@@ -22,8 +22,11 @@ def as_decimal(value: Value) -> Decimal | None:
     """The number that a number or a numeric text stands for; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
+    text = to_text(value).strip()
+    if "_" in text:  # Python's own way to group digits
+        return None
     try:
-        number = Decimal(to_text(value).strip())
+        number = Decimal(text)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
