@@ -195,10 +195,10 @@ def test_a_template_that_never_rendered_shows_its_source(page: Page, served: Ser
 
 def test_a_fixture_that_is_no_json_can_be_mended(page: Page, served: Served, root: Path) -> None:
     write(root, {"fixtures/hello/ann.json": '{"first_name": Ann}'})
-    page.goto(f"{served.address}/?template=hello&case=ann&panel=edit")
+    page.goto(f"{served.address}/?template=hello&case=ann")
     alert = page.get_by_role("alert")
     alert.get_by_text("This cannot be read").wait_for()
-    assert "fixtures/hello/ann.json:1:16" in alert.inner_text()
+    alert.get_by_role("button", name="fixtures/hello/ann.json:1:16").click()
     editor = page.get_by_label("Payload as JSON")
     assert editor.input_value() == '{"first_name": Ann}'
     editor.fill('{"first_name": "Ann"}')

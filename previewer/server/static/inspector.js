@@ -104,8 +104,11 @@ edge.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
 bench.addEventListener("rendered", () => setTimeout(draw));
 bench.addEventListener("inspected", draw);
 bench.addEventListener("pointed", (event) => {
-  const { path } = /** @type {CustomEvent} */ (event).detail;
-  if (!(path && state().panel === "payload") && state().panel !== "source") go({ panel: "source" });
+  const { source, path } = /** @type {CustomEvent} */ (event).detail;
+  const { problem, errors } = bench.rendering ?? { errors: [] };
+  // What cannot be read is the payload.
+  if (problem && errors.some((error) => error.source === source)) go({ panel: "edit" });
+  else if (!(path && state().panel === "payload") && state().panel !== "source") go({ panel: "source" });
 });
 whenMoved(draw);
 draw();
