@@ -18,6 +18,13 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     return tuple(candidate for _, _, candidate in sorted(near))[:limit]
 
 
+def slip(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `name` is a mere slip for: another case, or two letters off at most, but never the first."""
+    near = nearest(name, candidates, 1)
+    alike = near and near[0][:1].lower() == name[:1].lower() and edit_distance(near[0].lower(), name.lower()) <= 2
+    return near[0] if alike and len(name) > 3 else None
+
+
 def abbreviated(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """The candidates that `name` could be short for, as `qty` for `quantity`."""
     return tuple(found for found in candidates if len(name) > 2 and found[:1] == name[:1] and _has_letters(found, name))

@@ -6,6 +6,7 @@ from enum import Enum
 
 from previewer.diagnostics import Edit
 from previewer.linting.guards import Facts
+from previewer.linting.names import slip
 from previewer.linting.scopes import Found, Level, LevelKind, Stack
 from previewer.linting.views import Key, Presence, Step, View
 from previewer.records import Record
@@ -172,6 +173,19 @@ class Branching(Record):
     sure: bool
     """Whether what it asks for is there in every payload."""
     facts: Facts
+
+
+def meant_subject(reference: Reference) -> View | None:
+    """What a block is about whose subject is misspelt in its last segment, so that its body is looked at."""
+    step = reference.found.never
+    if step is None or step.segment != len(reference.segments) - 1:
+        return None
+    holder = reference.holder(step)
+    for view in (level.model for level in reversed(reference.stack)) if holder is None else (holder,):
+        fields = view.node.properties if view.node is not None else {}
+        if name := slip(reference.name(step), fields):
+            return View(fields[name])
+    return None
 
 
 def is_cut_off(source: Source, argument: Node) -> bool:

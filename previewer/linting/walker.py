@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 
 from previewer.linting.guards import NOTHING_KNOWN, Facts, Verdict, judge_call, stops_send, with_prefixes
 from previewer.linting.levels import Levels
-from previewer.linting.references import Assignment, Branching, CallSite, Naming, PlainBlock, Reference, Role
+from previewer.linting.names import slip
+from previewer.linting.references import (
+    Assignment,
+    Branching,
+    CallSite,
+    Naming,
+    PlainBlock,
+    Reference,
+    Role,
+    meant_subject,
+)
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
 from previewer.linting.views import ANYTHING, View
 from previewer.payloads.schema import Node as Shape
@@ -116,10 +126,18 @@ class Walker:
             self._reference(call.name, Role.OUTPUT, place, Use(call, statement, raw=raw))
 
     def _helper(self, call: Call, stack: Stack) -> Helper | None:
-        helper = self._helpers.get(call.name.original)
+        helper = self._meant(call)
         named = stack[-1].kind in (LevelKind.NAMES, LevelKind.PARENT_FIRST)
         # Inside block params a helper without arguments is not called: the field of its name is read.
         return None if named and not call.params and not call.hash else helper
+
+    def _meant(self, call: Call) -> Helper | None:
+        """The helper of a call; of a misspelt one, too, so that what it is given is looked at."""
+        name = call.name.original
+        helper = self._helpers.get(name)
+        if helper is None and (call.params or call.hash):
+            return self._helpers.get(slip(name, self._helpers) or "")
+        return helper
 
     def _call(
         self, helper: Helper, form: Form, role: Role, place: Place, use: Use, printed: frozenset[str] = frozenset()
@@ -145,8 +163,9 @@ class Walker:
         return self._called(helper, form, place, use, tuple(views))
 
     def _called(self, helper: Helper, form: Form, place: Place, use: Use, params: tuple[View, ...]) -> tuple[View, ...]:
-        site = CallSite(self._source, use.call, helper, form, place.stack, place.facts, params, use.statement)
-        self.calls.append(site)
+        if use.call.name.original in self._helpers:
+            site = CallSite(self._source, use.call, helper, form, place.stack, place.facts, params, use.statement)
+            self.calls.append(site)
         return params
 
     def _expression(self, expression: Expression, role: Role, place: Place, use: Use) -> View:
@@ -154,7 +173,7 @@ class Walker:
             case PathExpression():
                 return self._reference(expression, role, place, use)
             case SubExpression(call=call):
-                helper = self._helpers.get(call.name.original)
+                helper = self._meant(call)
                 if helper is not None:
                     inner = Use(call, use.statement, helper, raw=use.raw)
                     self._call(helper, Form.SUBEXPRESSION, role, place, inner)
@@ -209,6 +228,8 @@ class Walker:
         assert call is not None
         inverted = isinstance(part, BlockStatement) and part.inverted
         helper = self._helper(call, stack)
+        if inverted and call.name.original not in self._helpers:
+            helper = None
         use = Use(call, block, helper)
         head = len(self.references)
         views: tuple[View, ...]
@@ -224,6 +245,8 @@ class Walker:
             role = Role.GUARD if helper.name in DECIDING else Role.ARGUMENT
             views = self._call(helper, Form.BLOCK, role, place, use)
         subject = views[0] if views else stack[-1].model
+        if len(self.references) > head and (helper is None or helper.name in ("each", "with")):
+            subject = meant_subject(self.references[head]) or subject
         name = helper.name if helper is not None else ""
         verdict = self._verdict(call, name, subject, stack)
         if inverted:
