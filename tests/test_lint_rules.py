@@ -68,7 +68,8 @@ FIXED = [param for param in read_cases() if "fixed" in param.values[1]]
 @pytest.mark.parametrize(("code", "case"), FIXED)
 def test_fix(code: str, case: dict[str, Any], tmp_path: Path) -> None:
     template = make_project(tmp_path, case)
-    CliRunner().invoke(main, ["lint", str(template), "--select", case.get("select", code), "--fix"])
+    unsafe = ["--unsafe-fixes"] if case.get("unsafe") else []
+    CliRunner().invoke(main, ["lint", str(template), "--select", case.get("select", code), "--fix", *unsafe])
     assert template.read_bytes().decode() == case["fixed"]
 
 

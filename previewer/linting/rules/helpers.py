@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import ENCODERS, Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import Role
+from previewer.linting.references import Role, names_with_blanks
 from previewer.linting.rule import rule
 from previewer.rendering.declaration import Certainty, Form
 from previewer.source import Source, Span
@@ -90,11 +90,17 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
         other = _EQUIVALENTS.get(name)
         if name.lower() in ("elseif", "elsif", "elif") and analysis.enabled("HB008"):
             continue
-        if " ".join(source.slice(call.span).split()) in analysis.field_names and analysis.enabled("HB011"):
+        blanks = names_with_blanks(source, (call.name, *call.params)) if analysis.enabled("HB011") else ()
+        if any(" ".join(source.slice(span).split()) in analysis.field_names for span in blanks):
             continue
         help_text = f"Iterable has {other}" if other else f"did you mean `{near[0]}`?" if near else None
         span = call.name.span
-        fix = Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False) if near and not other else None
+        meant = other.strip("`") if other else near[0] if near else ""
+        fix = (
+            Fix(f"write `{meant}`", tuple(_renamed(analysis, call, meant)), False)
+            if meant in analysis.helpers
+            else None
+        )
         yield _unknown_helper.finding(
             source,
             span,
@@ -102,6 +108,16 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
             help=help_text,
             fix=fix,
         )
+
+
+def _renamed(analysis: Analysis, call: Call, name: str) -> Iterator[Edit]:
+    """A helper's name in its tag, and in the closing tag of its block."""
+    yield Edit(call.name.span, name)
+    for block in analysis.nodes(BlockStatement):
+        if block.call is call and block.close_tag.close:
+            end = block.end - len(block.close_tag.close)
+            start = analysis.source.text.rindex("/", 0, end) + 1
+            yield Edit(Span(start, end), name)
 
 
 def _calls(analysis: Analysis) -> Iterator[tuple[Source, Call]]:

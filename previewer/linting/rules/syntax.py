@@ -8,20 +8,19 @@ from itertools import pairwise
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.references import is_cut_off
+from previewer.linting.references import is_cut_off, names_with_blanks
+from previewer.linting.repairs import with_repair
 from previewer.linting.rule import Rule, rule
 from previewer.source import Span
-from previewer.syntax.ast import BlockStatement, MustacheStatement, PathExpression
+from previewer.syntax.ast import BlockStatement, Call, MustacheStatement, PathExpression
 
 E, W = Severity.ERROR, Severity.WARNING
 
 
 def _found_by_parser(code: str, name: str, page: str) -> Rule:
     def check(analysis: Analysis) -> Iterable[Diagnostic]:
-        told = [found for found in analysis.syntax if found.code == code and not _told_elsewhere(analysis, found)]
-        return [
-            found.with_severity(E) for found in told
-        ]  # rendering reads `items[0]`, with a warning; Iterable does not
+        told = (found for found in analysis.syntax if found.code == code and not _told_elsewhere(analysis, found))
+        return map(with_repair, told)
 
     return Rule(code, name, E, True, check, page)
 
@@ -73,12 +72,9 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
         if bracketed is not None:
             name, span = bracketed
             yield _brackets(analysis, name, span)
-    for node in analysis.nodes(MustacheStatement):
-        if node.call.name.original in analysis.helpers:
-            continue
-        params = node.call.params
-        if params and not node.call.hash and all(isinstance(param, PathExpression) for param in params):
-            span = Span(node.call.start, node.call.end)
+    for call in analysis.nodes(Call):
+        known = call.name.original in analysis.helpers
+        for span in names_with_blanks(analysis.source, call.params if known else (call.name, *call.params)):
             name = " ".join(analysis.source.slice(span).split())
             if name in analysis.field_names:
                 yield _brackets(analysis, name, span)
