@@ -249,21 +249,15 @@ class _Compiler:
             case _:
                 raise AssertionError(kind)
         extra += hashed.values()
-        if not extra and kind != "each":
-            return run
+        if not extra:
+            return self._values.located(run, call.name) if kind == "each" else run
 
         def checked(context: Context, write: Write) -> None:
             for evaluate in extra:
                 evaluate(context)
             run(context, write)
 
-        return (
-            self._values.located(checked, call.name)
-            if extra
-            else run
-            if kind != "each"
-            else self._values.located(run, call.name)
-        )
+        return self._values.located(checked, call.name)
 
     def _condition(self, value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
         if names:

@@ -102,6 +102,12 @@ def to_text(value: Value) -> str:
     raise Failure(f"found a Python {type(value).__name__}, expected a JSON value")
 
 
+def shown(value: Value) -> str:
+    """The text of a value as a message quotes it: cut where it is long."""
+    text = to_text(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 def _nested_text(value: Value, levels: int) -> str:
     # List comprehensions, since each generator or map inside another would take its share of the C stack.
     if not levels and isinstance(value, dict | list):

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.comparisons import as_decimal
-from previewer.rendering.values import Failure, Value, to_text
+from previewer.rendering.values import Failure, Value, shown, to_text
 
 _EXACT = Context(prec=2_000)
 BLANK = "blank"
@@ -19,8 +19,8 @@ def _math(call: Call) -> Value:
         if call.ask("missing-math", "a missing value or other text fails") == BLANK:
             return ""
         wrong = call.subject if left is None else call.param(1)
-        shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
-        raise Failure(f"`math` found {shown}, expected a number")
+        found = "nothing" if wrong is None else f"`{shown(wrong)}`"
+        raise Failure(f"`math` found {found}, expected a number")
     context = Context(prec=16, rounding=ROUND_HALF_UP)
     operator = call.param(0)
     try:

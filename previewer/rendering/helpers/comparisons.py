@@ -9,7 +9,7 @@ from functools import partial
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.helpers.conditions import answer, equality
-from previewer.rendering.values import MAX_DEPTH, Failure, Value, to_text
+from previewer.rendering.values import MAX_DEPTH, Failure, Value, shown, to_text
 
 MISSING_IS_FALSE = "false"
 """The setting `missing-comparison` that takes a missing or non-numeric value for a failed comparison."""
@@ -59,8 +59,8 @@ def _ordered(call: Call, holds: Callable[[Decimal, Decimal], bool]) -> Value:
         if call.ask("missing-comparison", "a missing value or other text has no order") == MISSING_IS_FALSE:
             return answer(call, False)
         wrong = call.subject if left is None else call.param(0)
-        shown = "nothing" if wrong is None else f"`{to_text(wrong)[:40]}`"
-        raise Failure(f"`{call.name}` found {shown}, expected a number")
+        found = "nothing" if wrong is None else f"`{shown(wrong)}`"
+        raise Failure(f"`{call.name}` found {found}, expected a number")
     return answer(call, holds(left, right))
 
 

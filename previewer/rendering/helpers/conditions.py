@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
 from previewer.rendering.members import as_double
-from previewer.rendering.values import Failure, Value, is_falsy, java_class, to_text
+from previewer.rendering.values import Failure, Value, is_falsy, java_class, shown
 
 BY_VALUE = "by-value"
 """The setting `numbers` that compares numbers of different Java types by value, as stock handlebars.java does."""
@@ -35,14 +35,14 @@ def compare(a: Value, b: Value, by_value: bool = False) -> int:
     """Java's compareTo: negative, zero or positive; a Failure where the two have no order."""
     for value in (a, b):
         if not isinstance(value, str | int | float):
-            raise Failure(f"Not a comparable: {_shown(value)}")
+            raise Failure(f"Not a comparable: {shown(value)}")
     if by_value and _is_number(a) and _is_number(b):
         return _sign(as_double(a), as_double(b))
     if isinstance(a, str) and isinstance(b, str):
         # Java orders texts by UTF-16 code unit.
         return _sign(a.encode("utf-16-be", "surrogatepass"), b.encode("utf-16-be", "surrogatepass"))
     if java_class(a) != java_class(b):
-        raise Failure(f"cannot compare {java_class(a)} `{_shown(a)}` with {java_class(b)} `{_shown(b)}`")
+        raise Failure(f"cannot compare {java_class(a)} `{shown(a)}` with {java_class(b)} `{shown(b)}`")
     return _sign(a, b)
 
 
@@ -54,11 +54,6 @@ def _sign(a: object, b: object) -> int:
     greater: bool = a > b  # type: ignore[operator]  # the caller knows that they have an order
     less: bool = a < b  # type: ignore[operator]  # as above
     return greater - less
-
-
-def _shown(value: Value) -> str:
-    text = to_text(value)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def answer(call: Call, result: bool) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
-from previewer.rendering.values import Failure, SafeText, Value, to_text
+from previewer.rendering.values import Failure, SafeText, Value, shown, to_text
 from previewer.syntax.paths import split_path
 
 _BLOCK = (Form.BLOCK,)
@@ -34,7 +34,7 @@ def _log(call: Call) -> Value:
 
 def _partial_name(call: Call) -> str:
     if not isinstance(call.subject, str):
-        raise Failure(f"found `{_shown(call.subject)}`, expected the name of a partial")
+        raise Failure(f"found `{shown(call.subject)}`, expected the name of a partial")
     return call.subject
 
 
@@ -64,17 +64,12 @@ def _embedded(call: Call) -> Value:
 
 def _no_bundle(call: Call) -> Value:
     if not isinstance(call.subject, str):
-        raise Failure(f"`{call.name}` needs text, found {_shown(call.subject)}")
+        raise Failure(f"`{call.name}` needs text, found {shown(call.subject)}")
     raise Failure(f"`{call.name}` needs a resource bundle, and there is none")
 
 
 def _precompile(call: Call) -> Value:
     raise Failure("`precompile` needs a JavaScript engine, and there is none")
-
-
-def _shown(value: Value) -> str:
-    text = to_text(value)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 _VALUE = Parameter("value", about="any value")

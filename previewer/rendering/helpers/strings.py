@@ -8,7 +8,7 @@ from functools import partial
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
 from previewer.rendering.helpers.string_format import java_format
-from previewer.rendering.values import Failure, Value, is_falsy, to_text
+from previewer.rendering.values import Failure, Value, is_falsy, shown, to_text
 from previewer.syntax.blanks import JAVA_BLANKS
 
 
@@ -44,7 +44,7 @@ def _capitalize_first(call: Call, text: str) -> Value:
 def _capitalize(call: Call, text: str) -> Value:
     fully = call.option("fully", False)
     if not isinstance(fully, bool):
-        raise Failure(f"found `{to_text(fully)[:40]}`, expected true or false for `fully=`")
+        raise Failure(f"found `{shown(fully)}`, expected true or false for `fully=`")
     if fully:
         text = text.lower()
     # Only a space ends a word: a tab or a line end does not.
@@ -159,7 +159,7 @@ def _yesno(call: Call) -> Value:
     if call.subject is None:
         return call.option("maybe", "maybe")
     if not isinstance(call.subject, bool):
-        raise Failure(f"found `{to_text(call.subject)[:40]}`, expected a boolean")
+        raise Failure(f"found `{shown(call.subject)}`, expected a boolean")
     return call.option("yes", "yes") if call.subject else call.option("no", "no")
 
 
