@@ -19,9 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from previewer.payloads.inference import infer
-from previewer.payloads.schema_writer import write_schema
 from previewer.project import load_payload
+from previewer.schemas.inference import infer
+from previewer.schemas.writer import write_schema
 
 ROOT = Path(__file__).parent.parent
 LINT = [sys.executable, "-m", "previewer", "lint", "--no-cache"]

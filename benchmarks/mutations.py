@@ -27,10 +27,10 @@ from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Outcome
 from previewer.linting.references import Reference, Role
 from previewer.linting.walker import DECIDING
-from previewer.payloads.inference import infer
-from previewer.payloads.schema_writer import write_schema
 from previewer.project import Project, TemplateFile, load_payload
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
+from previewer.schemas.inference import infer
+from previewer.schemas.writer import write_schema
 from previewer.source import Source, Span
 from previewer.syntax.ast import BlockStatement, Call, MustacheStatement, PathExpression, walk
 from previewer.syntax.paths import SegmentKind

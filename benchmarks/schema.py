@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 SCAN = """
 import gc, sys
 from pathlib import Path
-from previewer.payloads.scanning import scan
+from previewer.schemas.scanning import scan
 gc.set_threshold(200_000, 20, 50)  # as the command does
 print(scan([Path(sys.argv[1])], jobs=int(sys.argv[2])).schema.payloads)
 """

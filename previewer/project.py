@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from previewer.custom.loading import CustomHelper
     from previewer.iterable.email import Email
     from previewer.iterable.sending import Sender
-    from previewer.payloads.maps import Pins
     from previewer.payloads.payload import Payload
-    from previewer.payloads.redaction_rules import Rules
-    from previewer.payloads.schema import Schema
-    from previewer.payloads.schema_reader import Contract
+    from previewer.redaction.rules import Rules
     from previewer.rendering.declaration import Helper
+    from previewer.schemas.maps import Pins
+    from previewer.schemas.reader import Contract
+    from previewer.schemas.schema import Schema
 
 TEMPLATE_ENDINGS = (".html", ".hbs", ".handlebars")
 """What a template's file can end with. MJML is none: what it is made into is what gets sent."""
@@ -106,7 +106,7 @@ class Project(Record):
         path = self.root / name
         if not path.exists():
             return None
-        from previewer.payloads.schema_reader import read_schema  # most templates have no contract
+        from previewer.schemas.reader import read_schema  # most templates have no contract
 
         return read_schema(self.read(path), lambda other: self.read(path.parent / other))
 
@@ -125,7 +125,7 @@ class Project(Record):
 
     def redaction_rules(self, settings: Settings, keep: Iterable[str] = ()) -> Rules:
         """Which fields' values are always replaced and which never; raises SettingsError."""
-        from previewer.payloads.redaction_rules import Rules, parse_path
+        from previewer.redaction.rules import Rules, parse_path
 
         table = settings.top.table("payloads")
         table.allow("redact", "keep")
@@ -161,8 +161,8 @@ class Project(Record):
 
     def pins(self, settings: Settings, name: str) -> Pins:
         """What the settings say of fields of a template's payloads; raises SettingsError."""
-        from previewer.payloads.maps import Pins
-        from previewer.payloads.redaction_rules import parse_path
+        from previewer.redaction.rules import parse_path
+        from previewer.schemas.maps import Pins
 
         table = settings.top.table("schema")
         templates = table.table("templates")
@@ -301,12 +301,12 @@ class TemplateFile(Record):
 
         None without either. Raises UnreadableFile or SettingsError.
         """
-        from previewer.payloads.maps import heed, settle
+        from previewer.schemas.maps import heed, settle
 
         pins = self.project.pins(settings or self.project.settings(), self.name)
         if contract is not None:
             return heed(contract.schema, pins)
-        from previewer.payloads.inference import infer
+        from previewer.schemas.inference import infer
 
         shown = list(payloads)
         return settle(infer(shown), pins) if shown else None

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from previewer.cli import main
-from previewer.payloads.fakes import Fakes
-from previewer.payloads.personal import Kind
+from previewer.redaction.fakes import Fakes
+from previewer.redaction.personal import Kind
 
 
 def event(**properties: Any) -> str:

@@ -17,10 +17,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from samples import ROOT
 
-from previewer.payloads.fakes import Fakes, is_fake_word, normal
-from previewer.payloads.personal import Kind, kind_of_field
-from previewer.payloads.redaction import Redactor
-from previewer.payloads.redaction_rules import Rules, parse_path
+from previewer.redaction.fakes import Fakes, is_fake_word, normal
+from previewer.redaction.personal import Kind, kind_of_field
+from previewer.redaction.redactor import Redactor
+from previewer.redaction.rules import Rules, parse_path
 
 REDACTOR = Redactor(b"a key for tests")
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from previewer.cli import main
-from previewer.payloads import scanning
-from previewer.payloads.scanning import join, scan
+from previewer.schemas import scanning
+from previewer.schemas.scanning import join, scan
 
 
 def event(name: str = "Cart Left", **properties: Any) -> str:

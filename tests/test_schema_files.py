@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from samples import ROOT
 from test_schema_inference import payload, recorded
 
-from previewer.payloads.inference import infer
 from previewer.payloads.json_text import PayloadError, locate
-from previewer.payloads.maps import Pins, settle
-from previewer.payloads.schema import Node, Schema
-from previewer.payloads.schema_reader import Contract, read_schema
-from previewer.payloads.schema_writer import write_schema
+from previewer.schemas.inference import infer
+from previewer.schemas.maps import Pins, settle
+from previewer.schemas.reader import Contract, read_schema
+from previewer.schemas.schema import Node, Schema
+from previewer.schemas.writer import write_schema
 from previewer.source import Source, UnreadableFile
 
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from previewer.payloads import inference, merging
-from previewer.payloads.inference import Layers, infer, infer_layers
-from previewer.payloads.maps import settle
-from previewer.payloads.merging import as_map, merge_schemas
 from previewer.payloads.payload import Payload, lay_out, read_payload, recognise
-from previewer.payloads.schema import ANY, SHAPES, TYPES, Node, Schema
 from previewer.payloads.segment import rewrite_dates, rewrite_texts
-from previewer.payloads.text_shapes import count_shapes, shape_of
+from previewer.schemas import inference, merging
+from previewer.schemas.inference import Layers, infer, infer_layers
+from previewer.schemas.maps import settle
+from previewer.schemas.merging import as_map, merge_schemas
+from previewer.schemas.schema import ANY, SHAPES, TYPES, Node, Schema
+from previewer.schemas.text_shapes import count_shapes, shape_of
 from previewer.source import Source
 
 

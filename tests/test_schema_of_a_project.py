@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from previewer.payloads.json_text import PayloadError
-from previewer.payloads.schema import Schema
 from previewer.project import Project, TemplateFile, load_payload
+from previewer.schemas.schema import Schema
 from previewer.settings import SettingsError
 
 

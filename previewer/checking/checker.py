@@ -20,11 +20,11 @@ from previewer.linting.linter import lint, without_known_failures
 from previewer.linting.registry import refuse_unknown
 from previewer.linting.settings import read_lint_settings
 from previewer.linting.witness import Observation, Witness
-from previewer.payloads.inference import infer_values
 from previewer.payloads.payload import Payload
-from previewer.payloads.schema import Node
 from previewer.project import Project, TemplateFile
 from previewer.rendering.trace import Rendering
+from previewer.schemas.inference import infer_values
+from previewer.schemas.schema import Node
 from previewer.source import Source
 from previewer.syntax.ast import Template
 from previewer.syntax.parser import Parsed, parse

@@ -11,8 +11,8 @@ from previewer.iterable.feeds import merge_feed
 from previewer.linting.settings import read_lint_settings
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
-from previewer.payloads.schema import Schema
 from previewer.project import TemplateFile, load_payload
+from previewer.schemas.schema import Schema
 from previewer.settings import Settings, SettingsError
 
 

@@ -16,10 +16,10 @@ from previewer.payloads.case_names import case_name
 from previewer.payloads.exports import Malformed, read_export
 from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.payloads.payload import Payload, receive, recognise
-from previewer.payloads.redaction import Redacted, Redactor
-from previewer.payloads.redaction_key import redaction_key
 from previewer.payloads.variety import Chosen, Maps, Variety, additions, by_telling, fields_of, sight_of
 from previewer.project import TemplateFile, find_project, find_template, load_payload
+from previewer.redaction.key import redaction_key
+from previewer.redaction.redactor import Redacted, Redactor
 from previewer.source import Source
 from previewer.words import counted, no_payload
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from previewer.payloads.json_text import PayloadError
-from previewer.payloads.redaction import Redacted, Replacement
 from previewer.payloads.variety import Shape
+from previewer.redaction.redactor import Redacted, Replacement
 from previewer.source import Source
 from previewer.words import counted
 

@@ -11,9 +11,9 @@ import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.files import write_text
-from previewer.payloads.schema import Schema
-from previewer.payloads.schema_writer import Redact
 from previewer.project import Project, TemplateFile, find_template, load_payload
+from previewer.schemas.schema import Schema
+from previewer.schemas.writer import Redact
 from previewer.source import Source
 from previewer.words import counted, no_payload
 
@@ -44,9 +44,9 @@ def infer_command(
     not: payloads, lists of them, or Iterable's {"events": [...]}.
     """
     with complaints():
-        from previewer.payloads.maps import settle
-        from previewer.payloads.merging import merge_schemas
-        from previewer.payloads.schema_writer import write_schema
+        from previewer.schemas.maps import settle
+        from previewer.schemas.merging import merge_schemas
+        from previewer.schemas.writer import write_schema
 
         file = find_template(name)
         settings = file.project.settings()
@@ -102,7 +102,7 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
     """
     with complaints():
         from previewer.commands.schema_lines import drift_line
-        from previewer.payloads.drift import drift
+        from previewer.schemas.drift import drift
 
         file = find_template(name)
         known, about = _known(file)
@@ -133,7 +133,7 @@ def _known(file: TemplateFile) -> tuple[Schema, str]:
 
 
 def _fixtures(file: TemplateFile) -> Schema:
-    from previewer.payloads.inference import infer
+    from previewer.schemas.inference import infer
 
     payloads = []
     for path in file.fixtures():
@@ -146,7 +146,7 @@ def _fixtures(file: TemplateFile) -> Schema:
 
 def _scan(exports: Sequence[Path], event: str | None, jobs: int | None) -> tuple[Schema, int]:
     """The schema of exports, and how many places of them could not be read, each of which is told."""
-    from previewer.payloads.scanning import scan
+    from previewer.schemas.scanning import scan
 
     with _progress(exports) as progress:
         found = scan(exports, event=event, jobs=jobs or 0, progress=progress)
@@ -178,8 +178,8 @@ def _redacted(project: Project, write: Callable[[Redact], str]) -> str:
 
     It is written twice: the first time shows which texts there are.
     """
-    from previewer.payloads.redaction import Redactor
-    from previewer.payloads.redaction_key import redaction_key
+    from previewer.redaction.key import redaction_key
+    from previewer.redaction.redactor import Redactor
 
     texts: dict[tuple[str, tuple[str, ...]], str] = {}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from previewer.coverage.paths import Keys, handlebars
-from previewer.payloads.drift import Change, Drift, new_types
-from previewer.payloads.schema import Node, Schema
-from previewer.payloads.schema_writer import Redact
+from previewer.schemas.drift import Change, Drift, new_types
+from previewer.schemas.schema import Node, Schema
+from previewer.schemas.writer import Redact
 
 MAX_EXAMPLE = 40
 """Characters of an example that are shown."""

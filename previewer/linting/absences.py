@@ -25,7 +25,7 @@ from previewer.linting.rules.references import (
 )
 from previewer.linting.scopes import Level, LevelKind, find
 from previewer.linting.views import Step, View, with_article
-from previewer.payloads.schema import Node
+from previewer.schemas.schema import Node
 from previewer.source import Span
 from previewer.syntax.paths import SegmentKind
 from previewer.words import counted

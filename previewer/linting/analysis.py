@@ -19,10 +19,10 @@ from previewer.linting.settings import LintSettings
 from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
 from previewer.linting.witness import Witness
-from previewer.payloads.schema import ANY, Schema
-from previewer.payloads.schema import Node as Shape
 from previewer.records import Record
 from previewer.rendering.declaration import Helper
+from previewer.schemas.schema import ANY, Schema
+from previewer.schemas.schema import Node as Shape
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,

@@ -7,8 +7,8 @@ from itertools import count
 
 from previewer.linting.scopes import Level, LevelKind, Stack, child
 from previewer.linting.views import ANYTHING, View, groups_of, list_of
-from previewer.payloads.merging import as_map
-from previewer.payloads.schema import Node as Shape
+from previewer.schemas.merging import as_map
+from previewer.schemas.schema import Node as Shape
 from previewer.source import Source
 from previewer.syntax.ast import BlockParam, Call, StringLiteral
 

@@ -10,7 +10,7 @@ from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
 from previewer.linting.references import CallSite
 from previewer.linting.rules.references import MISSING_PROPERTY
-from previewer.payloads.schema import Node
+from previewer.schemas.schema import Node
 from previewer.source import Span
 from previewer.syntax.ast import StringLiteral
 

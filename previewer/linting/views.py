@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from previewer.payloads.schema import ANY, Node
 from previewer.records import Record
 from previewer.rendering.members import has_member
+from previewer.schemas.schema import ANY, Node
 from previewer.syntax.paths import Segment, SegmentKind
 
 Key = tuple[str, ...]

@@ -19,9 +19,9 @@ from previewer.linting.references import (
 )
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
 from previewer.linting.views import ANYTHING, View
-from previewer.payloads.schema import Node as Shape
 from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
+from previewer.schemas.schema import Node as Shape
 from previewer.source import Source
 from previewer.syntax.ast import (
     BlockParam,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from previewer.linting.views import Step, View, with_article
-from previewer.payloads.schema import Node
+from previewer.schemas.schema import Node
 
 _MAX_EXAMPLE = 40
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from previewer.payloads.link_ids import LINK, find_link_ids, is_picture
-from previewer.payloads.named_in_text import find_names
-from previewer.payloads.personal import Kind
-from previewer.payloads.phone_numbers import find_phones
+from previewer.redaction.link_ids import LINK, find_link_ids, is_picture
+from previewer.redaction.named_in_text import find_names
+from previewer.redaction.personal import Kind
+from previewer.redaction.phone_numbers import find_phones
 
 
 class Found(NamedTuple):

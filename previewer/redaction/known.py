@@ -7,9 +7,9 @@ from enum import Enum, auto
 
 import regex
 
-from previewer.payloads.fakes import digits_of, is_fake, is_fake_word, is_particle, normal
-from previewer.payloads.patterns import Found
-from previewer.payloads.personal import Kind
+from previewer.redaction.fakes import digits_of, is_fake, is_fake_word, is_particle, normal
+from previewer.redaction.patterns import Found
+from previewer.redaction.personal import Kind
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|\p{N}+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")

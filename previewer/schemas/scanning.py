@@ -13,13 +13,13 @@ import orjson
 
 from previewer.cores import count_cores
 from previewer.payloads.exports import Chunk, Malformed, payloads_of, read_chunks, read_text
-from previewer.payloads.inference import Layers, infer_layers
 from previewer.payloads.json_text import PayloadError
-from previewer.payloads.merging import merge_schemas
 from previewer.payloads.payload import SEGMENT_SHAPES, lay_out, recognise, track_layers
-from previewer.payloads.schema import Node, Schema
 from previewer.payloads.segment import rewrite_texts
 from previewer.records import Record
+from previewer.schemas.inference import Layers, infer_layers
+from previewer.schemas.merging import merge_schemas
+from previewer.schemas.schema import Node, Schema
 from previewer.source import Source, UnreadableFile
 
 MAX_TOLD = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from previewer.payloads.schema import Node
+from previewer.schemas.schema import Node
 
 C = TypeVar("C", int, float)
 

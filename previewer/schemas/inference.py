@@ -14,10 +14,10 @@ from itertools import chain, repeat
 from types import NoneType
 from typing import Any  # of columns: JSON values, all of the type that was just told
 
-from previewer.payloads.merging import MAX_PROPERTIES, merge_nodes
 from previewer.payloads.payload import Fields, Payload
-from previewer.payloads.schema import MAX_DISTINCT, MAX_TEXT, TYPE_OF, Node, Schema
-from previewer.payloads.text_shapes import count_shapes, shape_of
+from previewer.schemas.merging import MAX_PROPERTIES, merge_nodes
+from previewer.schemas.schema import MAX_DISTINCT, MAX_TEXT, TYPE_OF, Node, Schema
+from previewer.schemas.text_shapes import count_shapes, shape_of
 
 MAX_DEPTH = 64
 """Of objects and lists inside each other; what is deeper is not looked into."""

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from previewer.payloads.data_keys import data_names
-from previewer.payloads.merging import as_map
-from previewer.payloads.schema import Node, Schema
 from previewer.records import Record
+from previewer.schemas.merging import as_map
+from previewer.schemas.schema import Node, Schema
 
 MAP_SCORE = 0.7
 """From this score on an object is a map."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from previewer.payloads.personal import is_person, word_set
+from previewer.redaction.personal import is_person, word_set
 
 _NAME = r"\p{Lu}[\p{L}\p{M}]+(?:['’-]\p{L}+)*"
 _GAP = r"(?:[ \xa0]|<[^<>]{0,80}>){1,6}"

@@ -13,8 +13,8 @@ from ipaddress import IPv4Address, ip_address
 
 import regex
 
-from previewer.payloads.look_alikes import latin
-from previewer.payloads.personal import Kind, word_set
+from previewer.redaction.look_alikes import latin
+from previewer.redaction.personal import Kind, word_set
 
 _ONSETS = ("b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "br", "dr", "gr", "st", "tr")
 _VOWELS = "aeiou"

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from previewer.payloads.encoded_runs import find_encoded
-from previewer.payloads.escapes import view, views
-from previewer.payloads.fakes import Fakes
 from previewer.payloads.json_text import is_too_deep
-from previewer.payloads.known import Known, Original, Where
-from previewer.payloads.patterns import find_personal
-from previewer.payloads.personal import (
+from previewer.records import Record
+from previewer.redaction.encoded_runs import find_encoded
+from previewer.redaction.escapes import view, views
+from previewer.redaction.fakes import Fakes
+from previewer.redaction.known import Known, Original, Where
+from previewer.redaction.patterns import find_personal
+from previewer.redaction.personal import (
     Kind,
     is_id_field,
     kind_of_field,
@@ -26,8 +27,7 @@ from previewer.payloads.personal import (
     names_goods,
     names_kind,
 )
-from previewer.payloads.redaction_rules import Path, Rules
-from previewer.records import Record
+from previewer.redaction.rules import Path, Rules
 
 _WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
 """Kinds whose values are replaced as one; of the others each word is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 
-from previewer.payloads.schema import TYPES, Node, Schema
+from previewer.schemas.schema import TYPES, Node, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EVIDENCE = "x-previewer"

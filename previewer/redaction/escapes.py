@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import regex
 
-from previewer.payloads.look_alikes import latin
 from previewer.records import Record
+from previewer.redaction.look_alikes import latin
 
 _ESCAPES = regex.compile(
     r"(?:%[0-9A-Fa-f]{2})+"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from previewer.payloads.schema import Node, Schema
 from previewer.records import Record
+from previewer.schemas.schema import Node, Schema
 
 CERTAIN = 0.001
 """How unlikely it must be that a field that was seen now and then is missing by chance."""

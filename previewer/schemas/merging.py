@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import TypeVar
 
-from previewer.payloads.schema import MAX_DISTINCT, Node, Schema
+from previewer.schemas.schema import MAX_DISTINCT, Node, Schema
 
 MAX_PROPERTIES = 1000
 """An object with more different names is a map, whatever they are: this bounds the memory."""

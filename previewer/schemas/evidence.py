@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from previewer.payloads.schema import SHAPES, TYPES, Node
+from previewer.schemas.schema import SHAPES, TYPES, Node
 
 K = TypeVar("K", int, float, str)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from previewer.payloads.schema import Node
+from previewer.schemas.schema import Node
 
 _AROUND = {
     "properties": frozenset("event context traits messageId anonymousId userId".split()),

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.payloads.envelopes import unwrapped
-from previewer.payloads.evidence import add_evidence, is_required
 from previewer.payloads.json_text import PayloadError, locate, parse_json
-from previewer.payloads.narrowing import both, either
-from previewer.payloads.schema import ANY, TYPE_OF, TYPES, Node, Schema
-from previewer.payloads.schema_writer import EVIDENCE
 from previewer.records import Record
+from previewer.schemas.envelopes import unwrapped
+from previewer.schemas.evidence import add_evidence, is_required
+from previewer.schemas.narrowing import both, either
+from previewer.schemas.schema import ANY, TYPE_OF, TYPES, Node, Schema
+from previewer.schemas.writer import EVIDENCE
 from previewer.source import Source, Span, UnreadableFile
 
 Load = Callable[[str], Source]

@@ -1,0 +1,1 @@
+"""Redaction: personal data in payloads to stable fakes."""

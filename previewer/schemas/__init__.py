@@ -1,0 +1,1 @@
+"""Schemas: what payloads hold at each place, with the evidence for it."""
