@@ -96,6 +96,10 @@ def _literal_argument(analysis: Analysis) -> Iterator[Diagnostic]:
         name = site.helper.name
         values = {pair.key: pair.value for pair in site.call.hash}
         if name in ("dateFormat", "dateMath", "now"):
+            zone = values.get("tz")
+            if isinstance(zone, StringLiteral) and zone.value.split(".")[-1] in analysis.field_names:
+                told = f"{zone.original} is read as the name of a time zone: without quotes it is the field"
+                yield _literal(site, zone.span, told)
             index = {"dateFormat": 1, "now": 0}.get(name)
             positional = site.call.params[index] if index is not None and len(site.call.params) > index else None
             for literal in (values.get("format"), positional):
@@ -115,10 +119,14 @@ def _wrong_letters(pattern: str) -> str:
     bare = re.sub(r"'[^']*'", "", pattern)
     if pattern in ("full", "long", "medium", "short"):
         return ""
-    if re.search(r"Y", bare) and not re.search(r"w", bare):
-        return f"`Y` is the year of the week: write `{pattern.replace('Y', 'y')}`"
-    if re.search(r"D", bare) and re.search(r"[My]", bare):
-        return f"`D` is the day of the year: write `{pattern.replace('D', 'd')}`"
+    year = "Y" in bare and "w" not in bare
+    day = "D" in bare and re.search(r"[MyY]", bare) is not None
+    told = " and ".join(
+        text for text, wrong in (("`Y` is the year of the week", year), ("`D` the day of the year", day)) if wrong
+    )
+    if told:
+        meant = pattern.replace("Y", "y") if year else pattern
+        return f"{told}: write `{meant.replace('D', 'd') if day else meant}`"
     return ""
 
 
