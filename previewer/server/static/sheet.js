@@ -59,7 +59,6 @@ function drawGrid() {
       known?.changed ? element("span", { class: "chip" }, "changed") : null,
       ending === "skipped" && element("span", { class: "muted" }, known?.reason ?? ""),
       ending === "broken" && element("span", { class: "muted" }, "does not render"),
-      ending === "broken" ? element("span", { class: "muted" }, "does not render") : null,
     );
     return card.element;
   });
