@@ -58,9 +58,10 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
     index = reference.segments[step.segment].segment.kind is SegmentKind.INDEX
     before = _text_before(reference, step)
     if kinds == {"array"} and index and holder.node is not None and holder.node.lengths is not None:
-        if reference.role is Role.GUARD or analysis.misled(reference.source, span):
-            return  # a guard asks whether there are so many
         longest = holder.node.lengths[1]
+        guard = reference.role is Role.GUARD
+        if _asks_for_more(analysis, reference, step, longest) if guard else analysis.misled(reference.source, span):
+            return
         told = f"`{before}` has at most {counted(longest, 'item')}" if longest else f"`{before}` is always empty"
         yield INDEX_OUT_OF_RANGE.finding(reference.source, span, f"{told}, and the first is [0]")
     elif kinds == {"array"}:
@@ -265,6 +266,13 @@ def _misnamed(
 
 
 # Words
+
+
+def _asks_for_more(analysis: Analysis, reference: Reference, step: Step, longest: int) -> bool:
+    """Whether a guard asks if there is one item more, or an item that the template then uses: a question, no slip."""
+    place = reference.segments[step.segment]
+    before = _text_before(reference, step)
+    return place.segment.index == longest or (before, place.segment.index) in analysis.items_used
 
 
 def _text_before(reference: Reference, step: Step) -> str:

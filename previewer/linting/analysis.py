@@ -37,6 +37,7 @@ from previewer.syntax.ast import (
     TextStatement,
     walk,
 )
+from previewer.syntax.paths import SegmentKind
 
 ROOT = ("root",)
 ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
@@ -142,6 +143,17 @@ class Analysis:
             (reference.source, reference.segments[0].segment.name)
             for reference in self.references
             if reference.source != self.source and reference.role is Role.GUARD and reference.segments
+        )
+
+    @cached_property
+    def items_used(self) -> frozenset[tuple[str, int]]:
+        """The items that are taken from lists by their places, other than to ask for them: `items` and 0."""
+        return frozenset(
+            (reference.path.original[: part.segment.start].removesuffix("."), part.segment.index)
+            for reference in self.references
+            if reference.role is not Role.GUARD
+            for part in reference.segments
+            if part.segment.kind is SegmentKind.INDEX
         )
 
     @cached_property
