@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Related, Severity
@@ -39,7 +38,8 @@ class Entry(Record):
     identity: Identity
     name: str
     """The rule's kebab name, for the reader."""
-    until: date | None
+    until: str | None
+    """The last day on which it waits, such as 2027-01-31; None for ever."""
     note: str
     span: Span
     """Its line in the file, with the line's end."""
@@ -47,7 +47,7 @@ class Entry(Record):
     def line(self) -> str:
         """The entry as it is written."""
         file, code, text = self.identity
-        until = f" until {self.until.isoformat()}" if self.until is not None else ""
+        until = f" until {self.until}" if self.until is not None else ""
         note = f"  # {self.note}" if self.note else ""
         return f"{file}: {code} {self.name}: {json.dumps(text, ensure_ascii=False)}{until}{note}"
 
@@ -67,10 +67,13 @@ class Baseline(Record):
     source: Source
     entries: tuple[Entry, ...]
 
-    def sift(self, findings: Iterable[Diagnostic], today: date) -> Sifted:
-        """Leaves out what waits; what has waited too long is reported with the place of its entry."""
+    def sift(self, findings: Iterable[Diagnostic], today: str) -> Sifted:
+        """Leaves out what waits; what has waited too long is reported with the place of its entry.
+
+        `today` is a day such as 2027-01-31: days as texts are in the order of days.
+        """
         waiting: dict[Identity, list[Entry]] = {}
-        for entry in sorted(self.entries, key=lambda entry: entry.until or date.max, reverse=True):
+        for entry in sorted(self.entries, key=lambda entry: entry.until or _FOR_EVER, reverse=True):
             waiting.setdefault(entry.identity, []).append(entry)
         reported: list[Diagnostic] = []
         count = 0
@@ -89,7 +92,7 @@ class Baseline(Record):
 
     def updated(self, findings: Sequence[Diagnostic], covers: Callable[[Entry], bool]) -> str:
         """The file's text with exactly these findings, and the entries of what was not looked at."""
-        unused = set(self.sift(findings, date.min).unused)
+        unused = set(self.sift(findings, "").unused)
         kept = [entry for entry in self.entries if entry not in unused or not covers(entry)]
         known = [entry.identity for entry in kept]
         lines = [entry.line() for entry in kept]
@@ -159,8 +162,17 @@ def _read_entry(text: str, span: Span, place: str) -> Entry:
     if tail and found is None:
         raise no_entry
     expiry, note = found.groups() if found is not None else (None, None)
-    try:
-        until = date.fromisoformat(expiry) if expiry else None
-    except ValueError:
-        raise UnreadableFile(f"{place}: found `{expiry}`, expected a date such as 2027-01-31") from None
+    until = _day(expiry, place) if expiry else None
     return Entry((file, code, wrong), name, until, (note or "").strip(), span)
+
+
+_FOR_EVER = "9999-12-31"
+
+
+def _day(text: str, place: str) -> str:
+    from datetime import date  # 2 ms, and most entries wait for ever
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UnreadableFile(f"{place}: found `{text}`, expected a date such as 2027-01-31") from None

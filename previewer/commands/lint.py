@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
+from time import strftime
 
 import click
 
@@ -80,7 +80,7 @@ def command(
         if fix or diff:
             from previewer.commands.lint_fixes import fixed, show_diff  # with the whole linter
 
-            changed = fixed(run, baseline, date.today(), unsafe=unsafe_fixes)
+            changed = fixed(run, baseline, strftime("%Y-%m-%d"), unsafe=unsafe_fixes)
             if diff:
                 click.echo(show_diff(changed), nl=False)
                 raise SystemExit(CONTENT_AT_FAULT if changed else 0)
@@ -102,7 +102,7 @@ def command(
 
 def _look(run: Run, baseline: Baseline) -> tuple[tuple[Diagnostic, ...], int]:
     """What is to be reported, the entries that nothing waits for, too; and how many findings wait."""
-    sifted = baseline.sift(_once(run.findings()), date.today())
+    sifted = baseline.sift(_once(run.findings()), strftime("%Y-%m-%d"))
     return (*sifted.reported, *run.stale(baseline, sifted.unused), *run.unused_snippets()), sifted.waiting
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from datetime import date
 
 from previewer.checking.baseline import Baseline
 from previewer.checking.checker import Checker
@@ -17,7 +16,7 @@ _ROUNDS = 10
 """How often fixes are applied and the result linted again: one fix can make room for another."""
 
 
-def fixed(run: Run, baseline: Baseline, today: date, *, unsafe: bool) -> dict[Source, str]:
+def fixed(run: Run, baseline: Baseline, today: str, *, unsafe: bool) -> dict[Source, str]:
     """The files that fixes of reported findings change, as read, and their new text; raises as `Checker`.
 
     They are templates, and the baseline where nothing waits for an entry any more.

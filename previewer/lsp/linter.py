@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
+from time import strftime
 
 from previewer.checking.baseline import Baseline, read_baseline
 from previewer.checking.checker import Checker
@@ -48,7 +48,7 @@ def findings(job: Job) -> tuple[Diagnostic, ...]:
     if job.snippets:
         checker = checker.with_snippets(dict(job.snippets))
     found = checker.findings(job.file, job.source)
-    return _baseline(job.file.project).sift(found, date.today()).reported
+    return _baseline(job.file.project).sift(found, strftime("%Y-%m-%d")).reported
 
 
 @lru_cache(maxsize=1)
