@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from previewer.checking.baseline import STALE, Baseline, Entry, read_baseline
 from previewer.checking.memory import Memory
@@ -18,6 +19,9 @@ from previewer.project import Project, TemplateFile, find_project, find_template
 from previewer.records import Record
 from previewer.settings import Settings
 from previewer.source import Source, Span, UnreadableFile
+
+if TYPE_CHECKING:
+    from previewer.linting.rule import Rule
 
 Findings = dict[TemplateFile, tuple[Diagnostic, ...]]
 
@@ -64,21 +68,22 @@ class Run(Record):
         source = read_source(path) if path.exists() else Source(str(path), "")
         return read_baseline(self.project.root, source)
 
-    def covers(self, entry: Entry) -> bool:
-        """Whether the run would have found what an entry waits for, if it were still there."""
-        return self._looked_at()(entry) and self._is_on(entry.identity[1], self._target_name(entry))
+    def covering(self) -> Callable[[Entry], bool]:
+        """Tells whether the run would have found what an entry waits for, if it were still there."""
+        root, names, looked_at, is_on = self._root(), self._target_names(), self._looked_at(), cache(self._is_on)
+
+        def covers(entry: Entry) -> bool:
+            file, code, _ = entry.identity
+            return looked_at(entry) and is_on(code, names.get(os.path.join(root, file), ""))
+
+        return covers
 
     def stale(self, baseline: Baseline, unused: Sequence[Entry]) -> list[Diagnostic]:
         """What is to be said of entries that were not needed, as far as the run can know and is asked to."""
         looked_at = list(filter(self._looked_at(), unused))
         if not looked_at or not self._is_on(STALE, ""):
             return []
-        from previewer.linting.registry import rule_named  # with all rules, and seldom needed
-
-        rule = rule_named(STALE)
-        assert rule is not None
-        severity = self.lint.severity_of(rule.code, rule.name, rule.severity)
-        return baseline.stale(filter(self.covers, looked_at), severity)
+        return baseline.stale(filter(self.covering(), looked_at), self._rule(STALE).severity)
 
     def unused_snippets(self) -> list[Diagnostic]:
         """Snippets that no template renders, as far as the run looks at all templates and is asked to.
@@ -87,10 +92,6 @@ class Run(Record):
         """
         if not self.whole or not self._is_on(UNUSED_SNIPPET, ""):
             return []
-        from previewer.linting.registry import rule_named
-
-        rule = rule_named(UNUSED_SNIPPET)
-        assert rule is not None
         snippets = self.project.snippets()
         files = [file.path for file in self.project.templates()]
         texts = [
@@ -103,11 +104,9 @@ class Run(Record):
             found = (snippets_in(text) & snippets.keys()) - used
             used |= found
             texts += [snippets[name].text for name in found]
-        severity = self.lint.severity_of(rule.code, rule.name, rule.severity)
+        rule = self._rule(UNUSED_SNIPPET)
         return [
-            rule.finding(
-                source, Span(0, min(1, len(source.text))), f"no template renders the snippet `{name}`"
-            ).with_severity(severity)
+            rule.finding(source, Span(0, min(1, len(source.text))), f"no template renders the snippet `{name}`")
             for name, source in snippets.items()
             if name not in used
         ]
@@ -118,8 +117,7 @@ class Run(Record):
     def _looked_at(self) -> Callable[[Entry], bool]:
         """Tells whether the file of an entry is one that the run looks at, or gone."""
         # Plain strings: a run over one file asks this of every entry but its own.
-        root = os.path.abspath(self.project.root)
-        targets = {os.path.abspath(target.path) for target in self.targets}
+        root, targets = self._root(), self._target_names()
 
         def looked_at(entry: Entry) -> bool:
             path = os.path.join(root, entry.identity[0])
@@ -127,10 +125,20 @@ class Run(Record):
 
         return looked_at
 
-    def _target_name(self, entry: Entry) -> str:
-        """The name of the template that an entry is about; empty where the run does not look at it."""
-        path = (self.project.root / entry.identity[0]).absolute()
-        return next((target.name for target in self.targets if target.path.absolute() == path), "")
+    def _root(self) -> str:
+        return os.path.abspath(self.project.root)
+
+    def _target_names(self) -> dict[str, str]:
+        """The templates that the run looks at: their names by their absolute paths."""
+        return {os.path.abspath(target.path): target.name for target in self.targets}
+
+    def _rule(self, code: str) -> Rule:
+        """A rule that speaks for the whole run, as severe as the settings have it."""
+        from previewer.linting.registry import rule_named  # with all rules, and seldom needed
+
+        rule = rule_named(code)
+        assert rule is not None
+        return rule.replace(severity=self.lint.severity_of(rule.code, rule.name, rule.severity))
 
     def _is_on(self, code: str, template: str) -> bool:
         from previewer.linting.registry import RULES, selected  # with all rules, and seldom needed

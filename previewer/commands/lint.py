@@ -108,7 +108,7 @@ def _look(run: Run, baseline: Baseline) -> tuple[tuple[Diagnostic, ...], int]:
 
 def _write_baseline(run: Run, baseline: Baseline) -> None:
     findings = _once(run.findings())
-    write_text(Path(baseline.source.name), baseline.updated(findings, run.covers))
+    write_text(Path(baseline.source.name), baseline.updated(findings, run.covering()))
     told = f"{counted(len(findings), 'finding')} of {counted(len(run.targets), 'template')}"
     click.echo(f"{told} can wait ({baseline.source.name})", err=True)
 
