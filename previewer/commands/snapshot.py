@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
 from previewer.files import write_text
-from previewer.project import find_project
+from previewer.project import Project, find_project
 from previewer.snapshots.checking import check, jobs_to_check, store_of
 from previewer.snapshots.comparison import Comparison, Status
+from previewer.snapshots.store import Store
 from previewer.words import counted
 
 _MOST_LEAKS = 10
@@ -70,22 +72,17 @@ def update_command(pattern: str | None, new_only: bool, prune: bool) -> None:
     if prune and pattern is not None:
         stop("--prune looks at all snapshots: leave the pattern out", UNREADABLE)
     accepted = (Status.MISSING,) if new_only else (Status.MISSING, Status.CHANGED)
-    with complaints():
-        project = find_project(Path())
-        jobs_to_check(project, pattern)  # before there is a folder for them
-        store = store_of(project)
-        with store.writing():
-            compared = check(project, pattern, _progress())
-            names = {one.name for one in compared}
-            for one in compared:
-                if one.status in accepted:
-                    store.accept(one.name, one.after)
-                elif one.status is Status.ORPHAN and prune:
-                    store.remove(one.name)
-            if not new_only:
-                for name in store.pending_names():
-                    if pattern is None or name in names:
-                        store.drop(name)
+    with complaints(), _writing(pattern) as (_, store, compared):
+        names = {one.name for one in compared}
+        for one in compared:
+            if one.status in accepted:
+                store.accept(one.name, one.after)
+            elif one.status is Status.ORPHAN and prune:
+                store.remove(one.name)
+        if not new_only:
+            for name in store.pending_names():
+                if pattern is None or name in names:
+                    store.drop(name)
     _tell_update(compared, accepted, prune)
 
 
@@ -100,19 +97,14 @@ def review_command(pattern: str | None, web: bool) -> None:
     from previewer.commands.snapshot_review import run_review
     from previewer.snapshots.review import Review
 
-    with complaints():
-        project = find_project(Path())
-        jobs_to_check(project, pattern)  # before there is a folder for them
-        store = store_of(project)
-        with store.writing():
-            compared = check(project, pattern, _progress())
-            review = Review(store, compared)
-            if web:
-                from previewer.commands.snapshot_web import run_web_review
+    with complaints(), _writing(pattern) as (project, store, compared):
+        review = Review(store, compared)
+        if web:
+            from previewer.commands.snapshot_web import run_web_review
 
-                run_web_review(project, review)
-            else:
-                run_review(review)
+            run_web_review(project, review)
+        else:
+            run_review(review)
     _tell_broken(compared)
 
 
@@ -170,6 +162,16 @@ def _warn(compared: Sequence[Comparison]) -> None:
         click.echo(warning, err=True)
     if len(found) > _MOST_LEAKS:
         click.echo(f"and {counted(len(found) - _MOST_LEAKS, 'more warning')} of that kind", err=True)
+
+
+@contextmanager
+def _writing(pattern: str | None) -> Iterator[tuple[Project, Store, list[Comparison]]]:
+    """The project, its snapshots and how they compare, while no other process changes them."""
+    project = find_project(Path())
+    jobs_to_check(project, pattern)  # before there is a folder for them
+    store = store_of(project)
+    with store.writing():
+        yield project, store, check(project, pattern, _progress())
 
 
 def _progress(what: str = "renderings") -> Callable[[int, int], object]:
