@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from previewer.diagnostics import Diagnostic, Severity, guess
 from previewer.iterable.snippets import named_snippets
@@ -42,12 +43,18 @@ def note_undocumented(
     kinds = _REFUSED if refuse else _NOTED
     found: list[Diagnostic] = []
     names = named_snippets([template.source], snippets)
-    for tree in (template, *(parse(snippets[name]).template for name in sorted(names) if name in snippets)):
+    for tree in (template, *(_tree(snippets[name]) for name in sorted(names) if name in snippets)):
         uses = [(span, what) for node in walk(tree) for span, what in _uses(node, helpers, kinds)]
         found += [_told(tree.source, span, what, refuse) for span, what in sorted(uses)]
     if refuse and found:
         raise CompileError(*found)
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _tree(snippet: Source) -> Template:
+    # Every email of a project renders the same few.
+    return parse(snippet).template
 
 
 def _told(source: Source, span: Span, what: str, refuse: bool) -> Diagnostic:
