@@ -172,6 +172,17 @@ class Analysis:
         """The names at the top level of the payloads, and of the items of their lists."""
         return frozenset(_names(self.root.model.node))
 
+    def names_with_blanks(self, source: Source, parts: tuple[Node, ...]) -> Iterator[tuple[str, Span]]:
+        """The payloads' names with blanks that stand in a call without brackets: a last segment and what follows."""
+        for at, first in enumerate(parts):
+            for last in parts[at + 1 :]:
+                if not isinstance(first, PathExpression) or not isinstance(last, PathExpression):
+                    break
+                span = Span(first.segments[-1].start if first.segments else first.start, last.end)
+                name = " ".join(source.slice(span).split())
+                if name in self.field_names:
+                    yield name, span
+
     @cached_property
     def markup(self) -> Markup:
         """The HTML around the template's tags."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import Enum
 
 from previewer.diagnostics import Edit
@@ -213,12 +212,3 @@ class Assignment(Record):
     stack: Stack
     raw: bool
     """Whether its body writes values without escaping them."""
-
-
-def names_with_blanks(source: Source, parts: tuple[Node, ...]) -> Iterator[Span]:
-    """What stands side by side in a call and may be one name with blanks in it: the last segment and what follows."""
-    for at, first in enumerate(parts):
-        for last in parts[at + 1 :]:
-            if not isinstance(first, PathExpression) or not isinstance(last, PathExpression):
-                break
-            yield Span(first.segments[-1].start if first.segments else first.start, last.end)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import CallSite, is_cut_off, names_with_blanks
+from previewer.linting.references import CallSite, is_cut_off
 from previewer.linting.rule import rule
 from previewer.rendering.declaration import Form
 from previewer.source import Span
@@ -27,8 +27,7 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
         helper, call = site.helper, site.call
         if any(is_cut_off(site.source, param) for param in call.params) and analysis.enabled("HB006"):
             continue
-        blanks = names_with_blanks(site.source, call.params) if analysis.enabled("HB011") else ()
-        if any(" ".join(site.source.slice(span).split()) in analysis.field_names for span in blanks):
+        if analysis.enabled("HB011") and any(analysis.names_with_blanks(site.source, call.params)):
             continue
         if analysis.cut_short(site) or (site.form not in helper.forms and analysis.enabled("HB303")):
             continue

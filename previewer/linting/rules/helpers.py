@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import ENCODERS, Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import Role, names_with_blanks
+from previewer.linting.references import Role
 from previewer.linting.rule import rule
 from previewer.rendering.declaration import Certainty, Form
 from previewer.source import Source, Span
@@ -90,8 +90,7 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
         other = _EQUIVALENTS.get(name)
         if name.lower() in ("elseif", "elsif", "elif") and analysis.enabled("HB008"):
             continue
-        blanks = names_with_blanks(source, (call.name, *call.params)) if analysis.enabled("HB011") else ()
-        if any(" ".join(source.slice(span).split()) in analysis.field_names for span in blanks):
+        if analysis.enabled("HB011") and any(analysis.names_with_blanks(source, (call.name, *call.params))):
             continue
         help_text = f"Iterable has {other}" if other else f"did you mean `{near[0]}`?" if near else None
         span = call.name.span

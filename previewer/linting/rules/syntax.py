@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.references import is_cut_off, names_with_blanks
+from previewer.linting.references import is_cut_off
 from previewer.linting.repairs import with_repair
 from previewer.linting.rule import Rule, rule
 from previewer.source import Span
@@ -74,10 +74,9 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
             yield _brackets(analysis, name, span)
     for call in analysis.nodes(Call):
         known = call.name.original in analysis.helpers
-        for span in names_with_blanks(analysis.source, call.params if known else (call.name, *call.params)):
-            name = " ".join(analysis.source.slice(span).split())
-            if name in analysis.field_names:
-                yield _brackets(analysis, name, span)
+        parts = call.params if known else (call.name, *call.params)
+        for name, span in analysis.names_with_blanks(analysis.source, parts):
+            yield _brackets(analysis, name, span)
 
 
 def _brackets(analysis: Analysis, name: str, span: Span) -> Diagnostic:
