@@ -416,6 +416,7 @@ def test_all_templates_with_one_payload_put_first_what_is_not_as_accepted(
     page.goto(f"{served.address}/?template=hello&case=ann&view=sheet&sheet=templates")
     page.locator(".card").nth(1).wait_for()
     names = page.locator(".card .name")
+    page.locator(".card:nth-child(1) .name", has_text="folder/other").wait_for()  # once the snapshots were seen
     assert names.first.inner_text() == "folder/other"
     write(root, {"fixtures/hello/bob.json": '{"first_name": "Bo", "items": []}'})
     page.locator(".card:nth-child(1) .differs", has_text="1 of 2 differ").wait_for()
