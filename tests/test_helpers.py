@@ -80,6 +80,13 @@ def test_catalogs_have_an_else_part() -> None:
     assert render(near, {}, **tables) == "12"
 
 
+def test_math_gives_another_helper_a_number() -> None:
+    assert render("{{numberFormat (math 20000.5 '*' 0.8) '0'}}", {}) == "16000"
+    assert render("{{#assign 'kept'}}2{{/assign}}{{#gte (math kept '+' 0) 1}}Y{{/gte}}", {}) == "Y"
+    assert render("{{#if (math 3 '-' 3)}}Y{{else}}N{{/if}}", {}) == "N"
+    assert render("{{math 70.0 '*' 2}} {{upper (math 70.0 '*' 2)}} {{upper (math 6 '/' 3)}}", {}) == "140.0 140.0 2"
+
+
 def test_settings_for_what_is_not_documented() -> None:
     assert "expected a number" in failure("{{#ifGt points 5}}Y{{else}}N{{/ifGt}}", {})
     options = {"missing-comparison": "false", "missing-math": "blank", "numbers": "by-value"}

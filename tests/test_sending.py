@@ -178,6 +178,7 @@ UNDOCUMENTED = [
     ("{{lookup o 'a'}}", "lookup"),
     ("{{yesno true}}", "yesno"),
     ("{{#if (ne n 1)}}Y{{/if}}", "ne"),
+    ("{{numberFormat (math n '+' 1) '0.00'}}", "math"),
     ("{{> sign}}", "{{> sign}}"),
     ("{{{{raw}}}}x{{{{/raw}}}}", "{{{{raw}}}}x{{{{/raw}}}}"),
 ]
@@ -212,8 +213,9 @@ def test_documented_templates_are_not_refused() -> None:
     template = (
         "{{#if a}}{{else if b}}{{else}}x{{/if}}{{#lookup o 'a' as |v|}}{{v}}{{/lookup}}{{#each l}}{{this}}{{/each}}"
     )
+    template += "{{#ifGt (math 3 '*' 2) 5}}{{math (math 9 '/' 3) '+' 1}}{{/ifGt}}"
     outcome = send(template, {"o": {"a": 1}, "l": [2]}, undocumented="refuse")
-    assert (outcome.errors, outcome.html) == ((), "x12")
+    assert (outcome.errors, outcome.html) == ((), "x124")
 
 
 FED = """[[#each items]]

@@ -14,6 +14,7 @@ from previewer.syntax.ast import (
     BlockStatement,
     Call,
     DecoratorStatement,
+    Expression,
     MustacheStatement,
     Node,
     PartialBlockStatement,
@@ -30,6 +31,12 @@ from previewer.syntax.paths import SegmentKind
 _REFUSED = frozenset(Certainty) - {Certainty.DOCUMENTED}
 # `ne` makes its own note, and nobody takes a helper of the project's own for Iterable's.
 _NOTED = _REFUSED - {Certainty.INFERRED, Certainty.CUSTOM}
+_TELL_NUMBERS_FROM_TEXTS = frozenset(
+    (
+        *("numberFormat", "isEven", "isOdd", "stripes", "eq", "neq", "ne", "gt", "gte", "lt", "lte"),
+        *("if", "unless", "and", "or", "not", "defaultIfEmpty"),
+    )
+)
 
 
 def note_undocumented(
@@ -66,10 +73,11 @@ def _told(source: Source, span: Span, what: str, refuse: bool) -> Diagnostic:
 
 def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]) -> Iterator[tuple[Span, str]]:
     match node:
-        case Call(name=name):
+        case Call(name=name, params=params):
             helper = helpers.get(name.original)
             if helper is not None and helper.certainty in kinds:
                 yield name.span, f"`{helper.name}`"
+            yield from _numbers_of_math(name.original, params)
         case MustacheStatement(call=call) | SubExpression(call=call):
             if call.name.original == "lookup":
                 yield call.name.span, "`lookup` outside a block"
@@ -88,6 +96,13 @@ def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]
             yield node.span, "raw blocks"
         case _:
             pass
+
+
+def _numbers_of_math(taker: str, params: tuple[Expression, ...]) -> Iterator[tuple[Span, str]]:
+    if taker in _TELL_NUMBERS_FROM_TEXTS:
+        for param in params:
+            if isinstance(param, SubExpression) and param.call.name.original == "math":
+                yield param.call.name.span, f"that `math` gives `{taker}` a number"
 
 
 def _steps(path: PathExpression) -> Iterator[tuple[Span, str]]:

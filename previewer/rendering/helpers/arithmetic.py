@@ -25,11 +25,17 @@ def _math(call: Call) -> Value:
     operator = call.param(0)
     try:
         result = _apply(context, left, operator, right)
-        return str(result.copy_abs() if result.is_zero() else result)  # Java has no negative zero
+        result = result.copy_abs() if result.is_zero() else result  # Java has no negative zero
+        return str(result) if call.form is Form.INLINE else _number(result)
     except DecimalException:
         if call.ask("missing-math", "what cannot be worked out fails") == BLANK:
             return ""
         raise Failure(f"`math` cannot work out {left} {operator} {right}") from None
+
+
+def _number(result: Decimal) -> Value:
+    """What another helper is given: a number, as templates in use have it (`numberFormat (math a '*' b) "0.00"`)."""
+    return float(result) if _exponent(result) < 0 else int(result)
 
 
 def _apply(context: Context, left: Decimal, operator: Value, right: Decimal) -> Decimal:
@@ -73,6 +79,7 @@ HELPERS = (
         "Two numbers added, subtracted, multiplied, divided, or the rest of their division.",
         (Form.INLINE, Form.SUBEXPRESSION),
         (_NUMBER, Parameter("operator", ("text",), may_be_missing=False, about="one of + - * / % in quotes"), _NUMBER),
+        result="number",
         failure="a missing value or other text fails (a guess: setting missing-math); so does / 0",
         example="{{math price '*' quantity}}",
         certainty=Certainty.DOCUMENTED,
