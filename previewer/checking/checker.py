@@ -117,7 +117,7 @@ class Checker:
         settings = read_lint_settings(self._lint, file.name)
         refuse_unknown(f"{self._lint.source.name}: lint", settings.rules)
         settings = settings.overridden(overrides.select, overrides.extend, overrides.ignore)
-        return Surroundings(self._sender.helpers, self._snippets, settings, self._catalogs, self._settings.options)
+        return Surroundings(self._sender.helpers, self._snippets, settings, self._catalogs, self._sender.options)
 
     @cached_property
     def _sender(self) -> Sender:

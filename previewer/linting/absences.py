@@ -185,9 +185,13 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
         names |= dict.fromkeys((*_fields(level.model), *level.variables))
     names |= dict.fromkeys(assignment.name for assignment in analysis.walked.assignments)
     candidates = [found for found in names if not found.startswith("@")]
-    opener, holder = reference.stack[outside - 1].opener, reference.stack[outside - 1].model
-    told = f"neither the item of `{{{{{opener}}}}}` nor a level around it has `{name}`" if opener else ""
-    yield from _misnamed(analysis, reference, step, name, candidates, told or f"no payload has `{name}`", holder)
+    level = reference.stack[outside - 1]
+    told = f"no payload has `{name}`"
+    if level.kind is LevelKind.SNIPPET:
+        told = f"neither the call of {level.opener} nor a level around it has `{name}`"
+    elif level.opener:
+        told = f"neither the item of `{{{{{level.opener}}}}}` nor a level around it has `{name}`"
+    yield from _misnamed(analysis, reference, step, name, candidates, told, level.model)
 
 
 def _among_names(reference: Reference, names: Level, span: Span) -> Diagnostic:
@@ -257,12 +261,23 @@ def _misnamed(
     elif near := nearest(name, candidates) or abbreviated(name, candidates)[:1]:
         help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
         fix = _rename(reference, span, near[0], safe=False)
+    elif _given_by_position_alone(reference.stack[-1]):
+        file = f"{reference.source.name.removesuffix('.html')}.json"
+        help_text = f'what a call gives by position has names where {file} lists them: `{{"variables": ["{name}"]}}`'
     elif reference.path is reference.call.name and (helper := nearest(name, analysis.helpers, 1)):
         help_text = f"did you mean the helper `{helper[0]}`?"
         fix = _rename(reference, span, helper[0], safe=False)
     elif candidates:
         help_text = f"there is {_listed(candidates)}"
     yield MISSING_PROPERTY.finding(reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
+
+
+def _given_by_position_alone(level: Level) -> bool:
+    """Whether it is a snippet's whose call names no value, nor does the snippet."""
+    names = level.variables
+    return (
+        level.kind is LevelKind.SNIPPET and bool(names) and all(f"arg{index}" in names for index in range(len(names)))
+    )
 
 
 # Words

@@ -84,7 +84,7 @@ class Surroundings(Record):
     catalogs: Mapping[str, Shape]
     """What a row of each catalog holds."""
     options: Mapping[str, object]
-    """The answers to the open questions of Iterable's dialect, as for rendering."""
+    """The answers to the open questions of Iterable's dialect and what snippets declare, as for rendering."""
 
 
 class Analysis:
@@ -127,9 +127,16 @@ class Analysis:
         if not own:
             names = (name for name, tree in snippets.items() if tree.source.name == text.source.name)
             snippets = {**snippets, **dict.fromkeys(names, text)}
-        walker = Walker(self.helpers, snippets.get, self.catalogs)
+        walker = Walker(self.helpers, snippets.get, self.catalogs, self.snippet_variables)
         walker.walk(text if own else self.template, self.root)
         return walker
+
+    @cached_property
+    def snippet_variables(self) -> Mapping[str, tuple[str, ...]]:
+        """What each snippet calls the values that it is given by position, where its JSON lists that."""
+        tables = self.options.get("snippet-variables")
+        declared = tables if isinstance(tables, Mapping) else {}
+        return {name: tuple(map(str, names)) for name, names in declared.items() if isinstance(names, list)}
 
     @cached_property
     def references(self) -> list[Reference]:

@@ -80,7 +80,13 @@ class Use(Record):
 class Walker:
     """Collects what a template asks for."""
 
-    def __init__(self, helpers: Mapping[str, Helper], load_snippet: LoadSnippet, catalogs: Mapping[str, Shape]) -> None:
+    def __init__(
+        self,
+        helpers: Mapping[str, Helper],
+        load_snippet: LoadSnippet,
+        catalogs: Mapping[str, Shape],
+        snippet_variables: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.references: list[Reference] = []
         self.calls: list[CallSite] = []
         self.branchings: list[Branching] = []
@@ -88,6 +94,7 @@ class Walker:
         self.assignments: list[Assignment] = []
         self._helpers = helpers
         self._load_snippet = load_snippet
+        self._snippet_variables = snippet_variables
         self._levels = Levels(catalogs)
         self._assigned: dict[str, View] = {}
         self._snippets: list[str] = []
@@ -322,7 +329,9 @@ class Walker:
             return frozenset()
         stack = place.stack
         variables = {pair.key: self._view(pair.value, stack) for pair in call.hash}
-        variables |= {f"arg{index}": self._view(value, stack) for index, value in enumerate(values)}
+        given = [self._view(value, stack) for value in values]
+        variables |= {f"arg{index}": view for index, view in enumerate(given)}
+        variables |= dict(zip(self._snippet_variables.get(name, ()), given, strict=False))
         level = Level(stack[-1].model, f'snippet "{name}"', LevelKind.SNIPPET, variables)
         outer, self._source = self._source, template.source
         around, self._with = self._with, ""
