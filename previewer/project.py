@@ -220,11 +220,9 @@ class Project(Record):
         options = self._options(settings)
         if settings.secret_variable is not None and settings.secret_variable in os.environ:
             options["hmac-secret"] = os.environ[settings.secret_variable]
+        options["clock"] = time.time_ns() // 1_000_000
         fixed = read_time(now) if now is not None else None
-        otherwise = _time_of(settings)
-        if otherwise is None:
-            otherwise = time.time_ns() // 1_000_000
-        return self._sender(settings, options, fixed, otherwise, strict=strict, engine=engine)
+        return self._sender(settings, options, fixed, strict=strict, engine=engine)
 
     def steady_sender(self, settings: Settings, *, engine: str | None = None) -> Sender:
         """A sender that gives the same on every machine and day: no clock and no secret; raises as `sender`.
@@ -233,18 +231,14 @@ class Project(Record):
         """
         from previewer.iterable.sending import read_time
 
-        options = self._options(settings)
-        clock = _time_of(settings)
-        if clock is None:
-            clock = read_time(STEADY_TIME)
-        return self._sender(settings, options, None, clock, engine=engine)
+        options = {"now": read_time(STEADY_TIME), **self._options(settings)}
+        return self._sender(settings, options, engine=engine)
 
     def _sender(
         self,
         settings: Settings,
         options: dict[str, object],
-        fixed: int | None,
-        clock: int,
+        now: int | None = None,
         *,
         strict: bool = False,
         engine: str | None = None,
@@ -254,13 +248,15 @@ class Project(Record):
             from previewer.pybars3.sending import PybarsSender
 
             custom = self.custom_helpers(settings)
-            return PybarsSender(self.snippets(), options, fixed, clock, settings.limits, strict, custom=custom)
+            return PybarsSender(self.snippets(), options, now, settings.limits, strict, custom=custom)
         from previewer.iterable.sending import Sender
 
-        return Sender(self.snippets(), options, fixed, clock, settings.limits, strict, self.helpers(settings))
+        return Sender(self.snippets(), options, now, settings.limits, strict, self.helpers(settings))
 
     def _options(self, settings: Settings) -> dict[str, object]:
-        return {**settings.options, "catalogs": self.catalogs(), "snippet-variables": self.snippet_variables()}
+        fixed = {} if settings.now is None else {"now": _time_of(settings, settings.now)}
+        tables = {"catalogs": self.catalogs(), "snippet-variables": self.snippet_variables()}
+        return {**settings.options, **tables, **fixed}
 
 
 class TemplateFile(Record):
@@ -377,11 +373,11 @@ def load_payload(path: Path, *, shape: str | None = None, event: str | None = No
     return read_payload(read_source(path), shape=shape, event=event)
 
 
-def _time_of(settings: Settings) -> int | None:
+def _time_of(settings: Settings, now: str) -> int:
     """The setting `now` as milliseconds since 1970; raises SettingsError."""
     from previewer.iterable.sending import UnreadableTime, read_time
 
     try:
-        return read_time(settings.now) if settings.now is not None else None
+        return read_time(now)
     except UnreadableTime as error:
         raise SettingsError(f"{settings.top.source.name}: `now`: {error}") from None

@@ -109,9 +109,7 @@ def test_a_template_without_payloads_is_told(project: Path) -> None:
 def test_each_lookup_leads_to_its_place_in_the_payload(template: str, expected: list[str]) -> None:
     data = {"a": 1, "o": {"x": 2}, "l": [{"n": 3}, {"n": 4}], "odd name": {"0x": 5}}
     payload = read_payload(Source("p.json", json.dumps(data)))
-    outcome = Email(Sender({"s": Source("s.html", "{{v.x}}")}, {}, None, 0), Source("t", template)).outcome(
-        payload, trace=True
-    )
+    outcome = Email(Sender({"s": Source("s.html", "{{v.x}}")}, {}), Source("t", template)).outcome(payload, trace=True)
     assert outcome.trace is not None
     assert [handlebars(read.keys) for read in reads(outcome.trace, payload.data)] == expected
 

@@ -20,7 +20,7 @@ def send(
     template: str, payload: object, *, fields: object = None, snippets: object = None, **options: object
 ) -> Outcome:
     assert isinstance(snippets, dict | None)
-    sender = Sender(named_sources(snippets or {}, "{}.html"), options, None, NOW)
+    sender = Sender(named_sources(snippets or {}, "{}.html"), {"now": NOW, **options})
     parts = None if fields is None else Source("t.json", json.dumps(fields))
     return Email(sender, Source("t.html", template), parts).outcome(read_payload(Source("p", json.dumps(payload))))
 
@@ -49,6 +49,27 @@ def test_a_merged_feed_is_the_weakest_layer() -> None:
     assert notes(outcome) == ["the campaign's `a`, `b` counts, not the merged feed's"]
     apart = send("[{{d}}]", LAYERS, fields={"mergeDataFeedContext": False})
     assert (apart.html, notes(apart)) == ("[]", [])
+
+
+def test_the_machines_clock_is_noted_once_and_a_fixed_time_is_not() -> None:
+    body = Source("t.html", "{{now}} {{timestamp}} {{dateMath 'now' '+1d'}} [[dateMath 'midnight' '+0d']]")
+    recorded: dict[str, object] = {"event": {}, "dataFeed": {}}
+    told = "the time is this machine's clock, as neither --now nor the payload tells one (setting `now`)"
+
+    def outcome(payload: object, options: dict[str, object], now: int | None = None) -> Outcome:
+        email = Email(Sender({}, {"clock": NOW, "feeds": "two-pass", **options}, now), body)
+        return email.outcome(read_payload(Source("p", json.dumps(payload))))
+
+    found = outcome(recorded, {})
+    assert found.html == "Apr 18, 2025 1745000000000 Apr 19, 2025 Apr 18, 2025"
+    assert notes(found) == [told, told]  # the feed's own pass, and the one after it
+    assert notes(outcome({"event": {}}, {}))[:1] == [told]
+    for fixed in (
+        outcome({**recorded, "now": "2024-02-28"}, {}),
+        outcome(recorded, {"now": NOW}),
+        outcome(recorded, {}, NOW),
+    ):
+        assert notes(fixed) == []
 
 
 FEED = {"profile": {"n": "Ann"}, "dataFeed": {"items": [{"x": 1}], "text": "{{n}}", "title": "T"}}
@@ -120,7 +141,7 @@ def test_a_payload_brings_snippets_and_tables_of_its_own() -> None:
         "Iterable does not document `metadata`: that it works is a guess (setting `undocumented`)"
     ]
     # What a payload brings is not kept for the next one.
-    email = Email(Sender(named_sources(snippets), {}, None, NOW), Source("t", "{{{snippet 'b'}}}"))
+    email = Email(Sender(named_sources(snippets), {}), Source("t", "{{{snippet 'b'}}}"))
     plain, own = '{"event": {}}', '{"event": {}, "snippets": {"b": "x"}}'
     texts = [plain, own, plain]
     assert [email.outcome(read_payload(Source("p", text))).html for text in texts] == [
@@ -230,7 +251,7 @@ def test_a_trace_of_a_fed_template_names_its_places_and_layers() -> None:
         "campaign": {"c": 1},
     }
     source = Source("t.html", FED)
-    sender = Sender({}, {"feeds": "two-pass"}, None, NOW)
+    sender = Sender({}, {"feeds": "two-pass"})
     outcome = Email(sender, source).outcome(read_payload(Source("p", json.dumps(data))), trace=True)
     found = {
         (lookup.place.source.name, source.slice(lookup.place.span), lookup.layer)
@@ -260,7 +281,7 @@ def test_a_trace_of_a_fed_template_names_its_places_and_layers() -> None:
 
 def test_a_merged_feed_is_a_layer_of_its_own() -> None:
     fields = Source("t.json", '{"mergeDataFeedContext": true}')
-    email = Email(Sender({}, {}, None, NOW), Source("t.html", "{{a}}{{d}}[[c]]"), fields)
+    email = Email(Sender({}, {}), Source("t.html", "{{a}}{{d}}[[c]]"), fields)
     outcome = email.outcome(read_payload(Source("p", json.dumps(LAYERS))), trace=True)
     layers = [(lookup.path, lookup.layer) for trace in outcome.traces for lookup in trace.lookups]
     assert layers == [("a", "event"), ("d", "feed"), ("c", "campaign")]
@@ -291,7 +312,7 @@ def test_a_payloads_own_snippet_is_named_by_the_payload() -> None:
 
 def test_a_projects_own_helpers_are_refused_where_the_undocumented_is() -> None:
     own = Helper("box", lambda call: call.body(), "A box.", (Form.BLOCK,), certainty=Certainty.CUSTOM)
-    sender = Sender({}, {"undocumented": "refuse"}, None, NOW, helpers=ITERABLE_HELPERS.with_custom({"box": own}))
+    sender = Sender({}, {"undocumented": "refuse"}, helpers=ITERABLE_HELPERS.with_custom({"box": own}))
     outcome = Email(sender, Source("t", "{{#box}}{{/box}}")).outcome(read_payload(Source("p", "{}")))
     assert [error.message for error in outcome.errors] == ["Iterable does not document `box`"]
 

@@ -72,11 +72,13 @@ class Sender(Record):
 
     snippets: Mapping[str, Source]
     options: Mapping[str, Value]
-    """`numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …"""
-    now: int | None
-    """The time of every rendering in milliseconds since 1970, over the payload's own."""
-    clock: int
-    """The time of a rendering whose payload brings none."""
+    """`numbers`, `missing-comparison`, `missing-math`, `hmac-secret`, `catalogs` …
+
+    `now` is the time of a rendering whose payload brings none, `clock` the machine's, where nothing fixed one; both in
+    milliseconds since 1970.
+    """
+    now: int | None = None
+    """The time of every rendering, over the payload's own."""
     limits: Limits = Limits()
     strict: bool = False
     helpers: Mapping[str, Helper] = ITERABLE_HELPERS
@@ -190,10 +192,11 @@ class Sender(Record):
 
     def _options(self, payload: Payload) -> dict[str, Value]:
         now = self.now
-        if now is None:
-            now = self.clock if payload.now is None else read_time(payload.now)
+        if now is None and payload.now is not None:
+            now = read_time(payload.now)
+        fixed = {} if now is None else {"now": now}
         tables = {name: _merged(self.options.get(name), table) for name, table in payload.tables.items()}
-        return {**self.options, **tables, "now": now}
+        return {**self.options, **tables, **fixed}
 
 
 def _merged(project: Value, payload: Value) -> Value:

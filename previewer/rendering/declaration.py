@@ -124,6 +124,11 @@ class Call:
         if self.place is not None:
             self.run.guess(self.place, what)
 
+    def guess_once(self, what: str) -> None:
+        """Notes a guess at the first place of a rendering that rests on it."""
+        if all(what != told for _, _, told in self.run.guesses):
+            self.guess(what)
+
     def ask(self, setting: str, what: str) -> str | None:
         """The project's answer to what Iterable leaves open; where it gives none, what follows is a noted guess."""
         answer = self.run.options.get(setting)

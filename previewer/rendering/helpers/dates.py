@@ -23,10 +23,13 @@ _UNITS: dict[str, Literal["years", "months", "weeks", "days", "hours", "minutes"
 
 
 def _now(call: Call) -> int:
-    now = call.run.options.get("now")
-    if not isinstance(now, int):
+    now, clock = (call.run.options.get(name) for name in ("now", "clock"))
+    if isinstance(now, int):
+        return now
+    if not isinstance(clock, int):
         raise Failure(f"`{call.name}` needs the time of the rendering, and none is set")
-    return now
+    call.guess_once("the time is this machine's clock, as neither --now nor the payload tells one (setting `now`)")
+    return clock
 
 
 def _word(call: Call, name: str, position: int | None = None) -> str | None:
