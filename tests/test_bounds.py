@@ -27,7 +27,7 @@ from previewer.payloads.payload import read_payload
 from previewer.rendering import compiler
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
-from previewer.rendering.reprint import reprint
+from previewer.rendering.reprint import reprint_all
 from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source, named_sources
@@ -188,8 +188,8 @@ def test_an_inline_partial_that_renders_itself_ends() -> None:
 
 
 def test_of_raw_blocks_inside_each_other_only_the_outer_one_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = Mock(wraps=reprint)
-    monkeypatch.setattr(compiler, "reprint", printed)
+    printed = Mock(wraps=reprint_all)
+    monkeypatch.setattr(compiler, "reprint_all", printed)
     previewer.compile("{{{{raw}}}}" * 100 + "x" + "{{{{/raw}}}}" * 100)
     assert printed.call_count == 1
 

@@ -14,7 +14,7 @@ from previewer.rendering.errors import CompileError, RenderError, TemplateError,
 from previewer.rendering.expressions import Expressions
 from previewer.rendering.lookups import write_escaped, write_raw
 from previewer.rendering.partials import Decorate, decorated, decorated_block, define_inline, push_frame, render_partial
-from previewer.rendering.reprint import reprint
+from previewer.rendering.reprint import reprint, reprint_all
 from previewer.rendering.run import Body, Write
 from previewer.rendering.sections import Evaluate, nothing
 from previewer.rendering.values import Failure, Value
@@ -167,7 +167,7 @@ class _Compiler:
     def _block(self, statement: BlockStatement) -> Body:
         call = statement.call
         name = call.name.original
-        subject = _subject_text(self.source, call) if call.params and not statement.inverted else None
+        subject = reprint(call.params[0]) if call.params and not statement.inverted else None
         self._blocks.append(name)
         if subject is not None:
             self._subjects.append(subject)
@@ -271,11 +271,11 @@ class _Compiler:
     def _raw_block(self, statement: RawBlockStatement) -> Body:
         call = statement.call
         # What stands in a raw block is never rendered: of a raw block in it nobody asks for the text.
-        text = "" if self._in_raw else "".join(reprint(inner, self.source) for inner in statement.body)
+        text = "" if self._in_raw else reprint_all(statement.body)
         self._in_raw += 1
         self._blocks.append(call.name.original)
         if call.params:
-            self._subjects.append(_subject_text(self.source, call))
+            self._subjects.append(reprint(call.params[0]))
         self.body(statement.body)  # its tags are checked as if they ran (rawblock-019)
         if call.params:
             self._subjects.pop()
@@ -321,7 +321,7 @@ class _Compiler:
         root = self._depth == 0
         self._blocks.append(call.name.original)
         if call.params:
-            self._subjects.append(_subject_text(self.source, call))
+            self._subjects.append(reprint(call.params[0]))
         self._depth += 1
         body = self.body(statement.body)
         self._inverses(statement.inverses)
@@ -373,10 +373,6 @@ def _unless_block_params(helper: Evaluate, field: Evaluate) -> Evaluate:
         return field(context) if context.has_block_params else helper(context)
 
     return evaluate
-
-
-def _subject_text(source: Source, call: Call) -> str:
-    return reprint(call.params[0], source)
 
 
 def _is_number(text: str) -> bool:

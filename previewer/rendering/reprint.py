@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from previewer.source import Source
+from previewer.rendering.values import to_text
 from previewer.syntax.ast import (
     BlockStatement,
     BooleanLiteral,
@@ -28,7 +28,7 @@ from previewer.syntax.ast import (
 )
 
 
-def reprint(node: Statement | Expression, source: Source) -> str:
+def reprint(node: Statement | Expression) -> str:
     """The text of a statement or expression, rebuilt from the tree."""
     match node:
         case TextStatement():
@@ -38,61 +38,78 @@ def reprint(node: Statement | Expression, source: Source) -> str:
         case CommentStatement() | DelimitersStatement():
             return ""
         case MustacheStatement():
-            return f"{node.tag.open}{_call(node.call, source)}{node.tag.close}"
+            return f"{node.tag.open}{_call(node.call)}{node.tag.close}"
         case DecoratorStatement():
-            return f"{node.tag.open}*{_call(node.call, source)}{node.tag.close}"
+            return f"{node.tag.open}*{_call(node.call)}{node.tag.close}"
         case BlockStatement():
-            star = "*" if node.decorator else ""
-            return (
-                f"{node.open_tag.open}{star}{_call(node.call, source)}{_names(node)}{node.close_tag.close}"
-                f"{_all(node.body, source)}{''.join(_inverse(part, source) for part in node.inverses)}"
-                f"{node.open_tag.open[:-1]}/{node.call.name.original}{node.close_tag.close}"
-            )
+            return _block(node)
         case RawBlockStatement():
             return (
-                f"{node.open_tag.open}{_call(node.call, source)}{node.close_tag.close}{_all(node.body, source)}"
+                f"{node.open_tag.open}{_call(node.call)}{node.close_tag.close}{reprint_all(node.body)}"
                 f"{node.open_tag.open}/{node.call.name.original}{node.close_tag.close}"
             )
         case PartialStatement():
-            return f"{node.tag.open}{_partial(node.call, source)}{node.tag.close}"
+            return f"{node.tag.open}{_partial(node.call)}{node.tag.close}"
         case PartialBlockStatement():
             return (
-                f"{node.open_tag.open}{_partial(node.call, source)}{node.close_tag.close}"
-                f"{_all(node.body, source)}"
-                f"{node.open_tag.open[:-2]}/{_partial(node.call, source)}{node.close_tag.close}"
+                f"{node.open_tag.open}{_partial(node.call)}{node.close_tag.close}{reprint_all(node.body)}"
+                f"{node.open_tag.open[:-2]}/{_partial_name(node.call)}{node.close_tag.close}"
             )
-        case PathExpression() | StringLiteral() | NumberLiteral():
+        case PathExpression():
             return node.original
-        case BooleanLiteral():
-            return "true" if node.value else "false"
+        case StringLiteral():
+            quote = node.original[0]
+            return f"{quote}{node.value}{quote}"
+        case NumberLiteral() | BooleanLiteral():
+            return to_text(node.value)
         case SubExpression():
-            return f"({_call(node.call, source)})"
+            return f"({_call(node.call)})"
 
 
-def _all(statements: tuple[Statement, ...], source: Source) -> str:
-    return "".join(reprint(statement, source) for statement in statements)
+def reprint_all(statements: tuple[Statement, ...]) -> str:
+    """The text of a body, rebuilt from the tree; behind text an escaped tag has lost its backslash."""
+    texts = []
+    before: Statement | None = None
+    for statement in statements:
+        if isinstance(statement, EscapedStatement) and isinstance(before, TextStatement | EscapedStatement):
+            texts.append(statement.value)
+        else:
+            texts.append(reprint(statement))
+        before = statement
+    return "".join(texts)
 
 
-def _call(call: Call, source: Source) -> str:
-    return " ".join(
-        [call.name.original, *(reprint(param, source) for param in call.params), *(_pair(p, source) for p in call.hash)]
-    )
+def _block(block: BlockStatement) -> str:
+    # Every tag of a block gets the opening of its first and the closing of its last.
+    start, end = block.open_tag.open[:-1], block.close_tag.close
+    sign, name = block.open_tag.open[-1] + "*" * block.decorator, block.call.name.original
+    parts = [(sign + (name if block.inverted else _call(block.call) + _names(block)), block.body)]
+    parts += [(_inverse(part), part.body) for part in block.inverses]
+    return "".join(f"{start}{tag}{end}{reprint_all(body)}" for tag, body in parts) + f"{start}/{name}{end}"
 
 
-def _pair(pair: HashPair, source: Source) -> str:
-    return f"{pair.key}={reprint(pair.value, source)}"
+def _call(call: Call) -> str:
+    return " ".join([call.name.original, *map(reprint, call.params), *map(_pair, call.hash)])
+
+
+def _pair(pair: HashPair) -> str:
+    return f"{pair.key}={reprint(pair.value)}"
 
 
 def _names(block: BlockStatement | Inverse) -> str:
-    return f" as |{' '.join(param.name for param in block.block_params)}|" if block.block_params else ""
+    # Without a parameter before them, the engine prints none of the names.
+    names = [param.name for param in block.block_params]
+    return f" as |{' '.join(names if block.call is not None and block.call.params else ())}|" if names else ""
 
 
-def _inverse(part: Inverse, source: Source) -> str:
-    call = f" {_call(part.call, source)}{_names(part)}" if part.call is not None else ""
-    return f"{{{{{part.label}{call}}}}}{_all(part.body, source)}"
+def _inverse(part: Inverse) -> str:
+    return f"{part.label} {_call(part.call)}{_names(part)}" if part.call is not None else part.label
 
 
-def _partial(partial: PartialCall, source: Source) -> str:
-    name = partial.name.value if isinstance(partial.name, StringLiteral) else reprint(partial.name, source)
-    context = f" {partial.context.original}" if partial.context is not None else ""
-    return f"{name}{context}"
+def _partial(partial: PartialCall) -> str:
+    context = [partial.context.original] if partial.context is not None else []
+    return " ".join([_partial_name(partial), *context, *map(_pair, partial.hash)])
+
+
+def _partial_name(partial: PartialCall) -> str:
+    return partial.name.value if isinstance(partial.name, StringLiteral) else reprint(partial.name)

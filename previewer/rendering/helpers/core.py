@@ -29,7 +29,7 @@ def look_up(call: Call) -> Value:
 
 def _log(call: Call) -> Value:
     # The engine logs on the server; nothing leaves the machine and nothing is printed here.
-    return ""
+    return None
 
 
 def _partial_name(call: Call) -> str:
@@ -42,7 +42,7 @@ def _partial(call: Call) -> Value:
     name = _partial_name(call)
     if call.block is not None:
         call.run.slots[name] = call.block
-    return ""
+    return None
 
 
 def _block(call: Call) -> Value:
