@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "files": {"source"},
     "syntax": {"records", "source", "diagnostics"},
     "formats": set(),
-    "rendering": {"records", "source", "diagnostics", "syntax"},
+    "rendering": {"records", "source", "diagnostics", "syntax", "formats"},
     "rendering/helpers": {"records", "source", "diagnostics", "syntax", "formats", "rendering"},
     "payloads": {"records", "source", "diagnostics"},
     "schemas": {"records", "source", "diagnostics", "cores", "payloads"},

@@ -23,6 +23,7 @@ from previewer.formats.decimal_pattern import (
     Affix,
     DecimalForm,
 )
+from previewer.formats.doubles import double_text
 from previewer.formats.errors import FormatError
 from previewer.formats.locales import NumberSymbols
 
@@ -89,8 +90,7 @@ def _significant_digits(number: Number, form: DecimalForm, mode: str) -> _Digits
 
 
 def _shortest(number: Number) -> _Digits:
-    value = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
-    _, digits, exponent = value.as_tuple()
+    _, digits, exponent = _printed(number).as_tuple()
     text = "".join(map(str, digits))
     assert isinstance(exponent, int)  # infinities and NaN do not come here
     point = len(text) + exponent - (len(text) - len(text.lstrip("0")))
@@ -118,7 +118,12 @@ def _rounded_value(number: Number, shortest: _Digits, mode: str) -> Decimal:
         return Decimal(number)
     if mode.startswith("half") and not _passes_for_exact(shortest):
         return Decimal(number)
-    return Decimal(repr(number))
+    return _printed(number)
+
+
+def _printed(number: Number) -> Decimal:
+    """Return the number that Java's digits of a double say."""
+    return Decimal(double_text(number) if isinstance(number, float) else number)
 
 
 def _passes_for_exact(shortest: _Digits) -> bool:

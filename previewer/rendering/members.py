@@ -12,7 +12,8 @@ import re
 import struct
 from collections.abc import Callable, Iterable
 
-from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text
+from previewer.formats.doubles import double_text
+from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text, utf16_length
 from previewer.syntax.blanks import JAVA_BLANKS, JAVA_TRIMMED
 
 _Member = Callable[..., Value]
@@ -117,10 +118,6 @@ def as_double(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _utf16_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
-
-
 def narrowed(value: float, bits: int) -> int:
     """A double as Java narrows it to an int or a long: by saturation, and NaN to 0."""
     if math.isnan(value):
@@ -195,16 +192,12 @@ def _same(value: Value) -> Value:
 
 
 def _float(value: float) -> float:
-    # A Java float prints the shortest digits that tell it from other floats.
+    # A Java float prints fewer digits.
     try:
         single = struct.unpack(">f", struct.pack(">f", value))[0]
     except OverflowError:
         return math.inf if value > 0 else -math.inf
-    for digits in range(1, 10):
-        short = float(f"{single:.{digits}g}")
-        if struct.pack(">f", short) == struct.pack(">f", single):
-            return short
-    return float(single)
+    return float(double_text(single, 24))
 
 
 def _entries(items: dict[str, Value]) -> Value:
@@ -279,7 +272,7 @@ _STRING: dict[str, _Member] = {
     "intern": _same,
     "stripIndent": _strip_indent,
     "toLowerCase": str.lower,
-    "length": _utf16_length,
+    "length": utf16_length,
     "isEmpty": lambda text: not text,
     "isBlank": _is_blank,
     "describeConstable": _optional,

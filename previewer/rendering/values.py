@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from previewer.formats.doubles import double_text
 from previewer.records import Record
 
 # What a template can hold: JSON values, and the few objects that engine and helpers add to them.
@@ -127,38 +128,6 @@ def _whole_text(value: int) -> str:
         raise Failure("found a whole number with too many digits to print") from None
 
 
-def double_text(value: float) -> str:
-    """The text of a double as Double.toString of JDK 17 gives it.
-
-    From about 1e16 up, and for the smallest numbers, JDK 17 may print more digits than are needed; only
-    Double.MIN_VALUE is copied here (print-029).
-    """
-    if 1e-3 <= value < 1e7:
-        return repr(value)
-    if value != value:
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0:
-        return "-0.0" if str(value)[0] == "-" else "0.0"
-    if abs(value) == 5e-324:
-        return "4.9E-324" if value > 0 else "-4.9E-324"
-    text = repr(value)
-    if 1e-3 <= abs(value) < 1e7 and "e" not in text:
-        return text
-    sign = "-" if value < 0 else ""
-    mantissa, _, exponent = text.lstrip("-").partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    point = len(whole) + int(exponent or 0)
-    if whole == "0":
-        point -= 1 + len(fraction) - len(fraction.lstrip("0"))
-    digits = digits.rstrip("0") or "0"
-    if 1e-3 <= abs(value) < 1e7:
-        raise AssertionError(text)  # repr writes an exponent only outside this range
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{point - 1}"
-
-
 def java_class(value: Value) -> str:
     """The simple name of the Java class a value has: Integer, Long, BigInteger, Double, String ..."""
     if isinstance(value, bool):
@@ -174,3 +143,15 @@ def java_class(value: Value) -> str:
     if isinstance(value, dict):
         return "LinkedHashMap"
     return "ArrayList" if isinstance(value, list) else "null" if value is None else "Object"
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text in UTF-16 code units, as Java counts."""
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
+
+
+def utf16_slice(text: str, start: int, end: int) -> str:
+    """A part of a text by UTF-16 code units."""
+    if text.isascii():
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2].decode("utf-16-le", "surrogatepass")

@@ -8,20 +8,8 @@ from functools import partial
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_int, need_text
 from previewer.rendering.helpers.string_format import java_format
-from previewer.rendering.values import Failure, Value, is_falsy, shown, to_text
+from previewer.rendering.values import Failure, Value, is_falsy, shown, to_text, utf16_length, utf16_slice
 from previewer.syntax.blanks import JAVA_BLANKS
-
-
-def utf16_slice(text: str, start: int, end: int) -> str:
-    """A part of a text by UTF-16 code units, as Java counts."""
-    if text.isascii():
-        return text[start:end]
-    return text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2].decode("utf-16-le", "surrogatepass")
-
-
-def utf16_length(text: str) -> int:
-    """The length of a text in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _or_first_param(call: Call, work: Callable[[Call, str], Value]) -> Value:
