@@ -136,9 +136,7 @@ class _Compiler:
         helper = self._values.helpers.get(name)
         raw = statement.kind is not MustacheKind.ESCAPED
         if helper is not None:
-            evaluate = self._values.call(call, helper, Form.INLINE)
-            if not call.params and not call.hash:
-                evaluate = _unless_block_params(evaluate, self._values.lookup(call.name, name))
+            evaluate = self._values.bodiless(call, helper, Form.INLINE, name)
         else:
             if call.params or call.hash:
                 self._values.unknown_helper(call)
@@ -364,15 +362,6 @@ def _sequence(pairs: tuple[tuple[str, Body], ...], tail: str) -> Body:
 
 def _text(text: str) -> Body:
     return lambda context, write: write(text)
-
-
-def _unless_block_params(helper: Evaluate, field: Evaluate) -> Evaluate:
-    """Straight inside block params a helper without arguments is not called: its name is a field there."""
-
-    def evaluate(context: Context) -> Value:
-        return field(context) if context.has_block_params else helper(context)
-
-    return evaluate
 
 
 def _is_number(text: str) -> bool:

@@ -50,11 +50,12 @@ class Expressions:
                 value = node.value
                 return lambda context: value
             case SubExpression():
-                helper = self.helpers.get(node.call.name.original)
+                name = node.call.name.original
+                helper = self.helpers.get(name)
                 if helper is None:
                     self.unknown_helper(node.call)
                     return lambda context: None
-                return self.call(node.call, helper, Form.SUBEXPRESSION)
+                return self.bodiless(node.call, helper, Form.SUBEXPRESSION, name)
             case _:
                 assert_never(node)
 
@@ -77,6 +78,14 @@ class Expressions:
                 raise render_error(source, span, str(failure)) from failure
 
         return located
+
+    def bodiless(self, call: Call, helper: Helper, form: Form, name: str) -> Evaluate:
+        """What a helper gives inline; straight inside block params one without arguments is a field of that name."""
+        evaluate = self.call(call, helper, form)
+        if call.params or call.hash:
+            return evaluate
+        field = self.lookup(call.name, name)
+        return lambda context: field(context) if context.has_block_params else evaluate(context)
 
     def call(
         self,

@@ -11,9 +11,10 @@ import math
 import re
 import struct
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from previewer.formats.doubles import double_text
-from previewer.rendering.values import Failure, JavaCollection, JavaObject, Value, to_text, utf16_length
+from previewer.rendering.values import Failure, JavaArray, JavaCollection, JavaObject, Value, to_text, utf16_length
 from previewer.syntax.blanks import JAVA_BLANKS, JAVA_TRIMMED
 
 _Member = Callable[..., Value]
@@ -55,7 +56,9 @@ def properties(value: Value) -> Iterable[tuple[str, Value]]:
     if isinstance(value, dict):
         return value.items()
     if isinstance(value, JavaObject):
-        raise Failure(f"#each cannot read every method of `{value.text}`")
+        if not value.whole:
+            raise Failure(f"#each cannot read every method of `{value.text}`")
+        return value.members
     # Reading every property calls every method, and some of BigInteger's throw (each over a huge number).
     return [(name, method(value)) for name, method in _methods(value).items()]
 
@@ -176,15 +179,23 @@ def _exact(bits: int, word: str) -> _Member:
 def _optional(value: Value) -> Value:
     if isinstance(value, bool):
         name = str(value).upper()
-        return JavaObject(
-            f"Optional[DynamicConstantDesc[ConstantBootstraps::getStaticFinal({name}/ClassDesc[Boolean])Boolean]]"
-        )
-    return JavaObject(f"Optional[{to_text(value)}]")
+        value = JavaObject(f"DynamicConstantDesc[ConstantBootstraps::getStaticFinal({name}/ClassDesc[Boolean])Boolean]")
+    text = f"Optional[{to_text(value)}]"
+    members = (
+        *(("present", True), ("empty", False), ("stream", _stream([value])), ("hashCode", hash_code(value))),
+        *(("get", value), ("isEmpty", False), ("isPresent", True), ("toString", text)),
+        *(("empty", JavaObject("Optional.empty")), ("orElseThrow", value)),
+    )
+    return JavaObject(text, members, whole=True)
 
 
-def _nameless(java_type: str) -> _Member:
-    # The engine prints the object's identity, which differs from run to run.
-    return lambda value: JavaObject(f"{java_type}@{abs(hash_code(to_text(value))):x}")
+def _identity(java_type: str, value: Value) -> str:
+    # The engine's differs from run to run.
+    return f"{java_type}@{abs(hash_code(to_text(value))):x}"
+
+
+def _array(text: str, java_type: str) -> Value:
+    return JavaArray(_identity(java_type, text))
 
 
 def _same(value: Value) -> Value:
@@ -210,21 +221,14 @@ def _entries(items: dict[str, Value]) -> Value:
     )
 
 
-def _iterator(java_type: str) -> _Member:
+def _iterator(items: list[Value], java_type: str = "java.util.ArrayList$Itr") -> Value:
     # Each lookup makes a new iterator, so `next` is always the first item.
-    identity = _nameless(java_type)
-
-    def iterate(items: list[Value]) -> Value:
-        first = items[0] if items else None
-        text = to_text(identity(items))
-        return JavaObject(text, (("next", first), ("hasNext", bool(items))))
-
-    return iterate
+    text = _identity(java_type, items)
+    return JavaObject(text, (("next", items[0] if items else None), ("hasNext", bool(items))))
 
 
 def _stream(items: list[Value]) -> Value:
-    text = f"java.util.stream.ReferencePipeline$Head@{abs(hash_code(to_text(items))):x}"
-    return JavaObject(text, (("count", len(items)), ("isParallel", False)))
+    return _pipeline("Reference", items, len(items))
 
 
 def _lines(text: str) -> Value:
@@ -232,7 +236,14 @@ def _lines(text: str) -> Value:
     return _stream(lines if lines[-1] else lines[:-1])
 
 
-_INTS = _nameless("java.util.stream.IntPipeline$Head")
+def _ints(text: str, size: Callable[[str], int]) -> Value:
+    return _pipeline("Int", text, size(text))
+
+
+def _pipeline(kind: str, value: Value, count: int) -> Value:
+    text = _identity(f"java.util.stream.{kind}Pipeline$Head", value)
+    return JavaObject(text, (("count", count), ("isParallel", False), ("empty", JavaObject(text))))
+
 
 _MAP: dict[str, _Member] = {
     "size": len,
@@ -255,20 +266,20 @@ _LIST: dict[str, _Member] = {
     "hashCode": hash_code,
     "toString": to_text,
     "clone": list,
-    "iterator": _iterator("java.util.ArrayList$Itr"),
-    "listIterator": _iterator("java.util.ArrayList$ListItr"),
+    "iterator": _iterator,
+    "listIterator": partial(_iterator, java_type="java.util.ArrayList$ListItr"),
     "stream": _stream,
     "parallelStream": _stream,
-    "spliterator": _nameless("java.util.ArrayList$ArrayListSpliterator"),
+    "spliterator": lambda items: JavaObject(_identity("java.util.ArrayList$ArrayListSpliterator", items)),
     "toArray": list,
 }
 # The order is one that `#each` over a text was seen to have; it differs between JVMs.
 _STRING: dict[str, _Member] = {
     "blank": _is_blank,
-    "bytes": _nameless("[B"),
+    "bytes": partial(_array, java_type="[B"),
     "empty": lambda text: not text,
     "translateEscapes": _translate_escapes,
-    "toCharArray": _nameless("[C"),
+    "toCharArray": partial(_array, java_type="[C"),
     "intern": _same,
     "stripIndent": _strip_indent,
     "toLowerCase": str.lower,
@@ -276,7 +287,7 @@ _STRING: dict[str, _Member] = {
     "isEmpty": lambda text: not text,
     "isBlank": _is_blank,
     "describeConstable": _optional,
-    "getBytes": _nameless("[B"),
+    "getBytes": partial(_array, java_type="[B"),
     "strip": lambda text: text.strip(JAVA_BLANKS),
     "trim": lambda text: text.strip(JAVA_TRIMMED),
     "hashCode": hash_code,
@@ -284,9 +295,9 @@ _STRING: dict[str, _Member] = {
     "toString": _same,
     "lines": _lines,
     "stripLeading": lambda text: text.lstrip(JAVA_BLANKS),
-    "chars": _INTS,
+    "chars": partial(_ints, size=utf16_length),
     "stripTrailing": lambda text: text.rstrip(JAVA_BLANKS),
-    "codePoints": _INTS,
+    "codePoints": partial(_ints, size=len),
 }
 _INTEGER: dict[str, _Member] = {
     "hashCode": hash_code,

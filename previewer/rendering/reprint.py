@@ -80,12 +80,22 @@ def reprint_all(statements: tuple[Statement, ...]) -> str:
 
 
 def _block(block: BlockStatement) -> str:
-    # Every tag of a block gets the opening of its first and the closing of its last.
+    # A block's tags get the opening of its first and the closing of its last; `{{else x}}` has a closing of its own.
     start, end = block.open_tag.open[:-1], block.close_tag.close
     sign, name = block.open_tag.open[-1] + "*" * block.decorator, block.call.name.original
-    parts = [(sign + (name if block.inverted else _call(block.call) + _names(block)), block.body)]
-    parts += [(_inverse(part), part.body) for part in block.inverses]
-    return "".join(f"{start}{tag}{end}{reprint_all(body)}" for tag, body in parts) + f"{start}/{name}{end}"
+    call = name + _names(block, ()) if block.inverted else _call(block.call) + _names(block, block.call.params)
+    text = f"{start}{sign}{call}{end}{reprint_all(block.body)}"
+    tag_end = end
+    for part in block.inverses:
+        if part.call is not None:
+            tag_end = part.tag.close
+            text += f"{start}{part.label} {_call(part.call)}{_names(part, part.call.params)}"
+        elif part is block.inverses[-1]:  # a plain else part counts as the last one only
+            text += f"{start}{part.label}"
+        else:
+            continue
+        text += f"{tag_end}{reprint_all(part.body)}"
+    return f"{text}{start}/{name}{end}"
 
 
 def _call(call: Call) -> str:
@@ -96,14 +106,10 @@ def _pair(pair: HashPair) -> str:
     return f"{pair.key}={reprint(pair.value)}"
 
 
-def _names(block: BlockStatement | Inverse) -> str:
+def _names(block: BlockStatement | Inverse, params: tuple[Expression, ...]) -> str:
     # Without a parameter before them, the engine prints none of the names.
     names = [param.name for param in block.block_params]
-    return f" as |{' '.join(names if block.call is not None and block.call.params else ())}|" if names else ""
-
-
-def _inverse(part: Inverse) -> str:
-    return f"{part.label} {_call(part.call)}{_names(part)}" if part.call is not None else part.label
+    return f" as |{' '.join(names if params else ())}|" if names else ""
 
 
 def _partial(partial: PartialCall) -> str:
@@ -112,4 +118,7 @@ def _partial(partial: PartialCall) -> str:
 
 
 def _partial_name(partial: PartialCall) -> str:
-    return partial.name.value if isinstance(partial.name, StringLiteral) else reprint(partial.name)
+    if isinstance(partial.name, StringLiteral):
+        return partial.name.value
+    text = reprint(partial.name)
+    return text[1:-1] if text[0] == "[" else text

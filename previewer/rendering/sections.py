@@ -7,7 +7,7 @@ from collections.abc import Callable
 from previewer.rendering.context import Context
 from previewer.rendering.members import properties
 from previewer.rendering.run import Body, Write
-from previewer.rendering.values import Failure, Value, is_falsy, is_same, java_class
+from previewer.rendering.values import Failure, JavaArray, Value, is_falsy, is_same, java_class
 
 Evaluate = Callable[[Context], Value]
 
@@ -30,16 +30,23 @@ def _named(body: Body, names: tuple[str, ...]) -> Body:
     return run
 
 
+def _fails(value: Value) -> bool:
+    """Whether a block's value is falsy."""
+    if isinstance(value, JavaArray):
+        raise Failure(f"found `{value.text}`, bytes or characters, of which the engine makes no list")
+    return is_falsy(value)
+
+
 def condition(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
     """`#if`, and with body and inverse exchanged `#unless`: no level of its own."""
     body, inverse = _named(body, names), _named(inverse, names)
 
     def run(context: Context, write: Write) -> None:
-        # The common kinds first; is_falsy decides the rest.
+        # The common kinds first; _fails decides the rest.
         found = value(context)
         if found is None or found is False:
             inverse(context, write)
-        elif found is True or not is_falsy(found):
+        elif found is True or not _fails(found):
             body(context, write)
         else:
             inverse(context, write)
@@ -52,7 +59,7 @@ def choice(branches: tuple[tuple[Evaluate, Body], ...], otherwise: Body) -> Body
 
     def run(context: Context, write: Write) -> None:
         for value, body in branches:
-            if not is_falsy(value(context)):
+            if not _fails(value(context)):
                 body(context, write)
                 return
         otherwise(context, write)
@@ -72,7 +79,7 @@ def with_block(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...
 
 def _enter(found: Value, context: Context, body: Body, inverse: Body, write: Write) -> None:
     inner = context if is_same(found, context.model) else context.child(found)
-    (inverse if is_falsy(found) else body)(inner, write)
+    (inverse if _fails(found) else body)(inner, write)
 
 
 def each(value: Evaluate, base: Evaluate | None, body: Body, inverse: Body, names: tuple[str, ...]) -> Body:
@@ -169,6 +176,6 @@ def section(value: Evaluate, body: Body, inverse: Body, names: tuple[str, ...]) 
             named_inverse(context, write)
         else:
             inner = context.child(found)
-            (named_inverse if is_falsy(found) else named_body)(inner, write)
+            (named_inverse if _fails(found) else named_body)(inner, write)
 
     return run

@@ -40,10 +40,16 @@ class JavaObject(Record):
 
     text: str
     members: tuple[tuple[str, Value], ...] = ()
+    whole: bool = False
+    """Whether those are all that `#each` loops over."""
 
     def member(self, name: str) -> Value:
         """What a method of the object gives, as far as templates have a use for it."""
-        return dict(self.members).get(name)
+        return next((value for own, value in self.members if own == name), None)
+
+
+class JavaArray(JavaObject):
+    """An array of bytes or characters, on which every block fails."""
 
 
 _ESCAPES = str.maketrans(
@@ -65,7 +71,7 @@ def is_falsy(value: Value) -> bool:
         return not value
     if isinstance(value, int | float):
         return value == 0
-    return False
+    return isinstance(value, JavaObject) and not value.text
 
 
 def is_same(a: Value, b: Value) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter
-from previewer.rendering.values import Failure, SafeText, Value, shown, to_text
+from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_text
+from previewer.rendering.values import Failure, JavaObject, SafeText, Value, shown, to_text
 from previewer.syntax.paths import split_path
 
 _BLOCK = (Form.BLOCK,)
@@ -11,8 +11,18 @@ _ANY = (Form.INLINE, Form.BLOCK, Form.SUBEXPRESSION)
 
 
 def _section_inline(call: Call) -> Value:
-    # `{{if x}}` has no body to write.
-    return ""
+    # `{{if x}}` has no body to write: Java gives the buffer that stayed empty.
+    return _EMPTY_BUFFER
+
+
+_EMPTY_BUFFER = JavaObject(
+    "",
+    (
+        *(("empty", True), ("length", 0), ("isEmpty", True), ("toString", "")),
+        *(("chars", None), ("codePoints", None)),
+    ),
+    whole=True,
+)
 
 
 def look_up(call: Call) -> Value:
@@ -29,6 +39,7 @@ def look_up(call: Call) -> Value:
 
 def _log(call: Call) -> Value:
     # The engine logs on the server; nothing leaves the machine and nothing is printed here.
+    need_text(call.option("level", "info"), "level=")
     return None
 
 
