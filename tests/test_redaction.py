@@ -17,10 +17,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from samples import ROOT
 
-from previewer.redaction.fakes import Fakes, is_fake_word, normal
+from previewer.redaction.fakes import Fakes, is_fake_word
 from previewer.redaction.personal import Kind, kind_of_field
 from previewer.redaction.redactor import Redactor
 from previewer.redaction.rules import Rules, parse_path
+from previewer.redaction.spelling import normal
 
 REDACTOR = Redactor(b"a key for tests")
 
@@ -261,17 +262,34 @@ def test_a_fake_looks_like_its_original(name: str, original: object, fake: str) 
 
 FIELDS = [
     ("first_name customer.name traits.name shopping_cart__customer__name recipient.fullName name.first", Kind.NAME),
-    ("email userEmail contact.email_address e-mail", Kind.EMAIL),
-    ("phone phoneNumber mobile_no billing.phone2 contact.tel", Kind.PHONE),
-    ("address shippingAddress.line1 street_address billing_address_2 address.street", Kind.ADDRESS),
-    ("userId anonymousId customer_id user.id user.username user.handle account.number device.id", Kind.ID),
-    ("apiKey password session_id resetCode device.token", Kind.TOKEN),
-    ("zip postal_code address.zipCode", Kind.POSTCODE),
+    (
+        "from_name senderName cardholder_name billing_details.name billing_address.name reply_to_name FNAME LName",
+        Kind.NAME,
+    ),
+    (
+        "customerfirstname cardholdername Emergency_Contact_Name__c nameOnCard created_by_name next_of_kin.name",
+        Kind.NAME,
+    ),
+    ("Vorname kunde.nachname kundenname Empfängername prénom nom_complet nom_de_famille nombre_completo", Kind.NAME),
+    (
+        "primer_apellido cognome nomeCompleto sobrenome achternaam förnamn EFTERNAVN nazwisko фамилия 氏名 이름",
+        Kind.NAME,
+    ),
+    ("email userEmail contact.email_address e-mail emailadresse courriel correo_electronico e_post", Kind.EMAIL),
+    ("phone phoneNumber mobile_no billing.phone2 contact.tel handynummer teléfono_móvil telefonnummer", Kind.PHONE),
+    ("address shippingAddress.line1 street_address billing_address_2 address.street addr1 strasse", Kind.ADDRESS),
+    ("Hausnummer rechnungsadresse adresse_livraison direccion_envio indirizzo endereço gatuadress 住所", Kind.ADDRESS),
+    ("userId anonymousId customer_id user.id user.username user.handle account.number device.id userid", Kind.ID),
+    ("kundennummer frequent_flyer_number numero_cliente membership_id", Kind.ID),
+    ("apiKey password session_id resetCode device.token passport_no codice_fiscale nhs_number cpf", Kind.TOKEN),
+    ("zip postal_code address.zipCode plz code_postal codigoPostal postnummer", Kind.POSTCODE),
+    ("birthday date_of_birth fecha_de_nacimiento data_nascita Geburtsdatum födelsedatum", Kind.BIRTH),
     (
         "product_name event plan.name store.name name id product.id email_verified ip_address code coupon__code city",
         None,
     ),
     ("phone_model address_type token_count mobile_app first product.number product.handle handle", None),
+    ("artikel.name nom_produit membership order_number date_de_livraison filename email_count cap prix", None),
 ]
 
 
@@ -375,6 +393,60 @@ def test_what_is_nobodys_stays() -> None:
         },
     }
     assert redact(payload) == payload
+
+
+CORPUS = sorted((Path(__file__).parent / "redaction").glob("*.json"))
+"""Exports as other systems write them, with what is personal in them, and with what must be kept."""
+NAME_STYLES = {
+    "as they are": str,
+    "camel case": lambda name: re.sub(r"(?<=\w)[_ ](\w)", lambda match: match[1].upper(), name),
+    "capitals": str.upper,
+    "kebab case": lambda name: name.replace("_", "-"),
+}
+CONTAINERS: dict[str, Any] = {
+    "alone": lambda value: value,
+    "JSON": lambda value: {"x": json.dumps(value)},
+    "JSON in JSON": lambda value: {"x": json.dumps({"y": json.dumps(value, ensure_ascii=False)})},
+    "base64": lambda value: {"x": base64.b64encode(json.dumps(value, ensure_ascii=False).encode()).decode()},
+    "base64 of escaped JSON": lambda value: {"x": base64.urlsafe_b64encode(json.dumps(value).encode()).decode()},
+    "hexadecimal": lambda value: {"x": json.dumps(value, ensure_ascii=False).encode().hex()},
+    "URL": lambda value: {"x": f"https://shop.test/a?state={quote(json.dumps(value, ensure_ascii=False))}&y=1"},
+    "HTML": lambda value: {"x": f"<div data-x='{html.escape(json.dumps(value, ensure_ascii=False))}'></div>"},
+}
+
+
+def left_in(payloads: list[Any], case: dict[str, Any]) -> list[str]:
+    """What is personal in a case, and can still be read in the payloads."""
+    text = normal(readings(json.dumps(payloads, ensure_ascii=False)))
+    for kept in case["kept"]:
+        text = text.replace(normal(kept), " ")
+    return [one for one in case["personal"] if re.search(rf"(?<![^\W_]){re.escape(normal(one))}(?![^\W_])", text)]
+
+
+def renamed(value: Any, style: Any) -> Any:
+    if isinstance(value, dict):
+        return {style(key): renamed(item, style) for key, item in value.items()}
+    return [renamed(item, style) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("style", NAME_STYLES)
+def test_nothing_personal_leaves_the_exports_of_other_systems(path: Path, style: str) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    payloads = renamed(case["payloads"], NAME_STYLES[style])
+    redacted = [item.value for item in REDACTOR.redact(payloads)]
+    assert not left_in(redacted, case)
+    before, after = (json.dumps(values, ensure_ascii=False) for values in (payloads, redacted))
+    assert [kept for kept in case["kept"] if before.count(kept) != after.count(kept)] == []
+    assert [item.value for item in REDACTOR.redact(redacted)] == redacted
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_nothing_personal_leaves_in_a_container(path: Path, container: str) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    redacted = [item.value for item in REDACTOR.redact(list(map(CONTAINERS[container], case["payloads"])))]
+    assert not left_in(redacted, case)
 
 
 GOODS: list[Any] = [

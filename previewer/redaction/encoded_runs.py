@@ -1,17 +1,19 @@
-"""Runs of a text that are bytes in base64 or in hexadecimal digits, to the texts that the bytes hold."""
+"""Runs of a text that are another text in base64, in hexadecimal digits or in JSON."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
 
 class EncodedRun(NamedTuple):
-    """A run, what its bytes say, and how to write another text in its way."""
+    """A run, what it says, and how to write another text in its way."""
 
     start: int
     end: int
@@ -24,6 +26,7 @@ class EncodedRun(NamedTuple):
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _BASE64_PIECES = re.compile(r"[A-Za-z0-9_-]{4,}={0,2}"), re.compile(r"[A-Za-z0-9]{4,}={0,2}")
 _HEX = re.compile(r"(?:(?<=\b0x)|(?<![0-9A-Za-z]))(?:[0-9a-fA-F]{2}){3,}(?![0-9A-Za-z])")
+_JSON = re.compile(r"\{\s*\"|\[\s*[\"{\[]")
 _HOLDS_TEXT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u05ff]{3}|[\x20-\x7e]{6}")
 """Six signs or three letters in a row, which bytes by chance seldom are."""
 _BOM = "\ufeff"
@@ -34,7 +37,8 @@ _SHORTEST_GLUED = 12
 
 
 def find_encoded(text: str) -> Iterator[EncodedRun]:
-    """Runs whose bytes hold a text, whole runs before their pieces."""
+    """Runs that hold a text, whole runs before their pieces."""
+    yield from _json_runs(text)
     for match in _HEX.finditer(text):
         write = partial(_hex, upper=match[0].isupper())
         for decoded in _texts(bytes.fromhex(match[0]), write):
@@ -45,6 +49,16 @@ def find_encoded(text: str) -> Iterator[EncodedRun]:
             for piece in pattern.finditer(text, *match.span()):
                 if piece.span() != match.span():
                     yield from _base64_runs(piece)
+
+
+def _json_runs(text: str) -> Iterator[EncodedRun]:
+    decode = json.JSONDecoder().raw_decode
+    end = 0
+    while (match := _JSON.search(text, end)) is not None:
+        end = match.start() + 1
+        with suppress(ValueError, RecursionError):
+            _, end = decode(text, match.start())
+            yield EncodedRun(match.start(), end, text[match.start() : end], str, legible=True)
 
 
 def _base64_runs(match: re.Match[str]) -> Iterator[EncodedRun]:

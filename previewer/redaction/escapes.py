@@ -13,7 +13,7 @@ from urllib.parse import quote
 import regex
 
 from previewer.records import Record
-from previewer.redaction.look_alikes import latin
+from previewer.redaction.spelling import latin
 
 _ESCAPES = regex.compile(
     r"(?:%[0-9A-Fa-f]{2})+"

@@ -8,13 +8,12 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from collections.abc import Callable, Collection
-from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
 import regex
 
-from previewer.redaction.look_alikes import latin
 from previewer.redaction.personal import Kind, word_set
+from previewer.redaction.spelling import composed, normal
 
 _ONSETS = ("b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "br", "dr", "gr", "st", "tr")
 _VOWELS = "aeiou"
@@ -104,10 +103,10 @@ class Fakes:
         return fake if word[0].islower() else fake.capitalize()
 
     def _words(self, text: str) -> str:
-        return regex.sub(r"\d", "1", _LETTERS.sub(lambda match: self._word(match[0]), _composed(text)))
+        return regex.sub(r"\d", "1", _LETTERS.sub(lambda match: self._word(match[0]), composed(text)))
 
     def _name(self, text: str) -> str:
-        text = _composed(text)
+        text = composed(text)
         words = _LETTERS.findall(text)
         kept = {word for word in words if word in _PARTICLES or word.lower() in _TITLES}
         if all(word in kept or word.islower() for word in words):
@@ -118,7 +117,7 @@ class Fakes:
         def word(match: regex.Match[str]) -> str:
             return match[0] if match[0].lower() in _STREET_WORDS else self._word(match[0])
 
-        return regex.sub(r"\d", "1", _LETTERS.sub(word, _composed(text)))
+        return regex.sub(r"\d", "1", _LETTERS.sub(word, composed(text)))
 
     def _email(self, text: str) -> str:
         local = text.rpartition("@")[0]
@@ -199,14 +198,6 @@ def is_fake(kind: Kind, text: str, *, surely: bool = False) -> bool:
 def is_fake_word(word: str) -> bool:
     """Whether a word is one of the invented names."""
     return _FAKE_WORD.fullmatch(normal(word)) is not None
-
-
-@lru_cache(maxsize=1 << 16)
-def normal(word: str) -> str:
-    """A word without case and accents: what joins on."""
-    word = latin(word.casefold())
-    decomposed = unicodedata.normalize("NFKD", word)
-    return unicodedata.normalize("NFC", regex.sub(r"\p{M}", "", decomposed)) or word
 
 
 def digits_of(text: str) -> str:

@@ -7,9 +7,10 @@ from enum import Enum, auto
 
 import regex
 
-from previewer.redaction.fakes import digits_of, is_fake, is_fake_word, is_particle, normal
+from previewer.redaction.fakes import digits_of, is_fake, is_fake_word, is_particle
 from previewer.redaction.patterns import Found
-from previewer.redaction.personal import Kind
+from previewer.redaction.personal import Kind, word_set
+from previewer.redaction.spelling import normal, spelt_out
 
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|\p{N}+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
@@ -23,6 +24,11 @@ _DIALED_FIRST = regex.compile(
 """A country and an area before those."""
 _BEFORE_NAMES = ("mr", "mrs", "ms", "miss", "mx")
 _NEXT_NAME = regex.compile(r"\.?[ \xa0](\p{Lu}(?=[\p{L}'’-]*\p{Ll})\p{L}*(?:['’-]\p{L}+)*)")
+_BEFORE_PERSONS = word_set("for from to by of and with fur von pour para per voor till av di")
+_MADE_FOR = regex.compile(
+    r"\b(?:personali|custom|bespoke|engrav|monogram|grav|name|initial|photo|foto)", regex.IGNORECASE
+)
+"""What is made for a person has the person's name."""
 _LONGEST_ID = 200
 _MAX_GAP = 3
 """Characters between two words of a value: `12 Main Street` is found in `12_main-street`, too."""
@@ -37,7 +43,7 @@ class Where(Enum):
 
     ANY = auto()
     GOODS = auto()
-    """What goods are called: another payload's names are nobody's here."""
+    """What goods are called: another payload's names are nobody's here, nor is a word among other names."""
     KIND = auto()
     """A city, a brand, a colour: no name is anybody's."""
     FIELD_NAME = auto()
@@ -111,7 +117,7 @@ class Known:
                 last = _end_of(sequence, tokens, at)
                 if last is not None:
                     yield Found(start, last, kind)
-            if names:
+            if names and not (where is Where.GOODS and self._is_of_goods(text, tokens, at)):
                 yield from self._names_in(text[start:end], word, start, own)
                 yield from self._next_name(text, word, end)
         for word in self._unspaced if names else ():
@@ -131,6 +137,17 @@ class Known:
                         start = digits[first]
                         before = _DIALED_FIRST.search(text, max(0, start - 20), start)
                         yield Found(before.start() if before else start, digits[first + length - 1] + 1, Kind.PHONE)
+
+    def _is_of_goods(self, text: str, tokens: list[Token], at: int) -> bool:
+        """Whether a name is one word of several that goods are called: `Granny Smith`, but not `Mug for Smith`."""
+        before, after = tokens[max(at - 1, 0)], tokens[min(at + 1, len(tokens) - 1)]
+        gaps = ((before, text[before[2] : tokens[at][1]]), (after, text[tokens[at][2] : after[1]]))
+        beside = {
+            word
+            for (word, start, _), gap in gaps
+            if gap.isspace() and text[start].isupper() and word not in _BEFORE_PERSONS
+        }
+        return bool(beside) and self._names.isdisjoint(beside) and not _MADE_FOR.search(text)
 
     def _names_in(self, word: str, key: str, at: int, own: bool) -> Iterator[Found]:
         if key in self._names:
@@ -165,7 +182,8 @@ def _name_words(text: str) -> set[str]:
     # O'Neil is `oneil`, too; and Al is a name where nothing else is.
     words = {*_LETTERS.findall(text), *_LETTERS.findall(regex.sub("['’-]", "", text))}
     own = {word for word in words if not is_particle(word)} or words
-    return {normal(word) for word in own if len(word) > 1 and not is_fake_word(word)}
+    names = [word for word in own if len(word) > 1 and not is_fake_word(word)]
+    return {spelling(word) for word in names for spelling in (normal, spelt_out)}
 
 
 def _is_telling(sequence: tuple[str, ...]) -> bool:

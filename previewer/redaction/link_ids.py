@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from previewer.redaction.personal import Kind, field_words, is_person, kind_of_field, word_set
+from previewer.redaction.field_words import field_words
+from previewer.redaction.personal import Kind, is_person, kind_of_field, word_set
 
 LINK = re.compile(
     r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{0,15}://[^\s\"'<>\\^`{|}]+"

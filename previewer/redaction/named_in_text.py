@@ -1,4 +1,4 @@
-"""Where a text names a person by its form: `Dear Ms. Lindqvist,`."""
+"""Where a text names a person by its form: `Dear Ms. Lindqvist,`, `My name is Maya`, `Love, Jonas`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,21 @@ _GREETED = regex.compile(
     r"(?=[ \t]*(?:[,!?:;.\n]|</?\w|\Z| [-–—] ))",
 )
 _TITLED = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}])(?:Mrs?|Ms|Mx|Herrn?|Frau|Mme|Sra|Signora)\.?[ \xa0]({_NAME}(?: {_NAME})?)"
+    rf"(?<![\p{{L}}\p{{N}}])(?:Mrs?|Ms|Mx|Herrn?|Frau|Mme|Sra|Signora|(?<!\p{{Lu}}[\p{{L}}']{{1,20}} )Dr)\.?[ \xa0]"
+    rf"({_NAME}(?: {_NAME})?)"
+)
+"""A street's `Dr` stands behind its name."""
+_CLOSING = (
+    r"(?i:regards|(?:best|warm) wishes|sincerely(?: yours)?|yours(?: truly)?|love|cheers|xoxo|thanks|thank you|"
+    r"gr(?:ü|ue)(?:ß|ss)en?|cordialement|bises|bisous|saludos|abrazo|besos|saluti|baci|abra[cç]os?|beijos|groet(?:en)?|"
+    r"hälsningar|hilsen)(?:[ \xa0]?[,!.–—-]|\s*\n|\s*<br ?/?>)\s{0,3}|(?:Deine?|Euer|Eure) "
+)
+_SIGNED_OFF = regex.compile(
+    rf"(?:\b{_CLOSING}|[\n>.!?] ?[-–—]{{1,2}} ?)({_NAME}(?: {_NAME}){{0,2}})(?=\s*(?:[.!<\n]|\Z))"
+)
+_INTRODUCED = regex.compile(
+    r"\b(?i:my name is|my name's|ich heiße|mein name ist|je m['’]appelle|me llamo|mi nombre es|mi chiamo|meu nome é|"
+    rf"me chamo|jag heter|ik heet|mijn naam is|attn|c/o|z\. ?hd\.)[: ]{{0,2}}[ \xa0]?({_NAME}(?: {_NAME}){{0,2}})"
 )
 _ANYBODY = word_set(
     "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom dad neighbor "
@@ -30,8 +44,8 @@ _ANYBODY = word_set(
 
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
-    """From where to where names stand that a text greets, or gives a title."""
-    for pattern in (_GREETED, _TITLED):
+    """From where to where names stand that a text greets, gives a title, introduces or is signed with."""
+    for pattern in (_GREETED, _TITLED, _SIGNED_OFF, _INTRODUCED):
         for match in pattern.finditer(text):
             if not any(_is_anybody(word) for word in match[1].lower().split()):
                 yield match.span(1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from enum import StrEnum
-from functools import lru_cache
+from itertools import product
+
+from previewer.redaction.field_words import field_words
 
 
 class Kind(StrEnum):
@@ -29,36 +31,39 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PERSONS = word_set(
-    "user customer contact person member guest passenger traveler traveller recipient driver patient subscriber "
-    "attendee shopper buyer author reviewer cardholder holder student employee applicant friend referrer sender "
-    "agent owner beneficiary spouse participant payer tenant trait profile"
+_SIGNERS = word_set(
+    "recipient sender owner signature signer signatory author reviewer passenger traveler traveller patient attendee "
+    "cardholder policyholder assignee giver receiver holder payee payer beneficiary practitioner physician doctor kin "
+    "requester requestor submitter"
+)
+"""Whose field holds their name alone: `recipient: Maya`."""
+_ROLES = _SIGNERS | word_set(
+    "person customer driver shopper buyer guest user contact member subscriber student participant nurse therapist "
+    "clinician instructor stylist courier counterparty debtor creditor spouse"
+)
+"""Whose field holds their name, where it has two words: `customer: Maya Lee`, but `customer: Wholesale`."""
+_PERSONS = _ROLES | word_set(
+    "employee applicant friend referrer agent tenant trait profile client teacher trainer coach advisor adviser "
+    "consultant representative rep manager salesperson approver guardian nominee insured caregiver resident invitee "
+    "inviter host lead leader winner respondent assistant"
 )
 _BUSINESSES = word_set(
     "store shop company brand merchant restaurant hotel venue location product business organization organisation "
-    "vendor seller plan event campaign app library device category collection"
+    "vendor seller plan event campaign app library device category collection warehouse branch clinic hospital "
+    "airport station bank supplier employer school university point office department team"
 )
 _NAMED_BY = _PERSONS | word_set(
-    "first last full given family middle maiden display legal preferred billing shipping delivery to"
-)
-_NAMES = word_set(
-    "firstname lastname fullname surname forename givenname familyname middlename nickname displayname fname lname "
-    "vorname nachname prenom apellido cognome"
-)
-_SIGNERS = word_set(
-    "recipient sender owner signature signer signatory author reviewer passenger traveler traveller patient attendee "
-    "cardholder assignee giver receiver holder"
-)
-_ROLES = _SIGNERS | word_set(
-    "person customer driver shopper buyer guest user contact member subscriber student participant"
+    "first last full given family middle maiden display legal preferred second birth billing shipping delivery to from "
+    "cc bcc by your my his her their emergency"
 )
 _SIGNED = word_set(
     "signed received ordered invited referred purchased accepted collected booked reviewed written sent gifted "
-    "assigned approved prepared requested"
+    "assigned approved prepared requested initiated submitted performed handled served picked packed paid cancelled "
+    "canceled confirmed recommended introduced nominated"
 )
 _GIFTS = word_set("gift present card message note greeting dedication giftcard")
-_SENT = word_set("ship shipping bill deliver delivery sell sold shipped billed delivered invoice")
-"""Who is named by their field alone: `recipient`, two words in `customer`, `signed_by`, `gift.to`, `ship_to`."""
+_SENT = word_set("ship shipping bill billing deliver delivery sell sold shipped billed delivered invoice")
+"""Before `to`: `ship_to`."""
 _GOODS = word_set("product item variant article good sku bundle plan offer lineitem style part model book track film")
 _PAPERS = word_set("order invoice tracking serial receipt batch parcel shipment flight booking quote po")
 _DESCRIPTIONS = word_set("name title label description summary detail subtitle text copy")
@@ -66,48 +71,60 @@ _OF_GOODS = word_set(
     "sku ean gtin upc isbn asin mpn barcode price total subtotal amount tax discount cost revenue quantity qty weight "
     "date time timestamp dimension version"
 )
-_KINDS = word_set(
+_NOBODYS = word_set(
     "city town country state province region county brand vendor manufacturer category variant color colour size "
     "material collection department currency locale language timezone season"
 )
-_PHONES = word_set(
-    "phone mobile telephone tel cell cellphone msisdn fax whatsapp phonenumber mobilenumber telefon telefono"
-)
-_IDENTIFIED = _PERSONS | word_set("anonymous visitor client device external account advertising loyalty")
-_NUMBERED = word_set("customer member account loyalty subscriber patient employee student policy")
-_IDS = word_set("userid anonymousid customerid uid username login idfa idfv adid gclid fbclid msclkid")
-_TOKENS = word_set(
-    "token secret password passwd pwd pw passcode otp jwt csrf nonce credential ssn iban cvv cvc apikey accesstoken "
-    "refreshtoken sessionid sessiontoken cardnumber authorization"
-)
-_SECRET_PAIRS = frozenset(
-    {
-        *((word, "hash") for word in ("password", "token")),
-        *((word, "key") for word in ("api", "access", "private", "secret", "session", "auth")),
-        *(
-            (word, "code")
-            for word in ("reset", "verification", "activation", "confirmation", "security", "login", "pin")
-        ),
-        *((word, "number") for word in ("card", "passport", "license", "licence", "tax", "iban")),
-        *((word, "id") for word in ("session", "tax", "passport")),
-    }
-)
-_NO_STREET = word_set("ip email mail mac web url site wallet")
-_POSTCODES = word_set("zip zipcode postcode postalcode plz")
-_COORDINATES = word_set("latitude longitude lat lng lon coordinate latlng latlon geopoint")
-_BIRTHS = word_set("birthday birthdate dob geburtsdatum")
-_WRAPPERS = word_set("value raw formatted full text")
+_WRAPPERS = word_set("value raw formatted full text national international")
 """Fields that are the value itself of the field they stand in: `phone.value`, `address.formatted`."""
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
+_FOLDERS = word_set("detail info information data")
+"""What stands behind the word that counts: `billing_details.name`."""
 
 
-@lru_cache(maxsize=4096)
-def field_words(name: str) -> tuple[str, ...]:
-    """A field's name as lower-case words in the singular, numbers at its end dropped: `addressLines2`, address line."""
-    words = [_singular(word.lower()) for word in _WORD.findall(name)]
-    while words and words[-1].isdigit():
-        words.pop()
-    return tuple(words)
+def _phrases(firsts: Iterable[str], seconds: str) -> Set[str]:
+    return set(map(" ".join, product(firsts, seconds.split())))
+
+
+_PHONES = word_set("phone mobile telephone tel cell cellphone msisdn fax whatsapp")
+_PHRASES: dict[Kind | None, Set[str]] = {
+    Kind.EMAIL: {"email", "mail", "email address", "mail address", "e post"},
+    Kind.PHONE: _PHONES | _phrases(_PHONES, "number"),
+    Kind.TOKEN: word_set(
+        "token secret password passwd pwd pw passcode otp jwt csrf nonce credential iban cvv cvc apikey accesstoken "
+        "refreshtoken sessionid sessiontoken authorization fingerprint passport mrn imei"
+    )
+    | _phrases(word_set("password token"), "hash")
+    | _phrases(word_set("api access private secret session auth order"), "key")
+    | _phrases(word_set("reset verification activation confirmation security login pin fiscal sort"), "code")
+    | _phrases(word_set("card passport license licence tax iban security insurance identity record routing"), "number")
+    | _phrases(word_set("session tax passport national identity"), "id")
+    | {"travel document number", "id number", "license plate", "national id number"},
+    Kind.ID: word_set("anonymousid uid username login idfa idfv adid gclid fbclid msclkid")
+    | _phrases(
+        _PERSONS | word_set("anonymous visitor device external account advertising loyalty membership"), "id handle"
+    )
+    | _phrases(
+        word_set("customer member membership account loyalty subscriber patient employee student policy flyer"),
+        "number",
+    )
+    | {"user name"},
+    Kind.NAME: _phrases(_NAMED_BY - {"user"}, "name")
+    | _phrases(_PERSONS | {"name"}, "first last middle given family")
+    | {"f name", "l name", "name on card", "name on account", "credit card name"},
+    Kind.ADDRESS: {"address", "street", "house number"}
+    | _phrases(word_set("address street"), "line number name")
+    | _phrases(word_set("billing shipping delivery home street mail mailing"), "address"),
+    Kind.POSTCODE: word_set("postcode zip zipcode") | _phrases(word_set("zip postal post postcode"), "code number"),
+    Kind.COORDINATE: word_set("latitude longitude lat lng lon coordinate latlng latlon geopoint"),
+    Kind.BIRTH: {"birthday", "born", "birth date", "birth data", "birth day", "birth year"},
+    None: _phrases(word_set("ip mac web url site wallet"), "address"),
+}
+"""How the names of fields end that hold a kind; None: of those that hold none, though they look so."""
+_KINDS = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases}
+_LONGEST = 3
+"""Words of a phrase."""
+_OF_PERSONS = {Kind.EMAIL, Kind.NAME, Kind.BIRTH, Kind.PHONE, Kind.ADDRESS, Kind.POSTCODE}
+"""Kinds of fields beside which a `name` is a person's."""
 
 
 def kind_of_field(path: tuple[str, ...], siblings: Iterable[str] = ()) -> Kind | None:
@@ -117,14 +134,18 @@ def kind_of_field(path: tuple[str, ...], siblings: Iterable[str] = ()) -> Kind |
     words = field_words(path[-1])
     if not words:
         return None
-    parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
-    if words == ("name",) and parent and parent[0] in _NAMED_BY:
+    parent = field_words(path[-2]) if len(path) > 1 else ()
+    if parent[-1:] and parent[-1] in _FOLDERS:
+        parent = parent[:-1]
+    if words == ("name",) and parent and (parent[-1] in _NAMED_BY or parent[-1] == "address"):
         return Kind.NAME
     if parent and len(words) == 1 and words[0] in _WRAPPERS:
         return kind_of_field(path[:-1])
     kind = _kind_of_words((*parent, *words) if len(words) == 1 else words)
-    if kind is None and words == ("name",) and not set(parent) & _BUSINESSES and _describe_a_person(siblings):
-        return Kind.NAME
+    if kind is None and words == ("name",) and _BUSINESSES.isdisjoint(parent[-1:]):
+        return None if _OF_PERSONS.isdisjoint(_kinds_of(siblings)) else Kind.NAME
+    if words == ("cap",):  # Italian, or something to wear
+        return Kind.POSTCODE if Kind.ADDRESS in _kinds_of(siblings) else None
     return kind
 
 
@@ -141,7 +162,7 @@ def is_person(word: str) -> bool:
 
 def kind_of_words_in(path: tuple[str, ...], text: str) -> Kind | None:
     """The kind of a text like `@maya`, or of one that reads so in a field such as `recipient`, `gift.to`, `ship_to`."""
-    if re.fullmatch(r"@[\w.]{2,40}", text):
+    if path and re.fullmatch(r"@[\w.]{2,40}", text):
         return Kind.ID
     parts = text.split()
     words = [word for name in path[-2:] for word in field_words(name)]
@@ -154,7 +175,7 @@ def kind_of_words_in(path: tuple[str, ...], text: str) -> Kind | None:
     if last in _SIGNERS or (last == "by" and before in _SIGNED) or (last in ("to", "from") and before in _GIFTS):
         return Kind.NAME
     # `customer: Wholesale` and `ship_to: Store` are kinds; two words are a person's.
-    return Kind.NAME if len(parts) > 1 and (last in _ROLES or is_sent) else None
+    return Kind.NAME if len(parts) > 1 and not parts[-1].islower() and (last in _ROLES or is_sent) else None
 
 
 def names_goods(path: tuple[str, ...]) -> bool:
@@ -167,7 +188,7 @@ def names_goods(path: tuple[str, ...]) -> bool:
     return (
         last in _OF_GOODS
         or (last in _DESCRIPTIONS and before in _GOODS)
-        or (last in ("number", "no", "num", "code", "id", "reference") and before in _GOODS | _PAPERS)
+        or (last in ("number", "code", "id", "reference") and before in _GOODS | _PAPERS)
         or names_kind(path)
     )
 
@@ -176,56 +197,17 @@ def names_kind(path: tuple[str, ...]) -> bool:
     """Whether a field says a place, a brand, a colour: words that can be names, and are nobody's here."""
     words = field_words(path[-1]) if path else ()
     parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
-    return bool(words) and (words[-1] in _KINDS or (words == ("name",) and bool(_KINDS.intersection(parent))))
+    return bool(words) and (words[-1] in _NOBODYS or (words == ("name",) and bool(_NOBODYS.intersection(parent))))
 
 
-def _singular(word: str) -> str:
-    if word.endswith("sses"):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
-
-
-def _describe_a_person(siblings: Iterable[str]) -> bool:
-    kinds = {_kind_of_words(field_words(name)) for name in siblings}
-    return bool(kinds & {Kind.EMAIL, Kind.NAME, Kind.BIRTH})
+def _kinds_of(names: Iterable[str]) -> set[Kind | None]:
+    return {_kind_of_words(field_words(name)) for name in names}
 
 
 def _kind_of_words(words: tuple[str, ...]) -> Kind | None:
-    if not words:
-        return None
-    last = words[-1]
-    before = words[-2] if len(words) > 1 else ""
-    if last in ("number", "no", "num") and before in _PHONES:
-        return Kind.PHONE
-    rules = (
-        (Kind.EMAIL, last in ("email", "mail") or (before in ("email", "mail") and last == "address")),
-        (Kind.PHONE, last in _PHONES),
-        (Kind.TOKEN, last in _TOKENS or (before, last) in _SECRET_PAIRS),
-        (Kind.ID, _is_id(before, last)),
-        (Kind.NAME, _is_name(before, last)),
-        (Kind.ADDRESS, _is_street(before, last)),
-        (Kind.POSTCODE, last in _POSTCODES or (before in ("zip", "postal", "post") and last == "code")),
-        (Kind.COORDINATE, last in _COORDINATES),
-        (Kind.BIRTH, last in _BIRTHS or (before == "birth" and last == "date") or (before == "of" and last == "birth")),
-    )
-    return next((kind for kind, holds in rules if holds), None)
-
-
-def _is_id(before: str, last: str) -> bool:
-    if last in _IDS or (before, last) == ("user", "name"):
-        return True
-    return (last in ("id", "handle") and before in _IDENTIFIED) or (last == "number" and before in _NUMBERED)
-
-
-def _is_name(before: str, last: str) -> bool:
-    if last in _NAMES or (last == "name" and before in _NAMED_BY):
-        return True
-    return last in ("first", "last", "middle", "given", "family") and (before == "name" or before in _PERSONS)
-
-
-def _is_street(before: str, last: str) -> bool:
-    if last == "address":
-        return before not in _NO_STREET
-    return last in ("street", "streetaddress", "adresse", "direccion", "indirizzo", "strasse") or (
-        last in ("line", "number", "name") and before in ("address", "street")
-    )
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        ending = " ".join(words[-length:])
+        if ending in _KINDS:
+            return _KINDS[ending]
+    # Romance languages have it the other way round: `codigo_postal`, `adresse_livraison`.
+    return _KINDS.get(" ".join(reversed(words))) if len(words) > 1 else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from previewer.payloads.json_text import is_too_deep
@@ -17,8 +17,10 @@ from previewer.records import Record
 from previewer.redaction.encoded_runs import find_encoded
 from previewer.redaction.escapes import view, views
 from previewer.redaction.fakes import Fakes
+from previewer.redaction.fields_in_text import find_fields
 from previewer.redaction.known import Known, Original, Where
-from previewer.redaction.patterns import find_personal
+from previewer.redaction.labels import is_value, label_of
+from previewer.redaction.patterns import Found, find_personal
 from previewer.redaction.personal import (
     Kind,
     is_id_field,
@@ -38,8 +40,6 @@ _MAX_DEPTH = 4
 _LEAST_HIDDEN = 3
 """Characters of what is found among other bytes; fewer can be there by chance."""
 _PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*|[A-Z]{3,8})?")
-_NAMING = ("key", "name", "field", "attribute", "property", "label")
-"""What names the field in lists of `{"key": "first_name", "value": "Ann"}`."""
 
 
 class Replacement(Record):
@@ -99,6 +99,8 @@ class _Place(NamedTuple):
     shown: Path = ()
     """The path with its keys redacted, which can be printed."""
     siblings: Iterable[str] = ()
+    labels: Sequence[str] = ()
+    """The names of the fields that the items of a list give values for."""
     configured: bool = False
     depth: int = 0
 
@@ -139,7 +141,7 @@ class _Pass:
         if isinstance(value, dict):
             return self._object(value, place)
         if isinstance(value, list):
-            return [self.value(item, place) for item in value]
+            return self._list(value, place)
         if isinstance(value, str):
             return self._string(value, place)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -148,18 +150,28 @@ class _Pass:
 
     def _object(self, value: dict[str, object], place: _Place) -> dict[str, object]:
         result: dict[str, object] = {}
-        names = {key.lower(): name for key, name in value.items() if isinstance(name, str)}
-        named = next((names[key] for key in _NAMING if key in names), "value")
+        label = label_of(value)
         for key, item in value.items():
             shown = unique = self._key(key, place)
             number = 2
             while unique in result:
                 unique = f"{shown} {number}"
                 number += 1
-            field = named if key.lower() == "value" else key
-            inner = place._replace(path=(*place.path, field), shown=(*place.shown, unique), siblings=value.keys())
+            inner = place._replace(path=(*place.path, key), shown=(*place.shown, unique), siblings=value.keys())
+            if label is not None and is_value(key, label):
+                inner = inner._replace(path=(*place.path, label), siblings=place.labels)
             result[unique] = self.value(item, inner)
         return result
+
+    def _list(self, items: list[object], place: _Place) -> list[object]:
+        label = label_of(items)
+        if label is not None and kind_of_field((label,), place.labels) is not None:
+            return [
+                self.value(label, place),
+                self.value(items[1], place._replace(path=(*place.path, label), siblings=place.labels)),
+            ]
+        inner = place._replace(labels=[label for item in items if (label := label_of(item)) is not None])
+        return [self.value(item, inner) for item in items]
 
     def _key(self, key: str, place: _Place) -> str:
         # A person can be called Price: a word that is a field's name elsewhere, too, is nobody's here.
@@ -221,7 +233,8 @@ class _Pass:
         finds, hidden = self._encoded(text, place)
         where = Where.FIELD_NAME if self._in_name else _where(place.path)
         of_goods = where in (Where.GOODS, Where.KIND)
-        for found in (*find_personal(text, of_goods=of_goods), *self._known.find(text, where)):
+        told = (*find_personal(text, of_goods=of_goods), *self._fields_in(text, place), *self._known.find(text, where))
+        for found in told:
             words = self._fakes.fake(found.kind, text[found.start : found.end])
             finds.append(_Edit(found.start, found.end, found.kind, words))
         finds += hidden
@@ -242,6 +255,15 @@ class _Pass:
         if kind is not None and kind not in _WHOLE:
             edits += self._rest(text, taken, kind)
         return sorted(edits)
+
+    def _fields_in(self, text: str, place: _Place) -> Iterator[Found]:
+        fields = [] if self._in_name else find_fields(text)
+        names = [field.name for field in fields]
+        for name, start, end in fields:
+            inner = place._replace(path=(*place.path, name), siblings=names)
+            kind = None if self._rules.keeps(inner.path) else _kind_of_text(text[start:end], inner)
+            if kind is not None:
+                yield Found(start, end, kind)
 
     def _rest(self, text: str, taken: bytearray, kind: Kind) -> list[_Edit]:
         gaps = (match.span() for match in re.finditer(rb"\0+", taken))
