@@ -86,7 +86,8 @@ def _significant_digits(number: Number, form: DecimalForm, mode: str) -> _Digits
     """Round to as many digits as the form has in all."""
     wanted = form.maximum_integer_digits + min(form.maximum_fraction_digits, _FRACTION_DIGITS)
     shortest = _shortest(number)
-    return _round(number, shortest, wanted, mode) if wanted else shortest
+    # Of no digits Java rounds doubles only.
+    return _round(number, shortest, wanted, mode) if wanted or isinstance(number, float) else shortest
 
 
 def _shortest(number: Number) -> _Digits:
@@ -117,7 +118,8 @@ def _rounded_value(number: Number, shortest: _Digits, mode: str) -> Decimal:
     if not isinstance(number, float):
         return Decimal(number)
     if mode.startswith("half") and not _passes_for_exact(shortest):
-        return Decimal(number)
+        # The JDK does not know that it has all digits of a whole double, and rounds a half of one up.
+        return Decimal(number) + (Decimal("0.1") if number.is_integer() and number else 0)
     return _printed(number)
 
 

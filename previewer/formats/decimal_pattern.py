@@ -71,7 +71,8 @@ def compile_decimal_pattern(pattern: str) -> DecimalForm:
     if pattern == "":
         return DecimalForm()
     positive, rest = _read_half(pattern, 0)
-    negative, end = _read_half(pattern, rest + 1) if rest < len(pattern) else (None, rest)
+    # With nothing behind its `;` a pattern has one half.
+    negative, end = _read_half(pattern, rest + 1) if rest + 1 < len(pattern) else (None, len(pattern))
     if end < len(pattern):
         raise FormatError(f"found a second `;` in number pattern `{pattern}`, expected at most one")
     form = _digits(positive, pattern)
@@ -88,7 +89,8 @@ class _Half:
 
     prefix: Affix
     number: str
-    """`#`, `0`, `,`, `.`, and `E00` at the end."""
+    """`#`, `0`, `,` and `.`."""
+    exponent_digits: int | None
     suffix: Affix
     multiplier: int
 
@@ -96,7 +98,7 @@ class _Half:
 def _read_half(pattern: str, start: int) -> tuple[_Half, int]:
     """Read up to a `;` or the end.  Digits that follow a suffix still count, as in Java."""
     affixes: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
-    number, multiplier, position = "", 1, start
+    number, exponent_digits, multiplier, position = "", None, 1, start
     in_number = quoted = False
     while position < len(pattern):
         char = pattern[position]
@@ -111,15 +113,15 @@ def _read_half(pattern: str, start: int) -> tuple[_Half, int]:
                 affix.append((char, False))
             in_number = False
         elif char in "#0,.":
-            if "E" in number and start == 0:
-                raise FormatError(f"found `{char}` after the exponent in number pattern `{pattern}`")
             number += char
             in_number = True
         elif char == "E" and in_number:
             end = position + 1
             while pattern[end : end + 1] == "0":
                 end += 1
-            number += pattern[position:end]
+            if start == 0 and (exponent_digits is not None or end == position + 1 or not set(number) & set("#0")):
+                raise _malformed(pattern)
+            exponent_digits = end - position - 1
             position = end - 1
             in_number = False
         elif char == ";":
@@ -138,7 +140,7 @@ def _read_half(pattern: str, start: int) -> tuple[_Half, int]:
         position += 1
     if quoted:
         raise FormatError(f"found a quote without its end in number pattern `{pattern}`, expected another `'`")
-    return _Half(tuple(affixes[0]), number, tuple(affixes[1]), multiplier), position
+    return _Half(tuple(affixes[0]), number, exponent_digits, tuple(affixes[1]), multiplier), position
 
 
 def _affix_part(char: str, *, doubled: bool) -> tuple[str, bool]:
@@ -156,10 +158,9 @@ def _affix_part(char: str, *, doubled: bool) -> tuple[str, bool]:
 
 
 def _digits(half: _Half, pattern: str) -> DecimalForm:
-    mantissa, exponent, exponent_digits = half.number.partition("E")
-    integer, separator, fraction = mantissa.partition(".")
+    integer, separator, fraction = half.number.partition(".")
     marks = re.fullmatch("(#*)(0*)(#*)", (integer + fraction).replace(",", ""))
-    if marks is None or (exponent and not (exponent_digits and marks[1] + marks[2])):
+    if marks is None:
         raise _malformed(pattern)
     left, zeros, right = len(marks[1]), len(marks[2]), len(marks[3])
     total = left + zeros + right
@@ -177,12 +178,12 @@ def _digits(half: _Half, pattern: str) -> DecimalForm:
         positive_suffix=half.suffix,
         multiplier=half.multiplier,
         minimum_integer_digits=integer_digits,
-        maximum_integer_digits=left + integer_digits if exponent else UNLIMITED,
+        maximum_integer_digits=UNLIMITED if half.exponent_digits is None else left + integer_digits,
         minimum_fraction_digits=0 if point is None else left + zeros - point,
         maximum_fraction_digits=0 if point is None else total - point,
         grouping_size=grouping or 0,
         always_decimal=point is not None and point in (0, total),
-        exponent_digits=len(exponent_digits) if exponent else None,
+        exponent_digits=half.exponent_digits,
     )
 
 

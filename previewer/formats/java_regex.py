@@ -46,7 +46,7 @@ _SIMPLE = {"h": _HORIZONTAL, "v": _VERTICAL, "d": "0-9", "w": "a-zA-Z0-9_", "s":
 _UNICODE = {"d": "Nd", "w": "Word", "s": "White_Space"}
 _NEGATED = {"H": "h", "V": "v", "D": "d", "W": "w", "S": "s"}
 _LINE_END = r"\n\r\x85\u2028\u2029"
-_QUANTIFIER = re.compile(r"\{\d+(,\d*)?\}")
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{([0-9]+)(?:,([0-9]*))?\})[?+]?")
 
 
 def full_match(text: str, pattern: str) -> bool:
@@ -64,10 +64,11 @@ def _compile(pattern: str) -> "regex.Pattern[str]":
     translator = _Translator(pattern)
     translated = translator.run()
     try:
-        # Java folds one character to one, and only ASCII letters without the flag u.
-        ascii_only = translator.folds and not translator.unicode_case
+        # Java folds one character to one, and only ASCII letters without the flag u. With it the package finds no
+        # properties beyond ASCII, so that among those é and É are taken for one.
+        ascii_only = translator.folds and not (translator.unicode_case or translator.properties)
         flags = regex.V1 | (regex.ASCII if ascii_only else regex.UNICODE)
-        return regex.compile(f"(?-f:{translated})", flags)
+        return regex.compile(f"(?-f){translated}", flags)
     except (regex.error, OverflowError, RecursionError) as error:
         raise FormatError(f"found `{_shown(pattern)}`, which is no regular expression: {error}") from None
 
@@ -84,6 +85,7 @@ class _Translator:
         self._at = 0
         self._out: list[str] = []
         self._comments = False
+        self._repeatable = False  # whether a quantifier here has something to repeat
         self._names: set[str] = set()
         self._groups = 0
         self._unicode_classes = False
@@ -91,6 +93,8 @@ class _Translator:
         """Whether upper and lower case are the same."""
         self.unicode_case = False
         """Whether letters beyond ASCII fold, too."""
+        self.properties = False
+        """Whether it asks for properties of Unicode."""
 
     def run(self) -> str:
         """The pattern for the package `regex`."""
@@ -108,6 +112,7 @@ class _Translator:
 
     def _element(self) -> None:
         character = self._next()
+        repeatable = character not in "(|*+?{"
         if character == "\\":
             self._out.append(self._escape(in_class=False))
         elif character == "[":
@@ -119,19 +124,31 @@ class _Translator:
         elif character == "$":
             # Java's end takes any line terminator before the very end.
             self._out.append(rf"(?=(?:\r\n|[{_LINE_END}])?\Z)" if not self._multiline() else f"(?=[{_LINE_END}]|\\Z)")
-        elif character == "{":
-            match = _QUANTIFIER.match(self._pattern, self._at - 1)
-            if match is None:
-                raise self._fault("`{` starts no quantifier")
-            self._out.append(match[0])
-            self._at = match.end()
+        elif character in "*+?{":
+            self._quantifier()
         elif character == "#" and self._comments:
             end = self._pattern.find("\n", self._at)
             self._at = len(self._pattern) if end < 0 else end + 1
-        elif character.isspace() and not self._comments:
+            return
+        elif character.isspace():
+            if self._comments:
+                return
             self._out.append(regex.escape(character, special_only=False))
         else:
             self._out.append(character)
+        self._repeatable = repeatable
+
+    def _quantifier(self) -> None:
+        match = _QUANTIFIER.match(self._pattern, self._at - 1)
+        if match is None:
+            raise self._fault("`{` starts no quantifier")
+        self._at = match.end()
+        if match[2] and int(match[1]) > int(match[2]):
+            raise self._fault(f"`{match[0]}` is no range")
+        if self._repeatable:
+            self._out.append(match[0])
+        elif match[0][0] != "{":  # Java lets `{2}` repeat nothing, where the others are an error
+            raise self._fault(f"`{match[0]}` repeats nothing")
 
     def _dotall(self) -> bool:
         return "s" in self._flags()
@@ -166,7 +183,11 @@ class _Translator:
             raise self._fault("a group's name is letters and digits")
         flags = re.compile(r"\?([a-zA-Z]*)(?:-([a-zA-Z]*))?([:)])").match(pattern, self._at)
         if flags is None:
-            self._out.append("(")
+            kind = re.compile(r"\?(?:<?[=!]|>)").match(pattern, self._at)
+            if kind is None:
+                raise self._fault(f"unknown group `({pattern[self._at : self._at + 2]}`")
+            self._out.append(f"({kind[0]}")
+            self._at = kind.end()
             return
         on, off, end = flags[1], flags[2] or "", flags[3]
         if set(on + off) - set("idmsuxU"):
@@ -234,8 +255,8 @@ class _Translator:
             return rf"(?>\r\n|[{_VERTICAL}])"
         if character == "k":
             name = re.compile("<([a-zA-Z][a-zA-Z0-9]*)>").match(self._pattern, self._at)
-            if name is None:
-                raise self._fault("\\k needs <name>")
+            if name is None or name[1] not in self._names:
+                raise self._fault("\\k needs the <name> of a group before it")
             self._at = name.end()
             return f"(?P={name[1]})"
         return self._back_reference(int(character)) if "1" <= character <= "9" else None
@@ -267,9 +288,11 @@ class _Translator:
         name = self._braced() if self._pattern.startswith("{", self._at) else self._next()
         if name in _POSIX:
             members = _POSIX[name]
+            self.properties = self.properties or members.startswith("\\p")
             if letter == "P":
                 return f"[^{members}]"
             return members if in_class else f"[{members}]"
+        self.properties = True
         plain = re.sub(r"^(?:Is|In|script=|sc=|block=|blk=|general_category=|gc=)", "", name)
         return f"\\{letter}{{{plain}}}"
 
