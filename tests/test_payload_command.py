@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from test_redaction import CORPUS, left_in
 
 from previewer.cli import main
 from previewer.redaction.fakes import Fakes
@@ -152,6 +153,25 @@ def test_only_events_of_a_name(project: Path) -> None:
     one = run("add", "mixed.ndjson", "--template", "cart", "--event", "Cart Left")
     assert "added 1 of 1 payload; 1 of other events" in one.stdout
     assert "several" not in one.stderr
+
+
+def test_a_fault_is_told_without_what_is_personal(project: Path) -> None:
+    (project / "bad.ndjson").write_text('{"maya@gmail.com": 1, "maya@gmail.com": 2}\n{"a": 1}\n')
+    told = run("add", "bad.ndjson", "--template", "cart", code=1).stderr
+    assert "stands twice in one object" in told
+    assert "maya" not in told
+
+
+def test_nothing_personal_is_written_or_told(project: Path) -> None:
+    cases = [json.loads(path.read_text(encoding="utf-8")) for path in CORPUS]
+    payloads = [payload for case in cases for payload in case["payloads"]]
+    (project / "all.ndjson").write_text("\n".join(json.dumps(payload) for payload in payloads))
+    told = run("add", "all.ndjson", "--template", "cart").output
+    everything = {key: [text for case in cases for text in case[key]] for key in ("personal", "kept")}
+    written = fixtures(project)
+    assert len(written) == len(payloads)
+    assert not left_in([told, list(written), list(written.values())], everything)
+    assert run("redact", "--check").stdout == f"no personal data in {len(payloads)} payloads\n"
 
 
 def test_every_malformed_line_is_told_and_counted(project: Path) -> None:

@@ -352,6 +352,11 @@ FOUND_IN = [
     ({"x": "WhatsApp 11 91234-5678, Llámame al 612 345 678 o 612 34 56 78"}, "91234|345 678|34 56"),
     ({"x": "chiamami al 347 123 4567, 手机 138 0013 8000, call 91234567"}, "4567|8000"),
     ({"x": "8 (912) 345-67-89, cel. 55 1234 5678, tlf 12 34 56 78, 0091-98765-43210"}, "345|5678|34 56|43210"),
+    ({"x": "ring 4158675309 or 07700900123", "y": "01712345678", "z": "9876543210 after 5"}, "41586|7700|17123|98765"),
+    (
+        {"x": "Dr. Petrova, my name is Linh Tran", "y": "Happy birthday!\nLove, Jonas", "z": "Deine Ute"},
+        "Pet|Linh|Jonas|Ute",
+    ),
     ({"phone": "555-867-SHIP", "x": "+91 98765 43210 / +91 98765 43211"}, "867|43210|43211"),
     ({"x": "https://shop.test/u/MAYA?code=482913", "y": "/users/maya-okafor", "z": "/@maya"}, "MAYA|maya|okafor|4829"),
     ({"x": "Your login code is 482913. OTP: 7731"}, "482913|7731"),
@@ -465,6 +470,25 @@ GOODS: list[Any] = [
     },
     {"ua": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36"},
     {"x": "utm_campaign=SummerSale2024Launch, iPhone15ProMax256GB, AirMax270ReactENG2020, Mobile 2024 5000 mAh"},
+    {"x": "order 4158675309, ISBN 0306406152, 12 Ocean Dr Miami", "order": "4158675309", "at": "1700000000 s"},
+    {"book": {"title": "Emma", "author": "Jane Austen"}, "x": "We love Paris. Thanks a lot! Love, actually"},
+    {
+        "x": "Name: Trail Runner; Size: 42",
+        "y": "Email: yes, Phone: no",
+        "z": "size=Large&color=Rose",
+        "pair": ["email", "phone"],
+    },
+    {
+        "columns": ["first_name", "last_name"],
+        "filters": [["name", "asc"], ["price", "desc"]],
+        "form": [{"name": "first_name"}],
+    },
+    {
+        "answers": [
+            {"question": "Would you tell a friend?", "answer": "Yes"},
+            {"question": "Your guide?", "answer": "Very good"},
+        ]
+    },
     {"gtin": "40170725000006", "order_number": "4111111111111111"},
     {"x": "phone case 12345678, call of duty 7, 94107 94108 94109, sizes 36 38 40 42 44 46, 100 200 300 pieces"},
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,23 @@ def test_names_that_one_field_tells_are_replaced_in_all(project: Path) -> None:
     assert "maya" not in Path("out.json").read_text(encoding="utf-8").lower()
     (project / "fixtures" / "cart" / "2.json").write_text(line, encoding="utf-8")
     assert "maya" not in run("show", "cart").stdout.lower()
+
+
+def test_numbers_and_values_beside_labels_are_replaced(project: Path) -> None:
+    value: dict[str, Any] = {
+        "phone": 14158675309,
+        "zip": 10437,
+        "latitude": 37.7749,
+        "total": 5,
+        "customer": {"name": "Ute Adler", "phone": 14158675310},
+        "answers": [{"question": "What is your name?", "answer": "Jonas Weber"}, {"question": "Size?", "answer": "L"}],
+        "sizes": [{"name": "Waist", "value": "Slim"}],
+    }
+    Path("new.ndjson").write_text(event(**value))
+    told = run("infer", "receipt", "new.ndjson").stdout
+    assert not re.search("867|10437|37\\.77|Ute|Adler|Jonas|Weber", told)
+    assert '"numbers": [5, 5]' in told
+    assert '"Slim": 1' in told
 
 
 def test_a_written_schema_is_the_contract(project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,9 +21,15 @@ from previewer.schemas.schema import Node, Schema
 from previewer.schemas.writer import write_schema
 from previewer.source import Source, UnreadableFile
 
+Value = TypeVar("Value", str, float)
 
-def as_it_is(text: str, path: tuple[str, ...]) -> str:
-    return text
+
+def as_it_is(value: Value, path: tuple[str, ...]) -> Value:
+    return value
+
+
+def loud(value: Value, path: tuple[str, ...]) -> Value:
+    return value.upper() if isinstance(value, str) else value
 
 
 def read(value: object, **files: object) -> Contract:
@@ -49,7 +56,7 @@ def test_what_is_written_comes_back(values: list[dict[str, object]], pinned: boo
 
 def test_the_text_is_for_reviewers() -> None:
     schema = infer([payload({"total": 5, "items": [{"name": "Mug"}]}), payload({"total": 6.5, "items": []})])
-    lines = write_schema(schema, lambda text, path: text.upper(), title="receipt").splitlines()
+    lines = write_schema(schema, loud, title="receipt").splitlines()
     assert '  "title": "receipt",' in lines
     assert '  "required": [' not in lines
     assert any('"x-previewer": {"present": 2, "of": 2, "types": {"integer": 1, "number": 1}' in line for line in lines)

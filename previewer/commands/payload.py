@@ -53,7 +53,7 @@ def add_command(
         rules = project.redaction_rules(project.settings(), kept)
         redactor = None if no_redact else Redactor(redaction_key(project.root), rules)
         variety = Variety(sight_of(load_payload(path)) for path in file.fixtures())
-        counts = _collect(variety, exports, event)
+        counts = _collect(variety, exports, event, redactor)
         if not counts[lines.READ] and not counts[lines.MALFORMED]:
             stop(no_payload(event), UNREADABLE)
         chosen = variety.choose(most)
@@ -129,7 +129,7 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
         raise SystemExit(CONTENT_AT_FAULT)
 
 
-def _collect(variety: Variety, exports: Iterable[Path], event: str | None) -> Counter[str]:
+def _collect(variety: Variety, exports: Iterable[Path], event: str | None, redactor: Redactor | None) -> Counter[str]:
     """Looks at every payload of the exports, and tells at once which could not be read."""
     counts = Counter[str]()
     names = Counter[str]()
@@ -146,7 +146,10 @@ def _collect(variety: Variety, exports: Iterable[Path], event: str | None) -> Co
             names[name] += 1
         except (ValueError, PayloadError, RecursionError) as error:
             counts[lines.MALFORMED] += 1
-            click.echo(f"{found.file}:{found.line}: {lines.reason(error)}", err=True)
+            reason = lines.reason(error)
+            if redactor is not None:
+                reason = redactor.text(reason)  # it can name a key
+            click.echo(f"{found.file}:{found.line}: {reason}", err=True)
     if len(names) > 1:
         click.echo(lines.mixed_events(names), err=True)
     return counts

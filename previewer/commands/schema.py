@@ -11,7 +11,7 @@ import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
 from previewer.files import write_text
-from previewer.project import Project, TemplateFile, find_template, load_payload
+from previewer.project import TemplateFile, find_template, load_payload
 from previewer.schemas.schema import Schema
 from previewer.schemas.writer import Redact
 from previewer.source import Source
@@ -56,7 +56,9 @@ def infer_command(
             stop(no_payload(event), UNREADABLE)
         if not schema.payloads:
             stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export", UNREADABLE)
-        text = _redacted(file.project, lambda redact: write_schema(schema, redact, title=file.name))
+        from previewer.commands.schema_redaction import written_redacted
+
+        text = written_redacted(file.project, schema, lambda redact: write_schema(schema, redact, title=file.name))
         if output is None:
             click.echo(text, nl=False)
         else:
@@ -85,9 +87,11 @@ def show_command(name: str, handlebars: bool) -> None:
         if handlebars:
             click.echo("\n".join(path_lines(schema)))
         elif file.contract() is not None:
-            click.echo(tree(lambda text, path: text))  # it stands in git already
+            click.echo(tree(lambda value, path: value))  # it stands in git already
         else:
-            click.echo(_redacted(file.project, tree))
+            from previewer.commands.schema_redaction import written_redacted
+
+            click.echo(written_redacted(file.project, schema, tree))
 
 
 @command.command("check")
@@ -171,38 +175,3 @@ def _progress(exports: Sequence[Path]) -> Iterator[Callable[[int], None] | None]
     size = sum(path.stat().st_size for path in exports if path.is_file())
     with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
         yield bar.update
-
-
-def _redacted(project: Project, write: Callable[[Redact], str]) -> str:
-    """What is written of recorded texts, with all of them redacted together: a name that one tells is found in all.
-
-    It is written twice: the first time shows which texts there are.
-    """
-    from previewer.redaction.key import redaction_key
-    from previewer.redaction.redactor import Redactor
-
-    texts: dict[tuple[str, tuple[str, ...]], str] = {}
-
-    def collect(text: str, path: tuple[str, ...]) -> str:
-        texts[text, path] = text
-        return text
-
-    write(collect)
-    redactor = Redactor(redaction_key(project.root), project.redaction_rules(project.settings()))
-    values = [_nested(text, path) for text, path in texts]
-    for key, redacted in zip(texts, redactor.redact(values), strict=True):
-        texts[key] = _innermost(redacted.value)
-    return write(lambda text, path: texts[text, path])
-
-
-def _nested(text: str, path: tuple[str, ...]) -> object:
-    value: object = text
-    for name in reversed(path):
-        value = {name: value}
-    return value
-
-
-def _innermost(value: object) -> str:
-    while isinstance(value, dict):
-        (value,) = value.values()
-    return str(value)

@@ -125,9 +125,9 @@ def _about(node: Node, path: tuple[str, ...], redact: Redact) -> str:
     return "; ".join(parts)
 
 
-def _example(value: object, path: tuple[str, ...], redact: Redact) -> str:
+def _example(value: str | float, path: tuple[str, ...], redact: Redact) -> str:
     if not isinstance(value, str):
-        return f"{value:,.15g}" if isinstance(value, float) else str(value)
+        return f"{redact(value, path):,.15g}"
     text = redact(value, path)
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return f'"{text[:MAX_EXAMPLE]}…"' if len(text) > MAX_EXAMPLE else f'"{text}"'

@@ -28,6 +28,12 @@ def is_value(key: str, label: str) -> bool:
     return lower == "value" or (lower in _VALUES and kind_of_field((label,)) is not None)
 
 
+def values_and_labels(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Those fields of an object that hold values, and those that can tell what the values are."""
+    values = [name for name in names if name.lower() in _VALUES]
+    return values, [name for name in names if name.lower() in (*_LABELS, *_CODES)]
+
+
 def _label_of_object(fields: Mapping[str, object]) -> str | None:
     names = {key.lower(): value for key, value in fields.items()}
     given = list(_texts(names[key] for key in _LABELS if key in names))

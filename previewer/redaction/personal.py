@@ -169,6 +169,8 @@ def kind_of_words_in(path: tuple[str, ...], text: str) -> Kind | None:
     if not words or not parts or parts[0].islower():
         return None
     before, last = words[-2] if len(words) > 1 else "", words[-1]
+    if last == "author" and before in _GOODS:
+        return None
     is_sent = last == "to" and before in _SENT
     if re.search(r"[\d@/:]", text) or len(parts) > 4:
         return Kind.ADDRESS if is_sent and len(parts) > 2 else None

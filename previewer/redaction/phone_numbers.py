@@ -1,4 +1,4 @@
-"""Where a text holds phone numbers: by a form that only they have, or by a word such as `call` before them."""
+"""Where a text holds phone numbers: by a form that hardly anything else has, or by a word such as `call` before."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ _NATIONAL = re.compile(
     # With the zero that stands before an area's digits.
     r"|(?<![\w.\-/])(?=(?:\D{0,2}\d){10,12}(?:\D|\Z))\(?0[1-9]\d{0,3}\)?(?:[ .\-/]{1,2}\d{2,8}){1,4}(?![\w-])"
 )
+_BARE = re.compile(
+    r"(?<![\w.,/+#=-])(?:0[1-9]\d{8,9}"
+    r"|[2-9][0-8]\d[2-9]\d{6}|[6-9]\d{9}|[1-9]{2}9\d{8}|1[3-9]\d{9}"  # of North America, India, Brazil, China
+    r")(?![\w,/-]|\.\d)"
+)
+"""Digits alone: what begins with a zero is dialled; other numbers of such a length are ids where they stand alone."""
 _DATE = re.compile(r"\d\d([.\-/])\d\d\1(?:(?:19|20)\d\d|\d\d(?!\1))")
 _NUMBER = r"[(+]?\d(?:[ \xa0().\-/]{0,2}\d){6,14}(?![\w.,/-]?\d)"
 _CUED = re.compile(
@@ -55,9 +61,16 @@ def find_phones(text: str, *, of_goods: bool) -> Iterator[tuple[int, int]]:
     if not of_goods:
         found += (match.span() for match in _NATIONAL.finditer(text) if not _is_other(text, *match.span()))
         found += _cued(text)
+        found += _bare(text)
     for start, end in found:
         if 7 <= sum(map(str.isdecimal, text[start:end])) <= 15:
             yield start, end
+
+
+def _bare(text: str) -> Iterator[tuple[int, int]]:
+    for match in _BARE.finditer(text):
+        if (match[0][0] == "0" or match[0] != text.strip()) and not _is_other(text, *match.span()):
+            yield match.span()
 
 
 def _cued(text: str) -> Iterator[tuple[int, int]]:

@@ -126,7 +126,7 @@ class Node(Record):
                     return node
         return self.values
 
-    def examples(self, count: int = 3) -> list[object]:
+    def examples(self, count: int = 3) -> list[str | float]:
         """A few values that were recorded: the most frequent texts, or the first and last."""
         if self.distinct:
             ordered = sorted(self.distinct.items(), key=lambda counted: (-counted[1], counted[0]))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
 
 from previewer.schemas.schema import TYPES, Node, Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EVIDENCE = "x-previewer"
 
-Redact = Callable[[str, tuple[str, ...]], str]
-"""A recorded text, and the names on the way to it, to what may be written down."""
+_Value = TypeVar("_Value", str, float)
+
+
+class Redact(Protocol):
+    """A recorded text or number, and the names on the way to it, to what may be written down."""
+
+    def __call__(self, value: _Value, path: tuple[str, ...], /) -> _Value: ...
 
 
 def write_schema(schema: Schema, redact: Redact, *, title: str = "") -> str:
@@ -72,9 +78,7 @@ def _evidence(node: Node, redact: Redact, path: tuple[str, ...]) -> dict[str, ob
     elif node.texts is not None:
         facts["examples"] = sorted(redact(text, path) for text in node.texts)
     if node.numbers is not None:
-        facts["numbers"] = [
-            int(number) if number.is_integer() and abs(number) < 2**53 else number for number in node.numbers
-        ]
+        facts["numbers"] = sorted(redact(_whole(number), path) for number in node.numbers)
     if node.keys is not None:
         facts["keys"] = sorted(redact(key, path) for key in node.keys)
     if node.first:
@@ -84,6 +88,11 @@ def _evidence(node: Node, redact: Redact, path: tuple[str, ...]) -> dict[str, ob
     if node.any:
         facts["any"] = True
     return facts
+
+
+def _whole(number: float) -> float:
+    """A number without a fraction as an integer, as far as doubles tell integers apart."""
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
