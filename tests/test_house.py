@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "diagnostics": {"records", "source"},
     "files": {"source"},
     "syntax": {"records", "source", "diagnostics"},
-    "formats": set(),
+    "formats": {"records"},
     "rendering": {"records", "source", "diagnostics", "syntax", "formats"},
     "rendering/helpers": {"records", "source", "diagnostics", "syntax", "formats", "rendering"},
     "payloads": {"records", "source", "diagnostics"},

@@ -1,6 +1,7 @@
 """A number becomes text as java.text.DecimalFormat of JDK 17 prints it."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -26,6 +27,7 @@ from previewer.formats.decimal_pattern import (
 from previewer.formats.doubles import double_text
 from previewer.formats.errors import FormatError
 from previewer.formats.locales import NumberSymbols
+from previewer.records import Record
 
 ROUNDING_MODES = ("up", "down", "ceiling", "floor", "half_up", "half_down", "half_even", "unnecessary")
 """java.math.RoundingMode, in lower case."""
@@ -43,8 +45,7 @@ _INTEGER_DIGITS, _FRACTION_DIGITS = 309, 340
 _CONTEXT = Context(prec=2200, Emin=-9999, Emax=9999)
 
 
-@dataclass(frozen=True, slots=True)
-class _Digits:
+class _Digits(Record):
     """An absolute value as digits without zeros at either end: 0.`digits` times ten to the `point`."""
 
     digits: str

@@ -1,10 +1,12 @@
 """A pattern of java.text.DecimalFormat becomes the form it describes: digits, grouping, and what stands around."""
 
+from __future__ import annotations
+
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 
 from previewer.formats.errors import FormatError
+from previewer.records import Record
 
 # What may stand in a prefix or suffix and is replaced by the locale's own sign.
 MINUS, PERCENT, PERMILLE, CURRENCY, CURRENCY_CODE = "minus", "percent", "permille", "currency", "currency code"
@@ -14,8 +16,7 @@ Affix = tuple[tuple[str, bool], ...]
 """Texts and signs in order: a pair is literal text with False, or the name of a sign with True."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecimalForm:
+class DecimalForm(Record):
     """How a number is written."""
 
     positive_prefix: Affix = ()
@@ -40,28 +41,28 @@ class DecimalForm:
         affixes = (self.positive_prefix, self.positive_suffix, self.negative_prefix, self.negative_suffix)
         return any(sign and text in (CURRENCY, CURRENCY_CODE) for affix in affixes for text, sign in affix)
 
-    def with_integer_digits(self, *, minimum: int | None = None, maximum: int | None = None) -> "DecimalForm":
+    def with_integer_digits(self, *, minimum: int | None = None, maximum: int | None = None) -> DecimalForm:
         """Return the form with other limits; as in Java the limit given moves the other one out of its way."""
         if maximum is not None:
             maximum = max(maximum, 0)
             lowest = min(self.minimum_integer_digits, maximum)
-            self = replace(self, maximum_integer_digits=maximum, minimum_integer_digits=lowest)
+            self = self.replace(maximum_integer_digits=maximum, minimum_integer_digits=lowest)
         if minimum is not None:
             minimum = max(minimum, 0)
             highest = max(self.maximum_integer_digits, minimum)
-            self = replace(self, minimum_integer_digits=minimum, maximum_integer_digits=highest)
+            self = self.replace(minimum_integer_digits=minimum, maximum_integer_digits=highest)
         return self
 
-    def with_fraction_digits(self, *, minimum: int | None = None, maximum: int | None = None) -> "DecimalForm":
+    def with_fraction_digits(self, *, minimum: int | None = None, maximum: int | None = None) -> DecimalForm:
         """Return the form with other limits; as in Java the limit given moves the other one out of its way."""
         if maximum is not None:
             maximum = max(maximum, 0)
             lowest = min(self.minimum_fraction_digits, maximum)
-            self = replace(self, maximum_fraction_digits=maximum, minimum_fraction_digits=lowest)
+            self = self.replace(maximum_fraction_digits=maximum, minimum_fraction_digits=lowest)
         if minimum is not None:
             minimum = max(minimum, 0)
             highest = max(self.maximum_fraction_digits, minimum)
-            self = replace(self, minimum_fraction_digits=minimum, maximum_fraction_digits=highest)
+            self = self.replace(minimum_fraction_digits=minimum, maximum_fraction_digits=highest)
         return self
 
 
@@ -77,14 +78,13 @@ def compile_decimal_pattern(pattern: str) -> DecimalForm:
         raise FormatError(f"found a second `;` in number pattern `{pattern}`, expected at most one")
     form = _digits(positive, pattern)
     if negative is None or (negative.prefix, negative.suffix) == (positive.prefix, positive.suffix):
-        return replace(
-            form, negative_prefix=((MINUS, True), *form.positive_prefix), negative_suffix=form.positive_suffix
+        return form.replace(
+            negative_prefix=((MINUS, True), *form.positive_prefix), negative_suffix=form.positive_suffix
         )
-    return replace(form, negative_prefix=negative.prefix, negative_suffix=negative.suffix)
+    return form.replace(negative_prefix=negative.prefix, negative_suffix=negative.suffix)
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(Record):
     """The part of a pattern before or after its `;`."""
 
     prefix: Affix

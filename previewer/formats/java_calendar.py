@@ -3,7 +3,7 @@
 Julian before 1582-10-15, with the weeks of a locale.  (Joda-Time is Gregorian throughout: `joda_fields`.)
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
 from previewer.formats.iso_calendar import (
     MILLIS_PER_DAY,
@@ -13,13 +13,13 @@ from previewer.formats.iso_calendar import (
     iso_day_of_week,
     julian_to_day,
 )
+from previewer.records import Record
 
 _CUTOVER_DAY = gregorian_to_day(1582, 10, 15)
 _CUTOVER_YEAR = 1582
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarFields:
+class CalendarFields(Record):
     """A local time taken apart."""
 
     era: int
@@ -66,8 +66,7 @@ def calendar_fields(local_millis: int, first_day_of_week: int, minimal_days: int
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Weeks:
+class _Weeks(Record):
     """A rule for numbering weeks."""
 
     first_day: int

@@ -1,6 +1,7 @@
 """Reads and sets the fields of a local time as Joda-Time's ISOChronology does: Gregorian of every year, ISO weeks."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
 from enum import Enum
 
 from previewer.formats.errors import FormatError
@@ -12,6 +13,7 @@ from previewer.formats.iso_calendar import (
     is_leap,
     iso_day_of_week,
 )
+from previewer.records import Record
 
 _MIN_YEAR, _MAX_YEAR = -292_275_054, 292_278_993
 
@@ -41,8 +43,7 @@ class JodaField(Enum):
     FRACTION_OF_SECOND = "fraction of a second"
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """A field that is a count of `unit` milliseconds within `whole` milliseconds of the day."""
 
     unit: int

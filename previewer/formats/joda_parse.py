@@ -1,7 +1,8 @@
 """Text becomes a time as Joda-Time reads it: by its ISO parser, by a pattern, or by the shapes Iterable documents."""
 
+from __future__ import annotations
+
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import assert_never
 
@@ -20,6 +21,7 @@ from previewer.formats.joda_pattern import (
 )
 from previewer.formats.locales import LocaleData, locale_data
 from previewer.formats.zones import Zone, joda_zone, joda_zone_ids, parse_offset
+from previewer.records import Record
 
 DOCUMENTED_PATTERNS = ("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss ZZ", "yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "yyyy-MM-dd")
 """What Iterable documents beside ISO dates for `dateFormat` and `dateMath` (its `T` without quotes is our reading)."""
@@ -61,8 +63,7 @@ _AMERICAN_ZONES = {
 _ISO_DIGITS = re.compile("[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Record):
     """What has been read up to a position."""
 
     position: int = 0
@@ -71,15 +72,13 @@ class _State:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Record):
     """Several sequences, of which the one that reads most is taken; an empty one makes the choice optional."""
 
-    options: "tuple[tuple[Element | _Choice, ...], ...]"
+    options: tuple[tuple[Element | _Choice, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Record):
     """What reading depends on beside the text."""
 
     text: str
@@ -121,7 +120,7 @@ def parse_documented(text: str, *, zone: str = "UTC") -> tuple[int, str]:
         raise error
 
 
-def _parse(reader: _Reader, elements: "tuple[Element | _Choice, ...]", zone: Zone) -> int:
+def _parse(reader: _Reader, elements: tuple[Element | _Choice, ...], zone: Zone) -> int:
     state = _read_all(elements, _State(), reader)
     if isinstance(state, int) or state.position < len(reader.text):
         unread = state if isinstance(state, int) else state.position
@@ -163,7 +162,7 @@ def _local_time(fields: tuple[tuple[JodaField, int], ...]) -> int:
     return millis
 
 
-def _read_all(elements: "tuple[Element | _Choice, ...]", state: _State, reader: _Reader) -> _State | int:
+def _read_all(elements: tuple[Element | _Choice, ...], state: _State, reader: _Reader) -> _State | int:
     """Read elements one after the other; where that fails, return the position."""
     for element in elements:
         following = (
@@ -193,7 +192,7 @@ def _read(element: Element, state: _State, reader: _Reader) -> _State | int:
         case Text(text):
             end = state.position + len(text)
             fits = reader.text[state.position : end].casefold() == text.casefold()
-            return replace(state, position=end) if fits else state.position
+            return state.replace(position=end) if fits else state.position
         case Number(field, _, maximum, signed):
             return _read_number(field, maximum, state, reader.text, signed=signed)
         case TwoDigitYear():
@@ -215,7 +214,7 @@ def _read_number(field: JodaField, maximum: int, state: _State, text: str, *, si
     if match is None:
         return state.position
     value = int(match[2]) * (-1 if match[1] == "-" else 1)
-    return replace(state, position=match.end(), fields=(*state.fields, (field, value)))
+    return state.replace(position=match.end(), fields=(*state.fields, (field, value)))
 
 
 def _read_two_digit_year(element: TwoDigitYear, state: _State, reader: _Reader) -> _State | int:
@@ -231,7 +230,7 @@ def _read_two_digit_year(element: TwoDigitYear, state: _State, reader: _Reader) 
     # From 80 years ago to 19 years ahead.
     lowest = reader.this_year - 80
     year = lowest + (int(digits) - lowest) % 100
-    return replace(state, position=state.position + 2, fields=(*state.fields, (element.field, year)))
+    return state.replace(position=state.position + 2, fields=(*state.fields, (element.field, year)))
 
 
 def _read_name(field: JodaField, state: _State, reader: _Reader) -> _State | int:
@@ -248,7 +247,7 @@ def _read_name(field: JodaField, state: _State, reader: _Reader) -> _State | int
         return state.position
     longest = max(fitting, key=len)
     end = state.position + len(longest)
-    return replace(state, position=end, fields=(*state.fields, (field, names[longest])))
+    return state.replace(position=end, fields=(*state.fields, (field, names[longest])))
 
 
 def _read_fraction(field: JodaField, maximum: int, state: _State, text: str) -> _State | int:
@@ -260,7 +259,7 @@ def _read_fraction(field: JodaField, maximum: int, state: _State, text: str) -> 
     for digit in match[0]:
         worth //= 10
         tenths += int(digit) * worth
-    return replace(state, position=match.end(), fields=(*state.fields, (field, tenths // 10)))
+    return state.replace(position=match.end(), fields=(*state.fields, (field, tenths // 10)))
 
 
 def _read_zone(part: ZonePart, state: _State, text: str) -> _State | int:
@@ -268,9 +267,9 @@ def _read_zone(part: ZonePart, state: _State, text: str) -> _State | int:
     match part.form:
         case "offset" | "offset with colon":
             if text[position : position + 1] in ("Z", "z"):
-                return replace(state, position=position + 1, offset=0)
+                return state.replace(position=position + 1, offset=0)
             found = parse_offset(text, position)
-            return position if found is None else replace(state, position=found[0], offset=found[1])
+            return position if found is None else state.replace(position=found[0], offset=found[1])
         case "id":
             ids = [zone for zone in (*joda_zone_ids(), "UTC") if text.startswith(zone, position)]
             zone_of = {zone: zone for zone in ids}
@@ -283,15 +282,15 @@ def _read_zone(part: ZonePart, state: _State, text: str) -> _State | int:
     if not zone_of:
         return position
     longest = max(zone_of, key=len)
-    return replace(state, position=position + len(longest), zone=zone_of[longest])
+    return state.replace(position=position + len(longest), zone=zone_of[longest])
 
 
 @cache
-def _optional(*elements: "Element | _Choice") -> _Choice:
+def _optional(*elements: Element | _Choice) -> _Choice:
     return _Choice((elements, ()))
 
 
-def _fraction(field: JodaField) -> "tuple[Element | _Choice, ...]":
+def _fraction(field: JodaField) -> tuple[Element | _Choice, ...]:
     return (_Choice(((Text("."),), (Text(","),))), Fraction(field, 1, 9))
 
 
@@ -321,7 +320,7 @@ _MINUTES = (
     _Choice((_SECONDS, _fraction(JodaField.FRACTION_OF_MINUTE), ())),
 )
 _TIME = (Number(JodaField.HOUR, 2, 2), _Choice((_MINUTES, _fraction(JodaField.FRACTION_OF_HOUR), ())))
-_ISO: "tuple[Element | _Choice, ...]" = (
+_ISO: tuple[Element | _Choice, ...] = (
     _DATE,
     _optional(Text("T"), _optional(*_TIME), _optional(ZonePart("offset with colon"))),
 )

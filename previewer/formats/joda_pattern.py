@@ -1,23 +1,23 @@
 """A pattern of org.joda.time.format.DateTimeFormat becomes its elements, which `joda` prints and `joda_parse` reads."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
 from functools import cache
 from itertools import pairwise
 from typing import Literal
 
 from previewer.formats.errors import FormatError
 from previewer.formats.joda_fields import JodaField
+from previewer.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """Literal text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record):
     """A number: printed with at least `minimum` digits, read with at most `maximum`."""
 
     field: JodaField
@@ -26,24 +26,21 @@ class Number:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TwoDigitYear:
+class TwoDigitYear(Record):
     """The last two digits of a year; `lenient` also reads a year of any other length."""
 
     field: JodaField
     lenient: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """A month, a day, an era or a half of the day by its name."""
 
     field: JodaField
     long: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(Record):
     """A decimal fraction of an hour, a minute or a second."""
 
     field: JodaField
@@ -51,8 +48,7 @@ class Fraction:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class ZonePart:
+class ZonePart(Record):
     """The time zone: its id, its names, or its offset with or without a colon."""
 
     form: Literal["id", "name", "short name", "offset", "offset with colon"]

@@ -3,16 +3,18 @@
 The table is package data, exported from a JDK 17.0.15 (CLDR 39); `tools/build_locales.py` makes it.
 """
 
+from __future__ import annotations
+
 import gzip
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from previewer.formats.errors import FormatError
+from previewer.records import Record
 
 STYLES = ("full", "long", "medium", "short")
 
@@ -43,8 +45,7 @@ ZoneNames = tuple[str, str, str, str]
 """Short, short summer, long, long summer."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleId:
+class LocaleId(Record):
     """A locale's name taken apart, as java.util.Locale holds it."""
 
     language: str
@@ -55,8 +56,7 @@ class LocaleId:
         return f"{self.language}_{self.country}".rstrip("_") or _ROOT
 
 
-@dataclass(frozen=True, slots=True)
-class NumberSymbols:
+class NumberSymbols(Record):
     """The signs of a locale's numbers, as java.text.DecimalFormatSymbols holds them."""
 
     zero: str
@@ -74,8 +74,7 @@ class NumberSymbols:
     currency_code: str
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleData:
+class LocaleData(Record):
     """All that JDK 17 knows of one locale; lists of days begin with Sunday, of styles with `full`."""
 
     months: tuple[str, ...]

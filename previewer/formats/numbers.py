@@ -1,7 +1,6 @@
 """A value becomes text as handlebars.java's `numberFormat` prints it, over DecimalFormat."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from previewer.formats.decimal_format import ROUNDING_MODES, format_number
@@ -66,7 +65,7 @@ def _with_options(form: DecimalForm, options: Mapping[str, object]) -> DecimalFo
         if not isinstance(options.get(name), bool | None):
             raise FormatError(f"found {_shown(options[name])} for {name}, expected true or false")
     if options.get("groupingUsed") is False:
-        form = replace(form, grouping_size=0)
+        form = form.replace(grouping_size=0)
     limits = {name: _limit(name, options.get(name)) for name in _LIMITS}
     # In this order the lower limit has the last word.
     form = form.with_fraction_digits(maximum=limits["maximumFractionDigits"])

@@ -1,12 +1,14 @@
 """A time becomes text as java.text.SimpleDateFormat of JDK 17 prints it (Iterable's `dateFormat` and `now`)."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
 from functools import cache
 
 from previewer.formats.errors import FormatError
 from previewer.formats.java_calendar import CalendarFields, calendar_fields
 from previewer.formats.locales import LocaleData, locale_data
 from previewer.formats.zones import Zone, jdk_zone
+from previewer.records import Record
 
 _LETTERS = "GyYMLwWDdFEuaHkKhmsSzZX"
 _BUDDHIST_YEARS = 543
@@ -14,16 +16,14 @@ _BUDDHIST_YEARS = 543
 _BUDDHIST_ERA = ("พ.ศ.", "พุทธศักราช")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """A run of one pattern letter."""
 
     letter: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Record):
     """A time in its zone, with its fields."""
 
     millis: int

@@ -3,10 +3,11 @@
 The machine's own time zone database is not read, so that every machine prints the same.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from previewer.formats.errors import FormatError
 from previewer.formats.iso_calendar import MILLIS_PER_DAY
 from previewer.formats.locales import jdk_zone_ids, zone_names
+from previewer.records import Record
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLI = timedelta(milliseconds=1)
@@ -58,8 +60,7 @@ _OFFSET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Record):
     """A time zone: its id as printed, and either rules or one offset."""
 
     id: str
