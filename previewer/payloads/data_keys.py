@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 MANY_NUMBERED = 8
 """So many names that differ in a number alone, such as `store_1`, most of them missing each time, are data."""
@@ -26,6 +27,7 @@ _LANGUAGE = re.compile(
 _COMMON_LANGUAGES = frozenset(("en", "de", "fr", "es"))
 
 
+@lru_cache(maxsize=1 << 14)
 def is_data(name: str) -> bool:
     """Whether a name is data by how it looks."""
     return _DATA.fullmatch(name) is not None

@@ -43,6 +43,18 @@ class State(StrEnum):
     OBJECT = "is an object"
 
 
+_STATES = {
+    type(None): (State.NULL, State.NULL),
+    bool: (State.FALSE, State.TRUE),
+    int: (State.ZERO, State.INTEGER),
+    float: (State.ZERO, State.DECIMAL),
+    str: (State.BLANK, State.TEXT),
+    list: (State.EMPTY_LIST, State.MANY),
+    dict: (State.EMPTY_OBJECT, State.OBJECT),
+}
+"""What is at a place by its type: falsy, else truthy; a list with one item is `State.ONE`."""
+
+
 class Shape(NamedTuple):
     """A place and what is there."""
 
@@ -220,13 +232,14 @@ def _look(value: object, path: Path, shapes: set[Shape], objects: set[tuple[Path
     if path:
         shapes.add(Shape(path, _state(value)))
     if isinstance(value, dict):
-        steps = {key: ENTRY if path not in _LAYERS and is_data(key) else key for key in value}
-        objects.add((path, frozenset(steps.values()) - {ENTRY}))
+        names = frozenset(value if path in _LAYERS else [name for name in value if not is_data(name)])
+        objects.add((path, names))
         for key, item in value.items():
-            _look(item, (*path, steps[key]), shapes, objects)
+            _look(item, (*path, key if key in names else ENTRY), shapes, objects)
     elif isinstance(value, list):
+        inner = (*path, ITEM)
         for item in value:
-            _look(item, (*path, ITEM), shapes, objects)
+            _look(item, inner, shapes, objects)
 
 
 def _folded(path: Path, maps: Maps) -> Path:
@@ -237,20 +250,6 @@ def _folded(path: Path, maps: Maps) -> Path:
 
 
 def _state(value: object) -> State:
-    match value:
-        case None:
-            return State.NULL
-        case bool():
-            return State.TRUE if value else State.FALSE
-        case str():
-            return State.TEXT if value else State.BLANK
-        case dict():
-            return State.OBJECT if value else State.EMPTY_OBJECT
-        case list():
-            return State.MANY if len(value) > 1 else State.ONE if value else State.EMPTY_LIST
-        case int() | float() if not value:
-            return State.ZERO
-        case int():
-            return State.INTEGER
-        case _:
-            return State.DECIMAL
+    if isinstance(value, list) and len(value) == 1:
+        return State.ONE
+    return _STATES[type(value)][bool(value)]
