@@ -116,6 +116,29 @@ def test_add_takes_every_kind_of_export(project: Path) -> None:
     assert fixtures(project) == fixtures(project, "receipt") == fixtures(project, "news/weekly")
 
 
+ENVELOPES = [
+    ({"batch": [{"type": "track", "messageId": "m", "event": "A", "properties": {}}] * 3, "sentAt": "2025"}, 3),
+    ({"events": [{"eventName": "A", "dataFields": {}}] * 2, "count": 2}, 2),
+    ({"users": [{"email": "ann@gmail.com", "dataFields": {}}]}, 1),
+    ({"events": [{"title": "Concert"}, {"title": "Play"}], "first_name": "Ann"}, 1),  # a payload's own list
+    ({"batch": [], "users": [1]}, 1),
+]
+
+
+@pytest.mark.parametrize(("value", "count"), ENVELOPES, ids=[str(value)[:40] for value, _ in ENVELOPES])
+def test_add_opens_envelopes(project: Path, value: Any, count: int) -> None:
+    (project / "envelope.json").write_text(json.dumps(value))
+    assert f" of {count} payload" in run("add", "envelope.json", "--template", "cart").stdout
+
+
+@pytest.mark.parametrize(("text", "lines"), [("email,name\n" * 1200, 1002), ("hello", 2)])
+def test_what_is_no_json_is_told(project: Path, text: str, lines: int) -> None:
+    (project / "export.csv").write_text(text)
+    told = run("add", "export.csv", "--template", "cart", code=2).stderr.splitlines()
+    assert told[-1].startswith("nothing could be read; expected JSON")
+    assert len(told) == lines
+
+
 def test_what_is_there_counts_and_stays(project: Path) -> None:
     run("add", "export.ndjson", "--template", "cart")
     before = fixtures(project)
@@ -299,7 +322,8 @@ def test_keys_that_cannot_be_used(project: Path, monkeypatch: pytest.MonkeyPatch
     blocked = project.parent / "file"
     blocked.write_text("")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(blocked))
-    assert "not a directory" in run(*add, code=2).stderr
+    told = run(*add, code=2).stderr
+    assert "not a directory: no place for the key of the fakes; set PREVIEWER_REDACTION_KEY" in told
     monkeypatch.setenv("PREVIEWER_REDACTION_KEY", "short")
     assert "PREVIEWER_REDACTION_KEY: found 5 characters, expected at least 16" in run(*add, code=2).stderr
     assert not (project / "fixtures").exists()

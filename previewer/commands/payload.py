@@ -13,7 +13,7 @@ from previewer.commands import payload_lines as lines
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, stop
 from previewer.files import make_folder, read_source, write_text
 from previewer.payloads.case_names import case_name
-from previewer.payloads.exports import Malformed, read_export
+from previewer.payloads.exports import MAX_TOLD, Malformed, read_export
 from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.payloads.payload import Payload, receive, recognise
 from previewer.payloads.variety import Chosen, Maps, Variety, additions, by_telling, fields_of, sight_of
@@ -56,6 +56,8 @@ def add_command(
         counts = _collect(variety, exports, event, redactor)
         if not counts[lines.READ] and not counts[lines.MALFORMED]:
             stop(no_payload(event), UNREADABLE)
+        if not counts[lines.READ] and not counts[lines.OTHER]:
+            stop(lines.NOTHING_READ, UNREADABLE)
         chosen = variety.choose(most)
         written = _write(file, [one.value for one in chosen], redactor, variety.maps)
     if written:
@@ -146,10 +148,14 @@ def _collect(variety: Variety, exports: Iterable[Path], event: str | None, redac
             names[name] += 1
         except (ValueError, PayloadError, RecursionError) as error:
             counts[lines.MALFORMED] += 1
+            if counts[lines.MALFORMED] > MAX_TOLD:
+                continue
             reason = lines.reason(error)
             if redactor is not None:
                 reason = redactor.text(reason)  # it can name a key
             click.echo(f"{found.file}:{found.line}: {reason}", err=True)
+    if counts[lines.MALFORMED] > MAX_TOLD:
+        click.echo(f"and {counts[lines.MALFORMED] - MAX_TOLD:,} more", err=True)
     if len(names) > 1:
         click.echo(lines.mixed_events(names), err=True)
     return counts

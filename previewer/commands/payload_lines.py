@@ -15,6 +15,7 @@ from previewer.source import Source
 from previewer.words import counted
 
 READ, OTHER, MALFORMED = "read", "of other events", "malformed"
+NOTHING_READ = "nothing could be read; expected JSON, gzipped or not: a payload, one a line, or a list of them"
 _MOST_SHAPES = 5
 """Shapes that are told of one payload."""
 

@@ -1,7 +1,8 @@
 """Exports of recorded payloads to their payloads one by one, however large the file is.
 
-An export is JSON or NDJSON, gzipped or not: one payload, one payload a line, a list of payloads, or Iterable's
-`{"events": [...]}`. A payload that cannot be read is reported with its place, and the rest is read on.
+An export is JSON or NDJSON, gzipped or not: one payload, one payload a line, a list of payloads, or an envelope such as
+Iterable's `{"events": [...]}` and Segment's `{"batch": [...]}`. A payload that cannot be read is reported with its
+place, and the rest is read on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ HEAD = 1 << 18
 MAX_ENTRY = 1 << 26
 """Bytes of one payload's text; Iterable takes events of far fewer."""
 
+_ENVELOPES = {"events": ("eventName", "dataFields"), "batch": ("type", "messageId"), "users": ("dataFields", "email")}
+"""Where Iterable's and Segment's requests and answers have many payloads, and what each of them has there."""
 _EVENTS = re.compile(r'\s*\{\s*"events"\s*:\s*\[')
 _OPENING = re.compile(r'\s*(\[|\{\s*("events"\s*:\s*\[?\s*)?$)')
 _SPACE = re.compile(r"[\s,]*")
@@ -51,6 +54,10 @@ class Malformed(Record):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+
+MAX_TOLD = 1000
+"""Of malformed places; more are only counted."""
 
 
 class Chunk(Record):
@@ -92,7 +99,7 @@ def read_export(path: Path) -> Iterator[Recorded | Malformed]:
 def read_chunks(path: Path, progress: Callable[[int], object] | None = None) -> Iterator[Chunk | Malformed]:
     """Cuts an export between its payloads without reading them; raises UnreadableFile.
 
-    A text can be empty, and it can be a list or `{"events": [...]}`: `payloads_of` tells which payloads it holds.
+    A text can be empty, and it can be a list or an envelope: `payloads_of` tells which payloads it holds.
     `progress` is told how many more bytes of the file, packed as they are, have been read.
     """
     name = str(path)
@@ -113,11 +120,14 @@ def read_chunks(path: Path, progress: Callable[[int], object] | None = None) -> 
 
 
 def payloads_of(value: object) -> list[object]:
-    """The payloads that one JSON value of an export holds: itself, a list's items, events of `{"events": []}`."""
+    """The payloads that one JSON value of an export holds: itself, a list's items, those of an envelope."""
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and len(value) == 1 and isinstance(events := value.get("events"), list):
-        return events
+    if isinstance(value, dict):
+        for name, marks in _ENVELOPES.items():
+            items = value.get(name)
+            if isinstance(items, list) and (_is_alone(name, value) or _have_marks(items, marks)):
+                return items
     return [value]
 
 
@@ -141,6 +151,15 @@ def read_text(text: bytes, file: str, line: int) -> Iterator[Recorded | Malforme
             yield Recorded(payload, file, line)
         else:
             yield Malformed(file, line, "a payload must be a JSON object")
+
+
+def _is_alone(name: str, value: dict[str, object]) -> bool:
+    return name == "events" and len(value) == 1
+
+
+def _have_marks(items: list[object], marks: tuple[str, ...]) -> bool:
+    """Whether items are calls that were sent, and not data of one payload that happen to be called so."""
+    return bool(items) and all(isinstance(item, dict) and all(mark in item for mark in marks) for item in items)
 
 
 def _cut(file: BinaryIO, name: str) -> Iterator[Chunk | Malformed]:

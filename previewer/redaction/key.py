@@ -45,12 +45,13 @@ def _own_key(path: Path) -> bytes:
         if not path.exists():
             _make(path)
         key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, OSError):
-            raise UnreadableFile.because(path, error) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnreadableFile(f"{path}: {reason}: no place for the key of the fakes; set {VARIABLE}") from None
+    except UnicodeDecodeError:
         key = ""
     if len(key) < MIN_LENGTH:
-        raise UnreadableFile(f"{path}: damaged: expected a key of 64 hexadecimal digits")
+        raise UnreadableFile(f"{path}: damaged: expected a key of 64 hexadecimal digits; remove it to get another")
     return key.encode()
 
 

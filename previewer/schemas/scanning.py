@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from previewer.cores import count_cores
-from previewer.payloads.exports import Chunk, Malformed, payloads_of, read_chunks, read_text
+from previewer.payloads.exports import MAX_TOLD, Chunk, Malformed, payloads_of, read_chunks, read_text
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import SEGMENT_SHAPES, lay_out, recognise, track_layers
 from previewer.payloads.segment import rewrite_texts
@@ -22,8 +22,6 @@ from previewer.schemas.merging import merge_schemas
 from previewer.schemas.schema import Node, Schema
 from previewer.source import Source, UnreadableFile
 
-MAX_TOLD = 1000
-"""Of malformed places; more are only counted."""
 SMALL = 8 << 20
 """Bytes below which starting processes takes longer than it saves."""
 _BATCH = 8
