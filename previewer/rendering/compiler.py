@@ -53,10 +53,19 @@ def compile_template(template: Template, helpers: Mapping[str, Helper], tracer: 
     With a tracer the same functions are wrapped so that they write into the rendering's trace.
     """
     compiler = _Compiler(template.source, helpers, tracer)
-    body = compiler.body(template.body)
+    compiler.body(template.body)
     if compiler.faults:
         raise CompileError(*sorted(compiler.faults, key=lambda fault: fault.span))
-    return body
+    return _whole(compiler.bodies)
+
+
+def _whole(bodies: list[Body]) -> Body:
+    # Each body holds those inside it. With the last one alone Python would free them from within each other, and since
+    # 3.13 that takes more than a C stack of 1 MB where blocks are nested deep; a list frees them one by one.
+    def run(context: Context, write: Write) -> None:
+        bodies[-1](context, write)
+
+    return run
 
 
 class _Compiler:
@@ -70,6 +79,8 @@ class _Compiler:
         self._subjects: list[str] = []
         self._depth = 0
         self._in_raw = 0
+        self.bodies: list[Body] = []
+        """Every body made so far: the innermost of nested ones first."""
         # What an `{{#if}}` consists of, for the one whose else part it is.
         self._chains: dict[Body, tuple[tuple[tuple[Evaluate, Body], ...], Body]] = {}
 
@@ -101,7 +112,9 @@ class _Compiler:
                         decorators.append(push_frame)
                     pairs.append((text, self._statement(statement)))
                     text = ""
-        return decorated(_sequence(tuple(pairs), text), tuple(decorators))
+        body = decorated(_sequence(tuple(pairs), text), tuple(decorators))
+        self.bodies.append(body)
+        return body
 
     def _statement(
         self,
