@@ -34,7 +34,7 @@ def test_the_registry_lists_what_the_families_declare() -> None:
         declared = import_module(f"previewer.rendering.helpers.{family}").HELPERS
         assert [helper.name for helper in declared] == list(names)
     modules = {path.stem for path in (ROOT / "previewer/rendering/helpers").glob("*.py")}
-    assert modules - set(FAMILIES) == {"__init__", "registry", "string_format"}
+    assert modules - set(FAMILIES) == {"__init__", "literals", "registry", "string_format"}
 
 
 def render(template: str, data: dict[str, object], **options: object) -> str:

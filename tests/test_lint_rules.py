@@ -12,6 +12,10 @@ from samples import ROOT
 
 from previewer.cli import main
 from previewer.linting.registry import RULES
+from previewer.payloads.payload import read_payload
+from previewer.schemas.inference import infer
+from previewer.schemas.writer import write_schema
+from previewer.source import Source
 
 CASES = ROOT / "tests" / "lint_cases"
 
@@ -60,6 +64,25 @@ def test_rule(code: str, case: dict[str, Any], tmp_path: Path) -> None:
         assert findings[0]["severity"] == case["severity"]
     if "help" in case:
         assert case["help"] in findings[0]["help"]
+
+
+BY_SCHEMA = [
+    param
+    for param in read_cases()
+    if param.values[0] != "HB124" and "schema" not in param.values[1] and param.values[1]["payloads"]
+]
+
+
+@pytest.mark.parametrize(("code", "case"), BY_SCHEMA)
+def test_rule_by_a_schema_alone(code: str, case: dict[str, Any], tmp_path: Path) -> None:
+    template = make_project(tmp_path, {**case, "payloads": []})
+    texts = (json.dumps(payload) for payload in case["payloads"])
+    schema = infer([read_payload(Source(f"{at}.json", text)) for at, text in enumerate(texts)])
+    pinned = tmp_path / "fixtures" / "mail" / "schema.json"
+    pinned.parent.mkdir(parents=True)
+    pinned.write_text(write_schema(schema, lambda value, _: value), encoding="utf-8")
+    findings = [each for each in run_lint(template, "--select", case.get("select", code)) if each["code"] == code]
+    assert [each["text"] for each in findings] == case.get("by_schema", case["findings"])
 
 
 FIXED = [param for param in read_cases() if "fixed" in param.values[1]]

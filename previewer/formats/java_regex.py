@@ -70,7 +70,8 @@ def _compile(pattern: str) -> "regex.Pattern[str]":
         flags = regex.V1 | (regex.ASCII if ascii_only else regex.UNICODE)
         return regex.compile(f"(?-f){translated}", flags)
     except (regex.error, OverflowError, RecursionError) as error:
-        raise FormatError(f"found `{_shown(pattern)}`, which is no regular expression: {error}") from None
+        why = str(error).rsplit(" at position", 1)[0]  # which would be that in our translation
+        raise FormatError(f"found `{_shown(pattern)}`, which is no regular expression: {why}") from None
 
 
 def _shown(pattern: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
-from previewer.linting.names import abbreviated, nearest, same_but_case
+from previewer.linting.names import abbreviated, nearest, same_but_case, slip
 from previewer.linting.references import Reference, Role
 from previewer.linting.rules.references import (
     ARRAY_NEEDS_INDEX,
@@ -69,6 +69,8 @@ def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterato
         known = f", for instance `{before}.[0].{name}`, or loop with #each" if name in fields else ""
         told = f"`{before}` is a list: take an item of it first{known}"
         help_text, fix = _method(reference, name, span, ("size", "length"))
+        if known:
+            fix = Fix("take the first item", reference.edits(Span(span.start, span.start), "[0]."), safe=False)
         yield ARRAY_NEEDS_INDEX.finding(reference.source, span, told, help=help_text, fix=fix)
     elif kinds and not kinds & {"object", "array"}:
         told = f"`{before}` is {with_article(kinds)} and has no `{name}`"
@@ -144,6 +146,8 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
                 fix=_rename(reference, span, near[0], safe=False) if near else None,
             )
         return
+    if analysis.below_unread(reference.source, span.start):
+        return
     if reference.local:
         yield _named_again(reference, span, name)
         return
@@ -180,10 +184,12 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
         if name in (*_fields(level.model), *level.variables):
             yield _gone_past(reference, level, span, "../" * fewer)
             return
-    names: dict[str, None] = {}
-    for level in reversed(reference.stack[:outside]):
-        names |= dict.fromkeys((*_fields(level.model), *level.variables))
+    around = reference.stack[:outside]
+    names = {field: None for level in reversed(around) for field in _fields(level.model)}
+    names |= {each: None for level in around[1:] for each in level.variables}
     names |= dict.fromkeys(assignment.name for assignment in analysis.walked.assignments)
+    if tag := slip(name, around[0].variables):
+        names[tag] = None  # one of Iterable's own names, which only a typo leads to
     candidates = [found for found in names if not found.startswith("@")]
     level = reference.stack[outside - 1]
     told = f"no payload has `{name}`"

@@ -13,19 +13,20 @@ from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
 from previewer.linting.elements import Elements
 from previewer.linting.markup import Markup
-from previewer.linting.references import CallSite, Reference, Role
+from previewer.linting.references import CallSite, Reference, Role, is_cut_off
 from previewer.linting.scopes import Level
 from previewer.linting.settings import LintSettings
 from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
 from previewer.linting.witness import Witness
 from previewer.records import Record
-from previewer.rendering.declaration import Helper
+from previewer.rendering.declaration import Form, Helper
 from previewer.schemas.schema import ANY, Schema
 from previewer.schemas.schema import Node as Shape
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
+    Call,
     Inverse,
     MustacheKind,
     MustacheStatement,
@@ -42,6 +43,8 @@ from previewer.syntax.paths import SegmentKind
 ROOT = ("root",)
 ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
 """The block helpers that encode what their body prints."""
+_MOST_WORDS = 8
+"""How many words a name with blanks may have."""
 N = TypeVar("N", bound=Node)
 
 
@@ -164,6 +167,16 @@ class Analysis:
         )
 
     @cached_property
+    def unopened(self) -> Mapping[str, int]:
+        """The block helpers that stand without `#`, each with its first place."""
+        found: dict[str, int] = {}
+        for node in self.nodes(MustacheStatement):
+            helper = self.helpers.get(node.call.name.original)
+            if helper is not None and helper.forms == (Form.BLOCK,):
+                found.setdefault(helper.name, node.start)
+        return found
+
+    @cached_property
     def _nodes(self) -> Mapping[type[Node], list[Node]]:
         found: dict[type[Node], list[Node]] = {}
         for node in walk(self.template):
@@ -179,16 +192,25 @@ class Analysis:
         """The names at the top level of the payloads, and of the items of their lists."""
         return frozenset(_names(self.root.model.node))
 
-    def names_with_blanks(self, source: Source, parts: tuple[Node, ...]) -> Iterator[tuple[str, Span]]:
-        """The payloads' names with blanks that stand in a call without brackets: a last segment and what follows."""
-        for at, first in enumerate(parts):
-            for last in parts[at + 1 :]:
-                if not isinstance(first, PathExpression) or not isinstance(last, PathExpression):
-                    break
+    @cached_property
+    def bare_names(self) -> tuple[tuple[str, Span], ...]:
+        """The payloads' names with blanks that the template writes without brackets: `{{First Name}}`."""
+        calls = (call for call in self.nodes(Call) if call.params)
+        return tuple(found for call in calls for found in self._bare_names(call))
+
+    def _bare_names(self, call: Call) -> Iterator[tuple[str, Span]]:
+        parts = call.params if call.name.original in self.helpers else (call.name, *call.params)
+        for first, last in ((parts[at], last) for at in range(len(parts)) for last in parts[at + 1 : at + _MOST_WORDS]):
+            if isinstance(first, PathExpression) and isinstance(last, PathExpression):
                 span = Span(first.segments[-1].start if first.segments else first.start, last.end)
-                name = " ".join(source.slice(span).split())
+                name = " ".join(self.source.slice(span).split())
                 if name in self.field_names:
                     yield name, span
+
+    def needs_brackets(self, source: Source, span: Span) -> bool:
+        """Whether something is, or holds, a part of a name that needs brackets, which HB011 tells."""
+        bare = self.bare_names if source == self.source and self.enabled("HB011") else ()
+        return any(name.start < span.end and span.start < name.end for _, name in bare)
 
     @cached_property
     def markup(self) -> Markup:
@@ -270,15 +292,24 @@ class Analysis:
         """The blocks that a fault in their heads makes run as nobody meant."""
         loops = [(site.source, site.statement.span) for site in self.scalar_loops]
         asked = (each for each in self.references if isinstance(each.statement, BlockStatement))
-        return loops + [
-            (each.source, each.statement.span)
-            for each in asked
-            if (each.found.never is not None or each.found.too_deep is not None) and not self.declared(each)
-        ]
+        return loops + [(each.source, each.statement.span) for each in asked if self._misleads(each)]
+
+    def _misleads(self, asked: Reference) -> bool:
+        missing = asked.found.never is not None or asked.found.too_deep is not None
+        cut_off = any(is_cut_off(asked.source, param) for param in asked.call.params)
+        return cut_off or (missing and not self.declared(asked))
 
     def misled(self, source: Source, span: Span) -> bool:
         """Whether a place is in a block with a fault in its head: what goes wrong in there comes of that."""
         return any(block.start < span.start < block.end and of == source for of, block in self._misled)
+
+    @cached_property
+    def _unread(self) -> list[Span]:
+        return [block.span for block in self.nodes(BlockStatement) if not block.open_tag.close]
+
+    def below_unread(self, source: Source, place: int) -> bool:
+        """Whether a place is in a block whose head cannot be read whole, so that it may name what stands there."""
+        return source == self.source and any(block.start < place < block.end for block in self._unread)
 
     def cut_short(self, site: CallSite) -> bool:
         """Whether the tag of a call cannot be read whole, so that arguments may be missing from the tree."""

@@ -20,6 +20,7 @@ from previewer.linting.rules.references import (
 from previewer.linting.views import Presence, Step, with_article
 from previewer.linting.witness import Sighting
 from previewer.rendering.members import MAP_METHODS
+from previewer.syntax.ast import SubExpression
 from previewer.words import counted
 
 PRINTS_ITS_ARGUMENT = frozenset(["substring", "replace", "abbreviate", "wordWrap", "numberFormat"])
@@ -37,6 +38,8 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in analysis.references:
         if analysis.declared(reference) or is_cut_off(reference.source, reference.path):
             continue
+        if analysis.needs_brackets(reference.source, reference.path.span):
+            continue
         seen = analysis.witness.at(reference.source, reference.path.span)
         step = reference.found.never
         if reference.found.too_deep is not None:
@@ -52,6 +55,8 @@ def data_faults(analysis: Analysis) -> Iterator[Diagnostic]:
             # What a rendering found is there, whatever the schema says.
             yield from _first_enabled(analysis, never_there(analysis, reference, step))
     yield from misnamed_fields(analysis)
+    if analysis.enabled(PRINTS_ARGUMENT.code):
+        yield from _results_as_numbers(analysis)
 
 
 def _field_for_variable(reference: Reference) -> Iterator[Diagnostic]:
@@ -103,18 +108,31 @@ def _maybe_missing(analysis: Analysis, reference: Reference, seen: Sighting | No
 def _empty_text(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
     """`substring` and its like print their next argument where the text is empty."""
     call, params = reference.call, reference.call.params
+    if call.name.original not in PRINTS_ITS_ARGUMENT or len(params) < 2 or params[0] is not reference.path:
+        return
     empty = analysis.witness.given_empty(reference.source, call.span)
-    if not empty or call.name.original not in PRINTS_ITS_ARGUMENT or len(params) < 2 or params[0] is not reference.path:
+    told = (
+        f"in {counted(len(empty), 'payload')}, first in {empty[0]}" if empty else _recorded_empty(analysis, reference)
+    )
+    if not told:
         return
     text, printed = (reference.source.slice(param.span) for param in params[:2])
     yield PRINTS_ARGUMENT.finding(
         reference.source,
         reference.segments[-1].span,
-        f"`{text}` is empty in {counted(len(empty), 'payload')}, first in {empty[0]}; "
-        f"`{call.name.original}` then prints {printed}",
+        f"`{text}` is empty {told}; `{call.name.original}` then prints {printed}",
         help=f"guard it: {{{{#if {text}}}}}…{{{{/if}}}}",
         evidence=Evidence(text, 0, len(empty), empty),
     )
+
+
+def _recorded_empty(analysis: Analysis, reference: Reference) -> str:
+    """How often a schema says that a text is empty, where no rendering tells and no guard keeps it out."""
+    view = reference.found.view
+    empty = view.node.shapes.get("empty", 0) if view.node is not None else 0
+    if not empty or view.key in reference.facts or _known_by_renderings(analysis, reference, reference.found.steps[-1]):
+        return ""
+    return f"in {empty} of {reference.found.steps[-1].of}"
 
 
 def _is_told_to_be_there(analysis: Analysis, reference: Reference) -> bool:
@@ -148,6 +166,21 @@ def _text_as_number(reference: Reference) -> Iterator[Diagnostic]:
         severity=Severity.ERROR if kinds == {"string"} else Severity.WARNING,
         help="print it as it is, or send a number",
     )
+
+
+def _results_as_numbers(analysis: Analysis) -> Iterator[Diagnostic]:
+    """`numberFormat` of what another helper gives: that is text, even from `math`."""
+    for site in analysis.walked.calls:
+        match site.helper.name, site.call.params:
+            case "numberFormat", (SubExpression(call=inner) as param, *others) if site.params[0].kinds == {"string"}:
+                printed = site.source.slice(others[0].span) if others else "nothing"
+                yield PRINTS_ARGUMENT.finding(
+                    site.source,
+                    param.span,
+                    f"`{inner.name.original}` gives a text: `numberFormat` prints {printed} instead of it",
+                    severity=Severity.WARNING,
+                    help="print it as it is, or send the number",
+                )
 
 
 def _known_by_renderings(analysis: Analysis, reference: Reference, step: Step) -> bool:

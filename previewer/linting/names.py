@@ -15,7 +15,8 @@ def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     """The candidates that `name` could be a slip for: other case, plural, underscores, a few letters off."""
     scored = ((_distance(name, candidate), candidate) for candidate in set(candidates) if candidate != name)
     near = [(distance, edit_distance(name, candidate), candidate) for distance, candidate in scored if distance < _FAR]
-    return tuple(candidate for _, _, candidate in sorted(near))[:limit]
+    near.sort()
+    return tuple(candidate for distance, _, candidate in near if distance < near[0][0] + _AS_NEAR)[:limit]
 
 
 def slip(name: str, candidates: Iterable[str]) -> str | None:
@@ -26,8 +27,15 @@ def slip(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def abbreviated(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
-    """The candidates that `name` could be short for, as `qty` for `quantity`."""
-    return tuple(found for found in candidates if len(name) > 2 and found[:1] == name[:1] and _has_letters(found, name))
+    """The candidates that `name` could be short for: `qty` for `quantity` has no vowels, `fname` half the letters."""
+    if len(name) < 3:
+        return ()
+    longest = 2 * len(name) if set(name[1:].lower()) & set("aeiou") else 100
+    return tuple(
+        found
+        for found in candidates
+        if found[:1] == name[:1] and len(_plain(found)) <= longest and _has_letters(found, name)
+    )
 
 
 def _has_letters(text: str, letters: str) -> bool:
@@ -42,6 +50,7 @@ def same_but_case(name: str, candidates: Iterable[str]) -> str | None:
 
 
 _FAR = 1.0
+_AS_NEAR = 0.35
 
 
 def _distance(name: str, candidate: str) -> float:
@@ -55,8 +64,9 @@ def _distance(name: str, candidate: str) -> float:
     shorter, longer = sorted((plain, other), key=len)
     if len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter)):
         return 0.6 + 0.3 * (1 - len(shorter) / len(longer))
-    allowed = max(1, len(longer) // 4 + (len(plain) > 3))
-    if len(longer) - len(shorter) > allowed:
+    alike = len(longer) - len(shorter) < 2
+    allowed = (len(longer if alike else shorter) + 1) // 3 if len(shorter) > 2 else 0
+    if len(longer) - len(shorter) > allowed or (len(shorter) < 5 and plain[:1] != other[:1]):
         return _FAR
     edits = edit_distance(plain, other)
     return edits / (allowed + 1) if edits <= allowed else _FAR

@@ -13,7 +13,7 @@ from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.rendering.members import MAP_METHODS
 from previewer.source import Source, Span
-from previewer.syntax.ast import BlockParam, BlockStatement, Call, Node, PathExpression, PathSegment
+from previewer.syntax.ast import BlockParam, BlockStatement, Call, Expression, Node, PathExpression, PathSegment
 from previewer.syntax.paths import SegmentKind
 
 
@@ -186,6 +186,15 @@ def meant_subject(reference: Reference) -> View | None:
         if name := slip(reference.name(step), fields):
             return View(fields[name])
     return None
+
+
+def loop_in(call: Call) -> tuple[Expression, BlockParam] | None:
+    """What `#each item in items`, the loop of other languages, is meant to loop over, and the name of the item."""
+    match call.params:
+        case (PathExpression(original=name) as item, PathExpression(original="in" | "of"), items):
+            return items, BlockParam(item.start, item.end, name)
+        case _:
+            return None
 
 
 def is_cut_off(source: Source, argument: Node) -> bool:

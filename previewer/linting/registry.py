@@ -18,12 +18,16 @@ from previewer.linting.rules import (
     project,
     references,
     scope,
+    snippets,
     syntax,
     types,
 )
 from previewer.settings import SettingsError
 
-_GROUPS = (syntax, references, data, types, scope, helpers, arguments, output, html, email, iterable, project, itself)
+_GROUPS = (
+    *(syntax, references, data, types, scope, helpers, arguments, snippets, output, html, email, iterable, project),
+    itself,
+)
 RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from previewer.linting.views import ANYTHING, Presence, Step, View, step
 from previewer.records import Record
+from previewer.rendering.members import has_member
 from previewer.source import Span
 from previewer.syntax.paths import Segment, SegmentKind
 
@@ -141,7 +142,8 @@ def _search_outward(path: tuple[Segment, ...], stack: Stack, assigned: Mapping[s
                 continue  # a level with the same data, such as a snippet's
             found = _walk(path, at + 1, first.view, (first,), near)
             return Found(found.steps, near, distance)
-        if head.presence is Presence.SOMETIMES and distance < len(stack) - 1:
+        lacking = head.presence is Presence.SOMETIMES and not has_member({}, path[at].name)
+        if lacking and distance < len(stack) - 1:
             nearest = head, distance
             continue
         return _walk(path, at + 1, head.view, (head,), distance)

@@ -31,6 +31,8 @@ class View(Record):
 
 
 ANYTHING = View(None)
+TEXT = View(Node(1, 1, {"string": 1}))
+"""A text of which nothing more is known."""
 
 
 class Presence(Enum):

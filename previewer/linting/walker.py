@@ -15,10 +15,12 @@ from previewer.linting.references import (
     PlainBlock,
     Reference,
     Role,
+    is_cut_off,
+    loop_in,
     meant_subject,
 )
 from previewer.linting.scopes import Level, LevelKind, Stack, find, find_inside
-from previewer.linting.views import ANYTHING, View
+from previewer.linting.views import ANYTHING, TEXT, View
 from previewer.records import Record
 from previewer.rendering.declaration import Form, Helper, Parameter
 from previewer.schemas.schema import Node as Shape
@@ -157,7 +159,7 @@ class Walker:
         views: list[View] = []
         fallback = len(call.params) - 1 if helper.name == "defaultIfEmpty" else None  # printed if all else is missing
         for index, param in enumerate(call.params):
-            parameter = _parameter(helper, index)
+            parameter = helper.parameter(index)
             prints = index == fallback or f"arg{index - 1}" in printed
             inner = Role.GUARD if helper.name in DECIDING and not prints else Role.ARGUMENT
             if inner is Role.ARGUMENT and role is Role.GUARD and (parameter is None or parameter.may_be_missing):
@@ -184,7 +186,7 @@ class Walker:
                 if helper is not None:
                     inner = Use(call, use.statement, helper, raw=use.raw)
                     self._call(helper, Form.SUBEXPRESSION, role, place, inner)
-                return ANYTHING
+                return TEXT if helper is not None and helper.result == "text" else ANYTHING
             case _:
                 return ANYTHING
 
@@ -235,6 +237,9 @@ class Walker:
         assert call is not None
         inverted = isinstance(part, BlockStatement) and part.inverted
         helper = self._helper(call, stack)
+        loop = loop_in(call)
+        if loop is not None and not inverted and (helper is None or helper.name == "each"):
+            helper, names = self._helpers["each"], names or (loop[1],)
         if inverted and call.name.original not in self._helpers:
             helper = None
         use = Use(call, block, helper)
@@ -293,7 +298,11 @@ class Walker:
         return False
 
     def _subject(self, helper: Helper, place: Place, use: Use) -> tuple[View, ...]:
-        views = tuple(self._expression(param, Role.SUBJECT, place, use) for param in use.call.params[:1])
+        params = use.call.params
+        loop = loop_in(use.call)
+        views = tuple(self._expression(param, Role.SUBJECT, place, use) for param in (loop or params)[:1])
+        if len(params) > 1 and is_cut_off(self._source, params[1]):
+            views = (ANYTHING,)  # the list is in there, which the index would take
         for pair in use.call.hash:
             self._expression(pair.value, Role.ARGUMENT, place, use)
         return self._called(helper, Form.BLOCK, place, use, views)
@@ -351,9 +360,3 @@ class Walker:
         if isinstance(expression, PathExpression):
             return find(expression.path, stack, self._assigned).view
         return ANYTHING
-
-
-def _parameter(helper: Helper, index: int) -> Parameter | None:
-    if index < len(helper.params):
-        return helper.params[index]
-    return helper.params[-1] if helper.variadic and helper.params else None

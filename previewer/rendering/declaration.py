@@ -66,6 +66,12 @@ class Helper(Record):
     section: str | None = None
     """`each`, `if`, `unless` or `with`: a block that the engine runs itself (rendering/sections.py)."""
 
+    def parameter(self, index: int) -> Parameter | None:
+        """What is declared for the argument at a place; None where there is none."""
+        if index < len(self.params):
+            return self.params[index]
+        return self.params[-1] if self.variadic and self.params else None
+
 
 class Call:
     """One call of a helper while rendering."""

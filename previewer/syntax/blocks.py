@@ -147,6 +147,11 @@ class OpenBlocks:
         self._open[key] = self._open.get(key, 0) + 1
         self.statements = section.statements
 
+    def ends_raw(self, opener: str, name: Span) -> bool:
+        """Whether the template has a closing tag that a raw block of a name can be meant to end with."""
+        text = self._source.text
+        return f"{opener}/" in text or self._unclosed[BlockKey(False, text[name.start : name.end])] < 0
+
     def else_target(self) -> Frame | None:
         """The block that an `{{else}}` here belongs to.
 

@@ -144,6 +144,18 @@ class FaultList:
             help=None if sign[0] in "+*%?" else "compare with a helper, for instance {{#ifEq a b}}",
         )
 
+    def four_braces(self, tag: Span, opener: str, closer: str) -> None:
+        """HB012: a value in the braces of a raw block, which nothing ends."""
+        opens, closes = Span(tag.start, tag.start + len(opener)), Span(tag.end - len(closer), tag.end)
+        self.add(
+            "HB012",
+            "brace-count",
+            opens,
+            f"`{opener}` opens a raw block, which nothing here closes; a value stands in two or three braces",
+            help=f"write `{opener[1:]}{self.source.text[opens.end : closes.start]}{closer[1:]}`",
+            fix=Fix("take one brace off", (Edit(opens, opener[1:]), Edit(closes, closer[1:])), safe=False),
+        )
+
     def unclosed_block(self, name: Span, opening: str, closing: str) -> None:
         """HB002: reported where the block was opened."""
         message = f"the block `{opening}` is never closed"

@@ -110,12 +110,18 @@ class TagReader:
         first = self.at
         if tokens[first][0] == t.PIPE:
             self.at += 1
-        while tokens[self.at][0] == t.PATH:
-            _, _, start, end = tokens[self.at]
-            params.append(BlockParam(start, end, self._text[start:end]))
+        wrong = None if tokens[first][0] == t.PIPE else first
+        while True:
+            kind, _, start, end = tokens[self.at]
+            if kind == t.PATH:
+                params.append(BlockParam(start, end, self._text[start:end]))
+            elif self._text[start:end] != "(":  # as other languages write names
+                break
+            elif wrong is None:
+                wrong = self.at
             self.at += 1
-        if tokens[first][0] != t.PIPE:
-            self.at = first
+        if wrong is not None:
+            self.at = wrong
             self.unexpected("`|`")
         if not params or tokens[self.at][0] != t.PIPE:
             self.unexpected("`|`" if params else "a name")

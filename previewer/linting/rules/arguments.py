@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import CallSite, is_cut_off
+from previewer.linting.references import CallSite, is_cut_off, loop_in
 from previewer.linting.rule import rule
-from previewer.rendering.declaration import Form
+from previewer.rendering.declaration import Form, Parameter
 from previewer.source import Span
-from previewer.syntax.ast import StringLiteral
+from previewer.syntax.ast import BlockParam, NumberLiteral, StringLiteral
 
 E, W = Severity.ERROR, Severity.WARNING
 
@@ -25,14 +25,19 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for site in analysis.walked.calls:
         helper, call = site.helper, site.call
+        given = len(call.params)
         if any(is_cut_off(site.source, param) for param in call.params) and analysis.enabled("HB006"):
             continue
-        if analysis.enabled("HB011") and any(analysis.names_with_blanks(site.source, call.params)):
+        if analysis.needs_brackets(site.source, call.span):
+            continue
+        if helper.name in ("if", "unless") and len(call.hash) == 1 and not given and analysis.enabled("HB009"):
+            continue
+        if loop := loop_in(call):
+            yield _loop_in(site, loop[1])
             continue
         if analysis.cut_short(site) or (site.form not in helper.forms and analysis.enabled("HB303")):
             continue
         required = [param for param in helper.params if param.required]
-        given = len(call.params)
         names = {pair.key for pair in call.hash}
         named = {declared.name for declared in helper.hash if declared.name in names}
         lacking = [param.name for param in required[given:] if param.name not in named]
@@ -50,6 +55,19 @@ def _arity(analysis: Analysis) -> Iterator[Diagnostic]:
             extra = call.params[len(helper.params)]
             takes = f"takes {_arguments(len(helper.params))}"
             yield _misuse(site, extra.span, f"`{helper.name}` {takes}: this one is left out")
+
+
+def _loop_in(site: CallSite, item: BlockParam) -> Diagnostic:
+    first, last = site.call.params[0], site.call.params[2]
+    meant = f"{site.source.slice(last.span)} as |{item.name}|"
+    span = Span(first.start, last.end)
+    return _arity.finding(
+        site.source,
+        span,
+        f"`{site.helper.name}` takes one list, and loops over `{item.name}` here",
+        help=f"write {{{{#{site.helper.name} {meant}}}}}",
+        fix=Fix(f"write `{meant}`", (Edit(span, meant),), safe=False),
+    )
 
 
 def _arguments(number: int) -> str:
@@ -88,49 +106,96 @@ def _unknown_hash(analysis: Analysis) -> Iterator[Diagnostic]:
 def _literal_argument(analysis: Analysis) -> Iterator[Diagnostic]:
     """A literal is of the right type and still wrong: `YYYY` is the week year, `DD` the day of the year.
 
-    Bad: `format="MM/DD/YYYY"`. Good: `format="MM/dd/yyyy"`. Also a width below 4 for `abbreviate`, a flag such as
-    `/i` in a regular expression, and a quoted field name for a time zone.
+    Bad: `format="MM/DD/YYYY"`. Good: `format="MM/dd/yyyy"`. Also a pattern, regular expression, locale or operator
+    that the helper refuses, which fails the send (an error); a width below 4 for `abbreviate`, slashes and flags
+    around a regular expression, and a quoted field name for a time zone.
     """
     for site in analysis.walked.calls:
-        name = site.helper.name
-        values = {pair.key: pair.value for pair in site.call.hash}
-        if name in ("dateFormat", "dateMath", "now"):
-            zone = values.get("tz")
-            if isinstance(zone, StringLiteral) and zone.value.split(".")[-1] in analysis.field_names:
-                told = f"{zone.original} is read as the name of a time zone: without quotes it is the field"
-                yield _literal(site, zone.span, told)
-            index = {"dateFormat": 1, "now": 0}.get(name)
-            positional = site.call.params[index] if index is not None and len(site.call.params) > index else None
-            for literal in (values.get("format"), positional):
-                if isinstance(literal, StringLiteral) and (wrong := _wrong_letters(literal.value)):
-                    yield _literal(site, literal.span, wrong)
-        elif name == "abbreviate" and len(site.call.params) > 1:
-            width = getattr(site.call.params[1], "value", None)
-            if isinstance(width, int) and width < 4:
-                yield _literal(site, site.call.params[1].span, "`abbreviate` needs a width of at least 4")
-        elif name == "ifMatchesRegexStr" and len(site.call.params) > 1:
-            pattern = site.call.params[1]
-            if isinstance(pattern, StringLiteral) and re.fullmatch(r"/.*/[a-z]*", pattern.value, re.DOTALL):
-                yield _literal(site, pattern.span, "slashes and flags are part of the pattern here; use `(?i)`")
+        for parameter, literal in _literals(site):
+            name = site.helper.name
+            if name == "abbreviate" and parameter.name == "width":
+                width = literal.value
+                if isinstance(width, int) and width < 4:
+                    yield _literal(site, literal, "`abbreviate` needs a width of at least 4", meant="4", severity=E)
+            elif isinstance(literal, StringLiteral):
+                yield from _wrong_text(analysis, site, parameter.name, literal)
 
 
-def _wrong_letters(pattern: str) -> str:
-    bare = re.sub(r"'[^']*'", "", pattern)
+def _literals(site: CallSite) -> Iterator[tuple[Parameter, StringLiteral | NumberLiteral]]:
+    declared = {known.name: known for known in site.helper.hash}
+    given = [(site.helper.parameter(index), param) for index, param in enumerate(site.call.params)]
+    for parameter, value in (*given, *((declared.get(pair.key), pair.value) for pair in site.call.hash)):
+        if parameter is not None and isinstance(value, StringLiteral | NumberLiteral):
+            yield parameter, value
+
+
+def _wrong_text(analysis: Analysis, site: CallSite, parameter: str, literal: StringLiteral) -> Iterator[Diagnostic]:
+    from previewer.rendering.helpers.literals import refusal
+
+    text = literal.value
+    if parameter == "tz" and text.split(".")[-1] in analysis.field_names:
+        told = f"{literal.original} is read as the name of a time zone: without quotes it is the field"
+        yield _literal(site, literal, told, meant=text)
+    elif parameter == "pattern" and (slashed := re.fullmatch(r"/(.*)/([a-z]*)", text, re.DOTALL)):
+        meant = ("(?i)" if "i" in slashed[2] else "") + slashed[1]
+        told = "slashes and flags are part of the pattern here; use `(?i)`"
+        yield _literal(site, literal, told, meant=f"{literal.original[0]}{meant}{literal.original[0]}")
+    elif (refused := refusal(site.helper.name, parameter, text)) is not None:
+        locale = text.replace("-", "_")
+        mended = parameter == "locale" and refusal(site.helper.name, parameter, locale) is None
+        yield _literal(
+            site,
+            literal,
+            f"{refused}; `{site.helper.name}` then fails and the customer gets nothing",
+            meant=literal.original.replace(text, locale) if mended else None,
+            severity=E,
+        )
+    elif parameter == "format" and site.helper.name in _DATES and (wrong := _wrong_letters(text)):
+        told, meant = wrong
+        yield _literal(site, literal, f"{told}: write `{meant}`", meant=literal.original.replace(text, meant))
+
+
+_DATES = ("dateFormat", "dateMath", "now")
+_QUOTED = re.compile(r"('[^']*')")
+
+
+def _wrong_letters(pattern: str) -> tuple[str, str] | None:
+    """What is wrong with the letters of a date pattern, and the pattern that was meant."""
+    bare = _QUOTED.sub("", pattern)
     if pattern in ("full", "long", "medium", "short"):
-        return ""
-    year = "Y" in bare and "w" not in bare
-    day = "D" in bare and re.search(r"[MyY]", bare) is not None
-    told = " and ".join(
-        text for text, wrong in (("`Y` is the year of the week", year), ("`D` the day of the year", day)) if wrong
+        return None
+    timed = re.search("[HhKk]", bare) is not None
+    slips = (
+        ("Y", "y", "`Y` is the year of the week", "w" not in bare),
+        ("D", "d", "`D` the day of the year", re.search("[MyY]", bare) is not None),
+        ("m", "M", "`m` are minutes", not timed and re.search("[dDyY]", bare) is not None),
+        ("M", "m", "`M` is the month", timed and re.search(r"[HhKk]\W+M", bare) is not None and "m" not in bare),
     )
-    if told:
-        meant = pattern.replace("Y", "y") if year else pattern
-        return f"{told}: write `{meant.replace('D', 'd') if day else meant}`"
-    return ""
+    found = [(letter, other, told) for letter, other, told, wrong in slips if letter in bare and wrong]
+    meant = pattern
+    for letter, other, _ in found:
+        meant = _replaced(meant, letter, other)
+    return (" and ".join(told for _, _, told in found), meant) if found else None
 
 
-def _literal(site: CallSite, span: Span, message: str) -> Diagnostic:
-    return _literal_argument.finding(site.source, span, message)
+def _replaced(pattern: str, letter: str, other: str) -> str:
+    """A pattern with another letter, but for what it quotes; of months and minutes those of the time of day."""
+    if letter == "M":
+        return re.sub(r"(?<=[HhKk])(\W+)(M+)", lambda found: found[1] + other * len(found[2]), pattern)
+    parts = _QUOTED.split(pattern)
+    return "".join(part if part[:1] == "'" else part.replace(letter, other) for part in parts)
+
+
+def _literal(
+    site: CallSite,
+    literal: StringLiteral | NumberLiteral,
+    message: str,
+    *,
+    meant: str | None,
+    severity: Severity | None = None,
+) -> Diagnostic:
+    fix = Fix(f"write `{meant}`", (Edit(literal.span, meant),), safe=False) if meant is not None else None
+    return _literal_argument.finding(site.source, literal.span, message, severity=severity, fix=fix)
 
 
 RULES = (

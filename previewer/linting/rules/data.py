@@ -9,9 +9,10 @@ from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
 from previewer.linting.references import Reference, Role
 from previewer.linting.rule import rule
-from previewer.linting.scopes import find
+from previewer.linting.scopes import LevelKind, find
 from previewer.linting.views import Presence, kinds_in_words, with_article
 from previewer.rendering.declaration import Form
+from previewer.syntax.ast import MustacheStatement
 
 E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741  # the letters of the catalogue
 
@@ -36,10 +37,10 @@ def _each_over_non_array(analysis: Analysis) -> Iterator[Diagnostic]:
 def _object_or_array_printed(analysis: Analysis) -> Iterator[Diagnostic]:
     """A list or an object prints as Java shows it, `[1, 2]` or `{a=1}`.
 
-    Bad: `{{order.items}}`. Print one of its fields, or loop over it with `#each`.
+    Bad: `{{order.items}}`, `{{upper order}}`. Print one of its fields, or loop over it with `#each`.
     """
     for reference in analysis.references:
-        if not reference.prints_structure or not reference.found.steps:
+        if not (reference.prints_structure or _text_of_structure(reference)) or not reference.found.steps:
             continue
         if len(reference.stack) == 1 and reference.path.original in ("this", "."):
             continue  # HB211 tells it
@@ -51,6 +52,15 @@ def _object_or_array_printed(analysis: Analysis) -> Iterator[Diagnostic]:
             reference.segments[-1].span,
             f"`{text}` is {with_article(kinds)}, and prints as Java shows it: `{shown}`",
         )
+
+
+def _text_of_structure(reference: Reference) -> bool:
+    """Whether a helper makes a text of a list or an object: `{{upper order}}`, `{{defaultIfEmpty order "none"}}`."""
+    kinds, helper, parameter = reference.found.view.kinds, reference.helper, reference.parameter
+    if helper is None or parameter is None or not kinds or not kinds <= {"object", "array"}:
+        return False
+    printed = isinstance(reference.statement, MustacheStatement) and reference.statement.call is reference.call
+    return parameter.types == ("text",) or (printed and helper.name == "defaultIfEmpty")
 
 
 @rule("HB116", "host-property", W, default=False)
@@ -128,6 +138,8 @@ def _unchecked(analysis: Analysis) -> Iterator[Diagnostic]:
     unchecked: dict[str, list[Reference]] = {}
     for reference in analysis.references:
         level = reference.level
+        if level.kind is LevelKind.NAMES and reference.stack.index(level):
+            level = reference.stack[reference.stack.index(level) - 1]  # the item that it names
         if level.loops and level.opener in empty and level.model.node is None and reference.found.steps:
             unchecked.setdefault(level.opener, []).append(reference)
     for opener, references in unchecked.items():
@@ -148,7 +160,9 @@ def _source_clash(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.schema is None:
         return
     both = analysis.schema.event.properties.keys() & analysis.profile_names
-    for reference in _printed(analysis):
+    for reference in analysis.references:
+        if reference.role not in (Role.OUTPUT, Role.ARGUMENT):
+            continue
         head = reference.segments[0].segment.name if reference.segments else ""
         if head in both and len(reference.stack) == 1 + reference.found.level and head not in MERGE_TAGS:
             yield _source_clash.finding(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import ENCODERS, Analysis
 from previewer.linting.names import nearest
-from previewer.linting.references import Role
+from previewer.linting.references import CallSite, Role
 from previewer.linting.rule import rule
 from previewer.rendering.declaration import Certainty, Form
 from previewer.source import Source, Span
@@ -64,6 +64,8 @@ _EQUIVALENTS = {
     "contains": "`ifContains` for lists, `ifContainsStr` for text",
     "includes": "`ifContains` for lists, `ifContainsStr` for text",
     "ifIn": "`ifContains`",
+    "for": "`#each items as |item|`",
+    "foreach": "`#each items as |item|`",
     "split": "no helper for that",
     "trim": "no helper for that",
     "json": "`toJson`",
@@ -90,7 +92,7 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
         other = _EQUIVALENTS.get(name)
         if name.lower() in ("elseif", "elsif", "elif") and analysis.enabled("HB008"):
             continue
-        if analysis.enabled("HB011") and any(analysis.names_with_blanks(source, (call.name, *call.params))):
+        if analysis.needs_brackets(source, call.name.span):
             continue
         help_text = f"Iterable has {other}" if other else f"did you mean `{near[0]}`?" if near else None
         span = call.name.span
@@ -160,7 +162,30 @@ def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
             site.call.name.span,
             told,
             help=helper.example or None,
+            fix=_in_its_form(site),
         )
+
+
+def _in_its_form(site: CallSite) -> Fix | None:
+    """A block helper's call as a block, or as the inline helper that is like it."""
+    name, text = site.helper.name, site.source.text
+    if site.form is Form.SUBEXPRESSION and name in _INLINE_TWINS:
+        return Fix(f"write `{_INLINE_TWINS[name]}`", (Edit(site.call.name.span, _INLINE_TWINS[name]),), safe=False)
+    if site.form is not Form.INLINE:
+        return None
+    if f"{{{{/{name}}}}}" in text[site.statement.end :]:
+        start = Span(site.call.start, site.call.start)
+        return Fix(f"write `#{name}`", (Edit(start, "#"),), safe=False)
+    match site.call.params:
+        case (PathExpression() as value,) if not site.helper.params:
+            body = f"{{{{{{{site.source.slice(value.span)}}}}}}}"
+            block = f"{{{{#{name}}}}}{body}{{{{/{name}}}}}"
+            return Fix(f"write `{block}`", (Edit(site.statement.span, block),), safe=False)
+        case _:
+            return None
+
+
+_INLINE_TWINS = {"ifEq": "eq", "ifGt": "gt", "ifGte": "gte", "ifLt": "lt", "ifLte": "lte"}
 
 
 @rule("HB308", "zero-is-false", W, default=False)
@@ -171,14 +196,15 @@ def _zero_is_false(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for branching in analysis.walked.branchings:
         node = branching.subject.node
-        if branching.call.name.original != "if" or node is None or not node.shapes.get("zero", 0):
+        name = branching.call.name.original
+        if name not in ("if", "unless") or node is None or not node.shapes.get("zero", 0):
             continue
-        if branching.subject.kinds <= {"integer", "number"}:
+        if branching.subject.kinds <= {"integer", "number"} and branching.call.params:
             span = branching.call.params[0].span
             yield _zero_is_false.finding(
                 branching.source,
                 span,
-                f"`{branching.source.slice(span)}` was 0 in some payload, which `#if` takes for false",
+                f"`{branching.source.slice(span)}` was 0 in some payload, which `#{name}` takes for false",
             )
 
 
@@ -253,27 +279,6 @@ def _double_escape(analysis: Analysis) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("HB311", "unknown-snippet", E, default=False)
-def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
-    """The project has no snippet of that name: the send is skipped.
-
-    Bad: `{{{snippet "foter"}}}`.
-    """
-    for site in analysis.walked.calls:
-        if site.helper.name != "snippet" or not site.call.params:
-            continue
-        literal = site.call.params[0]
-        if isinstance(literal, StringLiteral) and literal.value not in analysis.snippets and analysis.snippets:
-            near = nearest(literal.value, analysis.snippets, 1)
-            yield _unknown_snippet.finding(
-                site.source,
-                literal.span,
-                f"there is no snippet `{literal.value}`",
-                help=f"did you mean `{near[0]}`?" if near else None,
-                fix=Fix(f"write `{near[0]}`", (Edit(literal.span, f'"{near[0]}"'),), safe=False) if near else None,
-            )
-
-
 @rule("HB312", "undocumented-helper", I, default=False)
 def _undocumented(analysis: Analysis) -> Iterator[Diagnostic]:
     """The engine has the helper, and Iterable's documentation does not: it may go away.
@@ -296,6 +301,5 @@ RULES = (
     _zero_is_false,
     _partial_not_available,
     _double_escape,
-    _unknown_snippet,
     _undocumented,
 )

@@ -12,7 +12,7 @@ from previewer.linting.references import is_cut_off
 from previewer.linting.repairs import with_repair
 from previewer.linting.rule import Rule, rule
 from previewer.source import Span
-from previewer.syntax.ast import BlockStatement, Call, MustacheStatement, PathExpression
+from previewer.syntax.ast import BlockStatement, DelimitersStatement, MustacheStatement, PathExpression
 
 E, W = Severity.ERROR, Severity.WARNING
 
@@ -26,12 +26,18 @@ def _found_by_parser(code: str, name: str, page: str) -> Rule:
 
 
 def _told_elsewhere(analysis: Analysis, found: Diagnostic) -> bool:
-    """Whether it is a field's name that just needs brackets, or the end of a block with a misspelt name."""
+    """Whether it is a field's name that just needs brackets, or the end of a block whose head is at fault."""
     if found.code == "HB001":
         return analysis.enabled("HB011") and _bracketed(analysis, found) is not None
-    if found.code != "HB003" or not (analysis.enabled("HB301") and analysis.enabled("HB101")):
+    if found.code not in ("HB003", "HB004"):
         return False
     closes = found.source.slice(found.span)
+    if analysis.enabled("HB303") and found.source == analysis.source:
+        unopened = analysis.unopened.values() if closes == "else" else (analysis.unopened.get(closes, found.span.end),)
+        if any(place < found.span.start for place in unopened):
+            return True
+    if found.code != "HB003" or not (analysis.enabled("HB301") and analysis.enabled("HB101")):
+        return False
     opened = {found.source.slice(place.span) for place in found.related}
     known = analysis.helpers.keys() | analysis.field_names
     return closes in known and not opened & known
@@ -61,6 +67,25 @@ def _index_needs_dot(analysis: Analysis) -> Iterator[Diagnostic]:
                 )
 
 
+@rule("HB009", "operator-in-tag", E)
+def _operator_in_tag(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Tags hold no operators.
+
+    Bad: `{{#if a == "b"}}`, `{{#if a = "b"}}`. Good: `{{#ifEq a "b"}}`.
+    """
+    yield from (with_repair(found) for found in analysis.syntax if found.code == _operator_in_tag.code)
+    for site in analysis.walked.calls:
+        if site.helper.name in ("if", "unless") and not site.call.params and len(site.call.hash) == 1:
+            (pair,) = site.call.hash
+            value = site.source.slice(pair.value.span)
+            yield _operator_in_tag.finding(
+                site.source,
+                pair.span,
+                f"`=` compares nothing: `{site.helper.name}` has nothing to decide by here",
+                help=f"write {{{{#ifEq {pair.key} {value}}}}}" if site.helper.name == "if" else "compare with `ifEq`",
+            )
+
+
 @rule("HB011", "name-needs-brackets", E)
 def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
     """A name with a blank, a leading digit or a letter outside of Latin and Cyrillic stands without brackets.
@@ -72,11 +97,8 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
         if bracketed is not None:
             name, span = bracketed
             yield _brackets(analysis, name, span)
-    for call in analysis.nodes(Call):
-        known = call.name.original in analysis.helpers
-        parts = call.params if known else (call.name, *call.params)
-        for name, span in analysis.names_with_blanks(analysis.source, parts):
-            yield _brackets(analysis, name, span)
+    for name, span in analysis.bare_names:
+        yield _brackets(analysis, name, span)
 
 
 def _brackets(analysis: Analysis, name: str, span: Span) -> Diagnostic:
@@ -189,15 +211,25 @@ def _loose_dots(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 _NUMERIC_END = re.compile(r"[./](\d+)$")
+_AT_INSIDE = re.compile(r"[^./@\[]@")
 
 
 @rule("HB015", "engine-difference", W, default=False)
 def _engine_difference(analysis: Analysis) -> Iterator[Diagnostic]:
     """The tag is read by one engine only: editors and other previewers use handlebars.js.
 
-    Bad: `{{items.0}}`. Good: `{{items.[0]}}`, which both read.
+    Bad: `{{items.0}}`, `{{a@b}}`, `{{=<% %>=}}`. Good: `{{items.[0]}}`, `{{[a@b]}}`, which both read.
     """
+    for delimiters in analysis.nodes(DelimitersStatement):
+        yield _engine_difference.finding(
+            analysis.source, delimiters.span, "handlebars.js cannot change the delimiters of tags"
+        )
     for node in analysis.nodes(PathExpression):
+        if "[" not in node.original and (sign := _AT_INSIDE.search(node.original)):
+            at = Span(node.start + sign.end() - 1, node.start + sign.end())
+            yield _engine_difference.finding(
+                analysis.source, at, "handlebars.js cannot read a name with `@` in it", help="put it into [brackets]"
+            )
         if found := _NUMERIC_END.search(node.original):
             span = Span(node.start + found.start(1), node.start + found.end(1))
             yield _engine_difference.finding(
@@ -218,7 +250,6 @@ _PARSER_RULES = (
     ("HB003", "mismatched-close", "A block is closed by another name. Bad: `{{#if a}}…{{/each}}`."),
     ("HB004", "stray-close-or-else", "`{{/if}}` or `{{else}}` stands where no block is open."),
     ("HB007", "space-before-sigil", "`{{ #if a}}` cannot be read: the sign must follow the braces at once."),
-    ("HB009", "operator-in-tag", 'Tags hold no operators. Bad: `{{#if a == "b"}}`. Good: `{{#ifEq a "b"}}`.'),
     (
         "HB010",
         "bad-character",
@@ -233,6 +264,7 @@ RULES = (
     _index_needs_dot,
     _duplicate_else,
     _elseif,
+    _operator_in_tag,
     _name_needs_brackets,
     _inverse_helper,
     _loose_dots,

@@ -80,6 +80,18 @@ def _date_format(call: Call) -> Value:
     return _print_jdk(call, millis, _word(call, "format", 0), _word(call, "locale", 1))
 
 
+def is_date(text: str) -> bool:
+    """Whether `dateFormat` and `dateMath` can read a text as a date."""
+    from previewer.formats.errors import FormatError
+    from previewer.formats.joda_parse import parse_documented
+
+    try:
+        parse_documented(text)
+    except FormatError:
+        return False
+    return True
+
+
 def _now_text(call: Call) -> Value:
     form = _word(call, "format")
     if form is None and call.given:
@@ -132,12 +144,13 @@ def _moved(call: Call, expression: str, zone: str) -> int:
         millis, _ = parse_documented(to_text(call.subject))
     if "/" in expression:
         call.guess("`/` rounds a date in Iterable, nobody documents how: it fails here")
-    for amount, unit in _steps(expression):
+    for amount, unit in steps_of(expression):
         millis = plus(millis, amount, _UNITS[unit], zone=zone)
     return millis
 
 
-def _steps(expression: str) -> list[tuple[int, str]]:
+def steps_of(expression: str) -> list[tuple[int, str]]:
+    """The steps of `dateMath`'s expression, each an amount and the letter of its unit."""
     steps = []
     at = 0
     while at < len(expression.rstrip()):
