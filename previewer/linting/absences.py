@@ -131,20 +131,7 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
 
 def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: str, span: Span) -> Iterator[Diagnostic]:
     if name.startswith("@"):
-        if name in _DATA_NAMES:
-            help_text = "loops give it: {{#each items}}…{{/each}}"
-            yield LOOP_VARIABLE.finding(
-                reference.source, span, f"`{name}` stands outside of every loop", help=help_text
-            )
-        else:
-            near = nearest(name, _DATA_NAMES, 1) or abbreviated(name, _DATA_NAMES)
-            yield UNKNOWN_AT_VARIABLE.finding(
-                reference.source,
-                span,
-                f"the engine has no `{name}`",
-                help=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(_DATA_NAMES)}",
-                fix=_rename(reference, span, near[0], safe=False) if near else None,
-            )
+        yield _unknown_variable(reference, span, name)
         return
     if analysis.below_unread(reference.source, span.start):
         return
@@ -198,6 +185,21 @@ def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: st
     elif level.opener:
         told = f"neither the item of `{{{{{level.opener}}}}}` nor a level around it has `{name}`"
     yield from _misnamed(analysis, reference, step, name, candidates, told, level.model)
+
+
+def _unknown_variable(reference: Reference, span: Span, name: str) -> Diagnostic:
+    """`{{@idx}}`, or `{{@index}}` outside of loops."""
+    if name in _DATA_NAMES:
+        help_text = "loops give it: {{#each items}}…{{/each}}"
+        return LOOP_VARIABLE.finding(reference.source, span, f"`{name}` stands outside of every loop", help=help_text)
+    near = nearest(name, _DATA_NAMES, 1) or abbreviated(name, _DATA_NAMES)
+    return UNKNOWN_AT_VARIABLE.finding(
+        reference.source,
+        span,
+        f"the engine has no `{name}`",
+        help=f"did you mean `{near[0]}`?" if near else f"it has {', '.join(_DATA_NAMES)}",
+        fix=_rename(reference, span, near[0], safe=False) if near else None,
+    )
 
 
 def _among_names(reference: Reference, names: Level, span: Span) -> Diagnostic:

@@ -169,7 +169,7 @@ def _text_as_number(reference: Reference) -> Iterator[Diagnostic]:
 
 
 def _results_as_numbers(analysis: Analysis) -> Iterator[Diagnostic]:
-    """`numberFormat` of what another helper gives: that is text, even from `math`."""
+    """`numberFormat` of what another helper gives as a text: `(defaultIfEmpty total 0)`."""
     for site in analysis.walked.calls:
         match site.helper.name, site.call.params:
             case "numberFormat", (SubExpression(call=inner) as param, *others) if site.params[0].kinds == {"string"}:

@@ -19,7 +19,6 @@ from previewer.syntax.ast import (
     MustacheStatement,
     PathExpression,
     StringLiteral,
-    Template,
     walk,
 )
 
@@ -37,7 +36,7 @@ def _unknown_snippet(analysis: Analysis) -> Iterator[Diagnostic]:
         match site.call.params:
             case (StringLiteral() as name, *values) if site.helper.name == "snippet" and analysis.snippets:
                 if name.value in analysis.snippets:
-                    yield from _unfit_call(analysis, site, analysis.snippets[name.value], tuple(values))
+                    yield from _unfit_call(analysis, site, name.value, tuple(values))
                 else:
                     yield _no_such_snippet(analysis, site, name)
             case _:
@@ -57,9 +56,9 @@ def _no_such_snippet(analysis: Analysis, site: CallSite, name: StringLiteral) ->
 
 
 def _unfit_call(
-    analysis: Analysis, site: CallSite, snippet: Template, values: tuple[Expression, ...]
+    analysis: Analysis, site: CallSite, snippet_name: str, values: tuple[Expression, ...]
 ) -> Iterator[Diagnostic]:
-    statement = site.statement
+    statement, snippet = site.statement, analysis.snippets[snippet_name]
     escapes = isinstance(statement, MustacheStatement) and statement.kind is MustacheKind.ESCAPED
     if escapes and site.form is Form.INLINE and re.search(r"<[a-zA-Z!/]", snippet.source.text):
         raw = f"{{{{{{{site.source.slice(site.call.span)}}}}}}}"
@@ -73,14 +72,15 @@ def _unfit_call(
         )
     reads = {path.segments[0].segment.name for path in walk(snippet) if isinstance(path, PathExpression) and path.path}
     nested = any(isinstance(node, Call) and node.name.original == "snippet" for node in walk(snippet))
-    given = [(f"arg{index}", value.span) for index, value in enumerate(values)]
-    given += [(pair.key, Span(pair.start, pair.start + len(pair.key))) for pair in site.call.hash]
-    for name, span in given:
-        if name not in reads and name != "required" and not nested:
+    listed = analysis.snippet_variables.get(snippet_name, ())
+    given = [({f"arg{index}", *listed[index : index + 1]}, value.span) for index, value in enumerate(values)]
+    given += [({pair.key}, Span(pair.start, pair.start + len(pair.key))) for pair in site.call.hash]
+    for names, span in given:
+        if not names & {*reads, "required"} and not nested:
             yield _unknown_snippet.finding(
                 site.source,
                 span,
-                f"the snippet never reads `{name}`",
+                f"the snippet never reads `{'` or `'.join(sorted(names))}`",
                 severity=W,
                 help=f"it reads {', '.join(f'`{each}`' for each in sorted(reads))}" if reads else None,
             )
