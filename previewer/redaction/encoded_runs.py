@@ -11,6 +11,8 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
+from previewer.payloads.json_text import is_too_deep
+
 
 class EncodedRun(NamedTuple):
     """A run, what it says, and how to write another text in its way."""
@@ -52,6 +54,8 @@ def find_encoded(text: str) -> Iterator[EncodedRun]:
 
 
 def _json_runs(text: str) -> Iterator[EncodedRun]:
+    if is_too_deep(text):
+        return
     decode = json.JSONDecoder().raw_decode
     end = 0
     while (match := _JSON.search(text, end)) is not None:
