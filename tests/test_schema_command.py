@@ -295,6 +295,13 @@ def test_several_processes_give_the_same(project: Path, monkeypatch: pytest.Monk
     assert join(scan(paths[1:], jobs=1), scan(paths[:1], jobs=1)) == alone
 
 
+def test_envelopes_of_several_payloads_are_opened(project: Path) -> None:
+    call = {"type": "track", "messageId": "m", **json.loads(event(total=5))}
+    batch = json.dumps({"batch": [call] * 3, "sentAt": "2025-04-08"})
+    Path("batches.ndjson").write_text(f"{batch}\n{event(total=6)}\n{batch}\n", encoding="utf-8")
+    assert "the schema of 7 payloads" in run("infer", "receipt", "batches.ndjson").stderr
+
+
 def test_a_thousand_faults_are_told_and_all_are_counted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("bad.ndjson").write_text("\n".join([event(a=1), *["{"] * 1500]), encoding="utf-8")
     told = run("infer", "receipt", "bad.ndjson", code=1).stderr

@@ -185,7 +185,7 @@ def test_counting_shapes_agrees_with_each_shape(texts: list[str]) -> None:
     for text in texts:
         if shape := shape_of(text):
             expected[shape] = expected.get(shape, 0) + 1
-    assert count_shapes(texts, min(texts)) == expected
+    assert count_shapes(texts, min(texts), max(texts)) == expected
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,20 @@ def test_long_texts_take_no_long_time(text: str) -> None:
 )
 def test_many_dates_are_rewritten_as_each(texts: list[str]) -> None:
     assert list(rewrite_texts(texts)) == [rewrite_dates(text) for text in texts]
+
+
+def test_times_in_utc_are_rewritten_alike_alone_and_together() -> None:
+    utc = ["2025-04-08T12:00:00Z", "2025-04-08 12:00:00.5Z"]
+    assert rewrite_texts(utc) == ["2025-04-08 12:00:00 +00:00"] * 2
+    broken = ["2025-04-08T12:00:00Z\n2025-04-08T12:00:00Z", "a"]  # two times, but not one in each text
+    assert rewrite_texts(broken) == broken
+
+
+def test_links_are_told_from_texts_with_a_blank() -> None:
+    links = ["https://a.example/1", "//b.example", "HTTP://c.example", "see https://d.example", "https:///e"]
+    assert count_shapes(links, min(links), max(links)) == {"url": 3}
+    bare = [link for link in links if " " not in link]
+    assert count_shapes(bare, min(bare), max(bare)) == {"url": 3}
 
 
 names = st.sampled_from(["a", "b", "c", "items", "7", "é"])
@@ -263,8 +277,7 @@ def test_dates_received_by_column_are_those_received_by_payload(recorded: list[d
     segment = [value for value in recorded if recognise(value) in ("segment", "identify")]
     layers = Layers()
     for value in segment:
-        raw = lay_out(source, value, recognise(value))
-        layers.add(raw.event, raw.profile, raw.campaign, raw.feed)
+        layers.add(lay_out(source, value, recognise(value)))
     assert infer_layers(layers, "a.json", rewrite_texts) == infer([payload(value) for value in segment])
 
 

@@ -12,25 +12,24 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from io import BufferedReader
-from itertools import pairwise
+from io import BufferedIOBase, BytesIO
+from itertools import count, pairwise
 from pathlib import Path
-from typing import BinaryIO
 
 from previewer.payloads.json_text import PayloadError, is_too_deep, parse_json
 from previewer.records import Record
 from previewer.source import Source, UnreadableFile
 
-CHUNK = 1 << 19
+CHUNK = 1 << 18
 """Bytes that are read at a time."""
 HEAD = 1 << 18
 """Bytes at the beginning of an export that tell what kind it is."""
 MAX_ENTRY = 1 << 26
 """Bytes of one payload's text; Iterable takes events of far fewer."""
 
-_ENVELOPES = {"events": ("eventName", "dataFields"), "batch": ("type", "messageId"), "users": ("dataFields", "email")}
+ENVELOPES = {"events": ("eventName", "dataFields"), "batch": ("type", "messageId"), "users": ("dataFields", "email")}
 """Where Iterable's and Segment's requests and answers have many payloads, and what each of them has there."""
 _EVENTS = re.compile(r'\s*\{\s*"events"\s*:\s*\[')
 _OPENING = re.compile(r'\s*(\[|\{\s*("events"\s*:\s*\[?\s*)?$)')
@@ -61,7 +60,7 @@ MAX_TOLD = 1000
 
 
 class Chunk(Record):
-    """About half a megabyte of an export, cut between payloads; it is cut further where it is read."""
+    """A quarter of a megabyte of an export, cut between payloads; it is cut further where it is read."""
 
     file: str
     data: bytes
@@ -72,18 +71,16 @@ class Chunk(Record):
 
     @property
     def texts(self) -> list[bytes]:
-        """Its JSON texts."""
+        """Its JSON texts; lines keep their ends."""
         if self.starts is None:
-            return self.data.split(b"\n")
+            return BytesIO(self.data).readlines()  # twice as fast as to split them
         offsets = [offset for offset, _ in self.starts]
         return [self.data[start:end] for start, end in pairwise((*offsets, len(self.data)))]
 
     @property
-    def lines(self) -> Sequence[int]:
-        """The line of each text."""
-        if self.starts is None:
-            return range(self.line, self.line + self.data.count(b"\n") + 1)
-        return [line for _, line in self.starts]
+    def lines(self) -> Iterable[int]:
+        """The line of each text; they may be more."""
+        return count(self.line) if self.starts is None else [line for _, line in self.starts]
 
 
 def read_export(path: Path) -> Iterator[Recorded | Malformed]:
@@ -92,7 +89,7 @@ def read_export(path: Path) -> Iterator[Recorded | Malformed]:
         if isinstance(chunk, Malformed):
             yield chunk
             continue
-        for text, line in zip(chunk.texts, chunk.lines, strict=True):
+        for text, line in zip(chunk.texts, chunk.lines, strict=False):
             yield from read_text(text, chunk.file, line)
 
 
@@ -106,7 +103,7 @@ def read_chunks(path: Path, progress: Callable[[int], object] | None = None) -> 
     try:
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            file: BinaryIO = BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
+            file: BufferedIOBase = gzip.GzipFile(fileobj=raw) if packed else raw
             told = 0
             for chunk in _cut(file, name):
                 yield chunk
@@ -124,7 +121,7 @@ def payloads_of(value: object) -> list[object]:
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
-        for name, marks in _ENVELOPES.items():
+        for name, marks in ENVELOPES.items():
             items = value.get(name)
             if isinstance(items, list) and (_is_alone(name, value) or _have_marks(items, marks)):
                 return items
@@ -162,7 +159,7 @@ def _have_marks(items: list[object], marks: tuple[str, ...]) -> bool:
     return bool(items) and all(isinstance(item, dict) and all(mark in item for mark in marks) for item in items)
 
 
-def _cut(file: BinaryIO, name: str) -> Iterator[Chunk | Malformed]:
+def _cut(file: BufferedIOBase, name: str) -> Iterator[Chunk | Malformed]:
     head = file.read(HEAD).removeprefix(b"\xef\xbb\xbf")
     if _is_lines(head):
         yield from _cut_lines(file, name, head)
@@ -194,16 +191,16 @@ def _is_lines(head: bytes) -> bool:
         return True
 
 
-def _cut_lines(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
+def _cut_lines(file: BufferedIOBase, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
     line = 1
     block, rest = head, b""
     while block:
-        end = block.rfind(b"\n")
-        if end >= 0:
-            data = rest + block[:end]
-            yield Chunk(name, data, line)
-            line += data.count(b"\n") + 1
-            rest = block[end + 1 :]
+        end = block.rfind(b"\n") + 1
+        if end:
+            chunk = Chunk(name, rest + block[:end], line)
+            yield chunk
+            line += len(chunk.texts)
+            rest = block[end:]
         else:
             rest += block
         if len(rest) > MAX_ENTRY:
@@ -214,7 +211,7 @@ def _cut_lines(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malfo
         yield Chunk(name, rest, line)
 
 
-def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
+def _cut_document(file: BufferedIOBase, name: str, head: bytes) -> Iterator[Chunk | Malformed]:
     """Cuts a document: values after one another, or in one list, on any number of lines."""
     decode = json.JSONDecoder(strict=True).raw_decode
     buffer = _Window(file, head)
@@ -255,7 +252,7 @@ def _cut_document(file: BinaryIO, name: str, head: bytes) -> Iterator[Chunk | Ma
 class _Window:
     """The part of a document that is being read, as text."""
 
-    def __init__(self, file: BinaryIO, head: bytes) -> None:
+    def __init__(self, file: BufferedIOBase, head: bytes) -> None:
         self._file = file
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self.text = self._decoder.decode(head)

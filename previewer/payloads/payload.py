@@ -92,12 +92,32 @@ def recognise(value: Fields) -> str:
     return "object"
 
 
-def track_layers(value: Fields) -> tuple[Fields, Fields] | None:
-    """The event's and the profile's fields of a Segment track call, the most frequent of all; None for other shapes."""
-    event, properties = value.get("event"), value.get("properties")
-    if not isinstance(event, str) or not isinstance(properties, dict) or event == AUDIENCE_CHANGED:
-        return None
-    return receive_track(event, properties), _identity(value)
+def is_track(value: Fields) -> bool:
+    """Whether a recorded payload is a Segment track call, the most frequent of all."""
+    event = value.get("event")
+    return isinstance(event, str) and isinstance(value.get("properties"), dict) and event != AUDIENCE_CHANGED
+
+
+def track_fields(value: Fields) -> Fields:
+    """The event's fields of a Segment track call, but for the dates."""
+    return receive_track(value["event"], value["properties"])  # type: ignore[arg-type]  # see is_track
+
+
+def identity(value: Fields) -> Fields:
+    """Whom an envelope names: the profile's email and userId."""
+    email, user = value.get("email"), value.get("userId")
+    if email is None or user is None:
+        context = value.get("context")
+        traits = context.get("traits") if isinstance(context, dict) else None
+        if isinstance(traits, dict):
+            email = traits.get("email") if email is None else email
+            user = traits.get("userId") if user is None else user
+    found: Fields = {}
+    if isinstance(email, str):
+        found["email"] = email
+    if isinstance(user, str):
+        found["userId"] = user
+    return found
 
 
 def _only(source: Source, value: Fields, name: str) -> Fields:
@@ -160,44 +180,30 @@ def _segment(source: Source, value: Fields) -> Payload:
     event, properties = value["event"], value["properties"]
     if event == AUDIENCE_CHANGED:
         return _identify(source, {**value, "traits": properties})
-    if (layers := track_layers(value)) is None:
+    if not is_track(value):
         raise TypeError(value)
-    fields, profile = layers
-    return Payload(source, f"a Segment track event, {event}", fields, profile, {}, None, {}, None)
+    fields = track_fields(value)
+    return Payload(source, f"a Segment track event, {event}", fields, identity(value), {}, None, {}, None)
 
 
 def _identify(source: Source, value: Fields) -> Payload:
     traits = value["traits"] if "traits" in value else value["properties"]
     if not isinstance(traits, dict):
         raise TypeError(traits)
-    return _layers(source, "a Segment identify call", {}, profile={**_identity(value), **traits})
+    return _layers(source, "a Segment identify call", {}, profile={**identity(value), **traits})
 
 
 def _user(source: Source, value: Fields) -> Payload:
     fields = value["dataFields"]
     if not isinstance(fields, dict):
         raise TypeError(fields)
-    return _layers(source, "an Iterable user update", {}, profile={**_identity(value), **fields})
-
-
-def _identity(value: Fields) -> Fields:
-    """Whom an envelope names: the profile's email and userId."""
-    context = value.get("context")
-    traits = context.get("traits") if isinstance(context, dict) else None
-    found: Fields = {}
-    for key in ("email", "userId"):
-        text = value.get(key)
-        if text is None and isinstance(traits, dict):
-            text = traits.get(key)
-        if isinstance(text, str):
-            found[key] = text
-    return found
+    return _layers(source, "an Iterable user update", {}, profile={**identity(value), **fields})
 
 
 def _event(source: Source, value: Fields) -> Payload:
     name = value.get("eventName")
     told = f"an Iterable event, {name}" if isinstance(name, str) else "an Iterable event"
-    return _layers(source, told, value["dataFields"], profile=_identity(value))
+    return _layers(source, told, value["dataFields"], profile=identity(value))
 
 
 def _events(source: Source, value: Fields) -> Payload:
@@ -210,7 +216,7 @@ def _events(source: Source, value: Fields) -> Payload:
     told = f"the first of {len(events)} Iterable events"
     if "dataFields" not in first:
         return _layers(source, told, first)  # a stored event can have its fields beside its own
-    return _layers(source, told, first["dataFields"], profile=_identity(first))
+    return _layers(source, told, first["dataFields"], profile=identity(first))
 
 
 def _preview(source: Source, value: Fields) -> Payload:

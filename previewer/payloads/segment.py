@@ -12,7 +12,8 @@ _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?
 _ZONELESS = re.compile(r'"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*"(?!\s*:)')
 # Exports hold millions of times in UTC, most of them on a day that every month has.
 _UTC = re.compile(
-    r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?Z", re.ASCII
+    r"^([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?Z$",
+    re.ASCII | re.MULTILINE,
 )
 _ITEM_FIELDS = ("id", "sku", "name", "description", "price", "quantity", "url", "imageUrl", "categories")
 COMMERCE_EVENTS = {"Order Completed": "shoppingCartItems", "Cart Updated": "updatedShoppingCartItems"}
@@ -38,9 +39,13 @@ def zoneless_date(text: str) -> Span | None:
 
 
 def rewrite_texts(texts: Sequence[str]) -> Sequence[str | None]:
-    """Does so with many texts at once; quick where none is a date."""
-    if "-" not in "".join(texts) or "-" not in {text[4:5] for text in texts}:
+    """Does so with many texts at once; quick where none is a date, or all are times in UTC."""
+    joined = "\n".join(texts)
+    if ":" not in joined or "-" not in {text[4:5] for text in texts}:
         return texts
+    found = _UTC.findall(joined)
+    if len(found) == len(texts) == joined.count("\n") + 1:
+        return [f"{day} {time} +00:00" for day, time in found]
     return [_rewritten(text) for text in texts]
 
 

@@ -7,7 +7,7 @@ passes in C over its values, not a step in Python for each of them.
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, repeat
@@ -37,15 +37,15 @@ class Layers:
         self.campaign: list[Fields] = []
         self.feed: list[Fields] = []
 
-    def add(self, event: Fields, profile: Fields, campaign: Fields | None = None, feed: Fields | None = None) -> None:
+    def add(self, payload: Payload) -> None:
         """Takes those of one payload."""
-        self.event.append(event)
-        if profile:
-            self.profile.append(profile)
-        if campaign:
-            self.campaign.append(campaign)
-        if feed is not None:
-            self.feed.append(feed)
+        self.event.append(payload.event)
+        if payload.profile:
+            self.profile.append(payload.profile)
+        if payload.campaign:
+            self.campaign.append(payload.campaign)
+        if payload.feed is not None:
+            self.feed.append(payload.feed)
 
 
 def infer(payloads: Sequence[Payload]) -> Schema:
@@ -133,8 +133,9 @@ def _texts(values: Sequence[str], receive: Receive | None) -> Node:
     # Dates begin with a digit; most texts begin with a letter, and letters come later.
     if receive is not None and low < ":" and (received := receive(values)) is not values:
         return _received(values, received)
-    ends = (low[:MAX_TEXT], max(values)[:MAX_TEXT])
-    return Node(types={"string": len(values)}, shapes=count_shapes(values, low), distinct=None, texts=ends)
+    high = max(values)
+    ends = (low[:MAX_TEXT], high[:MAX_TEXT])
+    return Node(types={"string": len(values)}, shapes=count_shapes(values, low, high), distinct=None, texts=ends)
 
 
 def _received(values: Sequence[str], received: Sequence[str | None]) -> Node:
@@ -144,7 +145,7 @@ def _received(values: Sequence[str], received: Sequence[str | None]) -> Node:
     if len(set(texts[: 5 * MAX_DISTINCT])) <= MAX_DISTINCT:
         return merge_nodes(nulls, _counted_texts(Counter(texts), None)) if texts else nulls
     others = [old for old, new in zip(values, received, strict=True) if new is old]
-    shapes = Counter(count_shapes(others, min(others)) if others else {})
+    shapes = Counter(count_shapes(others, min(others), max(others)) if others else {})
     shapes["date"] += len(texts) - len(others)
     ends = (min(texts)[:MAX_TEXT], max(texts)[:MAX_TEXT])
     return merge_nodes(nulls, Node(types={"string": len(texts)}, shapes=shapes, distinct=None, texts=ends))
@@ -183,29 +184,29 @@ def _objects(objects: Sequence[dict[str, Any]], files: Sequence[str], receive: R
 
 def _columns(objects: Sequence[Fields], files: Sequence[str]) -> dict[str, tuple[Sequence[Any], Sequence[str]]]:
     """The values of each name, and their files. Objects with the same names in the same order are turned as one."""
-    if len(set(map(tuple, objects))) == 1:
+    alike: defaultdict[tuple[str, ...], list[Fields]] = defaultdict(list)
+    for item in objects:
+        alike[tuple(item)].append(item)
+    if len(alike) == 1:
         return {name: (column, files) for name, column in _turned(objects)}
-    alike: dict[tuple[str, ...], tuple[list[Fields], list[str]]] = {}
-    if len(files) == 1:
-        for item in objects:
-            alike.setdefault(tuple(item), ([], []))[0].append(item)
-    else:
+    theirs: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    if len(files) > 1:
         for item, file in zip(objects, files, strict=True):
-            group, theirs = alike.setdefault(tuple(item), ([], []))
-            group.append(item)
-            theirs.append(file)
+            theirs[tuple(item)].append(file)
     columns: dict[str, tuple[list[Any], list[str]]] = {}
-    for group, theirs in alike.values():
+    for names, group in alike.items():
         for name, column in _turned(group):
             values, sources = columns.setdefault(name, ([], []))
             values += column
-            sources += theirs
-    return {name: (values, sources if len(files) > 1 else files) for name, (values, sources) in columns.items()}
+            sources += theirs[names]
+    return {name: (values, sources or files) for name, (values, sources) in columns.items()}
 
 
 def _turned(alike: Sequence[Fields]) -> Iterator[tuple[str, Sequence[Any]]]:
     """The values of each name of objects that have the same names in the same order."""
-    return zip(alike[0], zip(*map(dict.values, alike), strict=True), strict=True)
+    names = list(alike[0])
+    values = list(chain.from_iterable(map(dict.values, alike)))
+    return ((name, values[at :: len(names)]) for at, name in enumerate(names))
 
 
 def _spread(files: Sequence[str], lengths: list[int]) -> Sequence[str]:

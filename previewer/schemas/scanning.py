@@ -6,15 +6,15 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 
 import orjson
 
 from previewer.cores import count_cores
-from previewer.payloads.exports import MAX_TOLD, Chunk, Malformed, payloads_of, read_chunks, read_text
+from previewer.payloads.exports import ENVELOPES, MAX_TOLD, Chunk, Malformed, payloads_of, read_chunks, read_text
 from previewer.payloads.json_text import PayloadError
-from previewer.payloads.payload import SEGMENT_SHAPES, lay_out, recognise, track_layers
+from previewer.payloads.payload import SEGMENT_SHAPES, Fields, identity, is_track, lay_out, recognise, track_fields
 from previewer.payloads.segment import rewrite_texts
 from previewer.records import Record
 from previewer.schemas.inference import Layers, infer_layers
@@ -24,7 +24,7 @@ from previewer.source import Source, UnreadableFile
 
 SMALL = 8 << 20
 """Bytes below which starting processes takes longer than it saves."""
-_BATCH = 8
+_BATCH = 16
 """Chunks that a process gets at a time."""
 
 EMPTY = Schema(0, Node(), Node(), Node(), Node())
@@ -87,56 +87,60 @@ def _joined(parts: Iterable[Scan]) -> Scan:
 
 
 def _scan_chunk(chunk: Chunk, event: str | None) -> Scan:
-    source = Source(chunk.file, "")
-    plain, tracked = Layers(), Layers()
     malformed: list[Malformed] = []
-    events: list[str] = []
-    others = 0
-    for value, line in _read(chunk, malformed):
-        if not isinstance(value, dict):
-            malformed.append(Malformed(chunk.file, line, "a payload must be a JSON object"))
-            continue
-        name = value.get("event") or value.get("eventName")
-        if isinstance(name, str):
-            events.append(name)
-        if event is not None and name != event:
-            others += 1
-            continue
-        if (track := track_layers(value)) is not None:
-            tracked.add(*track)
-            continue
-        shape = recognise(value)
-        try:
-            payload = lay_out(source, value, shape)
-        except PayloadError as error:
-            malformed.append(Malformed(chunk.file, line, error.diagnostics[0].message))
-            continue
-        layers = tracked if shape in SEGMENT_SHAPES else plain
-        layers.add(payload.event, payload.profile, payload.campaign, payload.feed)
+    values, lines = _read(chunk, malformed)
+    names = [value.get("event") or value.get("eventName") for value in values]
+    events = Counter([name for name in names if isinstance(name, str)])
+    read = len(values)
+    if event is not None:
+        asked = [name == event for name in names]
+        values, lines = list(compress(values, asked)), list(compress(lines, asked))
+    tracks = list(filter(is_track, values))
+    plain, tracked = Layers(), Layers()
+    tracked.event += map(track_fields, tracks)
+    tracked.profile += filter(None, map(identity, tracks))
+    if len(tracks) < len(values):
+        source = Source(chunk.file, "")
+        for value, line in zip(values, lines, strict=False):
+            if is_track(value):
+                continue
+            shape = recognise(value)
+            try:
+                payload = lay_out(source, value, shape)
+            except PayloadError as error:
+                malformed.append(Malformed(chunk.file, line, error.diagnostics[0].message))
+                continue
+            (tracked if shape in SEGMENT_SHAPES else plain).add(payload)
     schema = EMPTY
     if plain.event:
         schema = infer_layers(plain, chunk.file)
     if tracked.event:
         seen = infer_layers(tracked, chunk.file, rewrite_texts)
         schema = merge_schemas(schema, seen) if plain.event else seen
-    return Scan(schema, tuple(malformed[:MAX_TOLD]), len(malformed), others, Counter(events))
+    return Scan(schema, tuple(malformed[:MAX_TOLD]), len(malformed), read - len(values), events)
 
 
-def _read(chunk: Chunk, malformed: list[Malformed]) -> Iterator[tuple[object, int]]:
-    """The payloads of a chunk and their lines; what cannot be read is added to the malformed places."""
+def _read(chunk: Chunk, malformed: list[Malformed]) -> tuple[Sequence[Fields], Iterable[int]]:
+    """The payloads of a chunk and the line of each; what is none is added to the malformed places."""
+    texts, lines = chunk.texts, chunk.lines
     try:
-        values = list(map(orjson.loads, chunk.texts))
+        values = list(map(orjson.loads, texts))
     except orjson.JSONDecodeError:
-        for text, line in zip(chunk.texts, chunk.lines, strict=True):
-            yield from _read_text(text, chunk.file, line, malformed)
-        return
-    for value, line in zip(values, chunk.lines, strict=True):
+        each = zip(texts, lines, strict=False)
+        found = (pair for text, line in each for pair in _read_text(text, chunk.file, line, malformed))
+    else:
         # Most lines are one payload, and need not be looked at twice.
-        if isinstance(value, dict) and len(value) > 1:
-            yield value, line
+        if all(type(value) is dict and value.keys().isdisjoint(ENVELOPES) for value in values):
+            return values, lines
+        found = ((item, line) for value, line in zip(values, lines, strict=False) for item in payloads_of(value))
+    payloads, places = [], []
+    for value, line in found:
+        if isinstance(value, dict):
+            payloads.append(value)
+            places.append(line)
         else:
-            for item in payloads_of(value):
-                yield item, line
+            malformed.append(Malformed(chunk.file, line, "a payload must be a JSON object"))
+    return payloads, places
 
 
 def _read_text(text: bytes, file: str, line: int, malformed: list[Malformed]) -> Iterator[tuple[object, int]]:
