@@ -357,6 +357,21 @@ FOUND_IN = [
         {"x": "Dr. Petrova, my name is Linh Tran", "y": "Happy birthday!\nLove, Jonas", "z": "Deine Ute"},
         "Pet|Linh|Jonas|Ute",
     ),
+    (
+        {"First": "Maya", "Last": "Berg", "addressee": "Ute Ek", "real_name": "Otto", "wife": "Ines Lee"},
+        "Ma|Be|Ut|Ot|Ines",
+    ),
+    (
+        {"rows": [["First name", "Tier", "Total"], ["Maya", "Gold", 4]], "qa": [{"q": "Your name", "a": "Ute"}]},
+        "Maya|Ute",
+    ),
+    ({"x": [{"k": "first_name", "v": "Maya"}, {"definition": {"name": "surname"}, "data": "Berg"}]}, "Maya|Berg"),
+    (
+        {"gps": "51.5007,-0.1246", "dateOfBirth": {"year": 1987}, "vat_id": "DE123456789", "pin": "4711"},
+        "5007|1987|56|4711",
+    ),
+    ({"x": "https://x.test/reset?t=AbC123xYz789", "y": "https://x.test/unsub/9f8e7d6c5b4a"}, "AbC|9f8e"),
+    ({"x": "Welcome back, Maya!", "y": "Happy birthday, Ute!", "z": "Thanks, Otto."}, "Maya|Ute|Otto"),
     ({"phone": "555-867-SHIP", "x": "+91 98765 43210 / +91 98765 43211"}, "867|43210|43211"),
     ({"x": "https://shop.test/u/MAYA?code=482913", "y": "/users/maya-okafor", "z": "/@maya"}, "MAYA|maya|okafor|4829"),
     ({"x": "Your login code is 482913. OTP: 7731"}, "482913|7731"),
@@ -488,6 +503,12 @@ GOODS: list[Any] = [
             {"question": "Would you tell a friend?", "answer": "Yes"},
             {"question": "Your guide?", "answer": "Very good"},
         ]
+    },
+    {"pages": {"first": "Start", "last": "End", "next": None}, "parent": {"name": "Shoes"}, "link": "/p?v=AirMax2024"},
+    {
+        "sizes": [["Size", "Stock"], ["Large", "4"]],
+        "kpis": [["name", "total"], ["Rose", 4]],
+        "x": "Welcome gift, Thanks!",
     },
     {"gtin": "40170725000006", "order_number": "4111111111111111"},
     {"x": "phone case 12345678, call of duty 7, 94107 94108 94109, sizes 36 38 40 42 44 46, 100 200 300 pieces"},

@@ -9,13 +9,13 @@ import regex
 from previewer.redaction.spelling import composed, normal
 
 _MEANINGS = {
-    "first name": "firstname fname forename givenname vorname rufname prenom fornamn fornavn voornaam roepnaam imie "
+    "first name": "firstname fname fn forename givenname vorname rufname prenom fornamn fornavn voornaam roepnaam imie "
     "etunimi имя 名",
     "middle name": "middlename tussenvoegsel отчество",
-    "last name": "lastname lname surname familyname nachname familienname zuname apellido cognome sobrenome apelido "
+    "last name": "lastname lname ln surname familyname nachname familienname zuname apellido cognome sobrenome apelido "
     "efternamn efternavn etternavn achternaam nazwisko sukunimi soyad фамилия 姓",
     "full name": "fullname фио 姓名 氏名 名前 お名前 名字 フリガナ ふりがな カナ 이름 성함 성명",
-    "display name": "displayname screenname nickname spitzname",
+    "display name": "displayname screenname nickname nick spitzname",
     "name": "nom nombre nome naam namn navn nimi",
     "full": "complet completo volledige",
     "family": "famille",
@@ -111,4 +111,5 @@ def _meaning(word: str) -> str:
 def _singular(word: str) -> str:
     if word.endswith("sses"):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us")) and (len(word) > 3 or word == "ids")
+    return word[:-1] if is_plural else word

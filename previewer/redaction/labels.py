@@ -1,4 +1,4 @@
-"""The name of a value's field, where it stands beside the value: `{"key": "first_name", "value": "Ann"}`."""
+"""The name of a value's field, where it stands beside or above it: `{"key": "first_name", "value": "Ann"}`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from collections.abc import Iterable, Mapping
 
 from previewer.redaction.personal import kind_of_field, word_set
 
-_LABELS = ("key", "name", "field", "attribute", "property", "label", "question", "title", "attribute_code")
+_LABELS = (
+    "key",
+    "name",
+    "field",
+    "attribute",
+    "property",
+    "label",
+    "question",
+    "title",
+    "attribute_code",
+    "definition",
+    "k",
+    "q",
+)
 _CODES = ("ref", "slug", "id", "code", "type")
 """What names a field in some lists, and says something else in others."""
-_VALUES = word_set("value values val answer answers response reply text content")
+_VALUES = word_set("value values val v answer answers a response reply text content data")
 
 
 def label_of(item: object) -> str | None:
@@ -20,6 +33,16 @@ def label_of(item: object) -> str | None:
         is_name = isinstance(item[1], str) and kind_of_field((item[1],)) is not None  # `["first_name", "last_name"]`
         return None if is_name else item[0]
     return None
+
+
+def column_names(rows: list[object]) -> list[str] | None:
+    """The names in the first of several rows, where it names the columns."""
+    header = rows[0] if len(rows) > 1 else None
+    if not isinstance(header, list) or label_of(header) is not None:
+        return None
+    names = [name for name in header if isinstance(name, str)]
+    is_table = len(names) == len(header) and all(isinstance(row, list) and len(row) == len(header) for row in rows)
+    return names if is_table and any(kind_of_field((name,), names) is not None for name in names) else None
 
 
 def is_value(key: str, label: str) -> bool:

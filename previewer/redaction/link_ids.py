@@ -17,9 +17,14 @@ _ASSETS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".ico", ".
 _SHOWS_PERSONS = re.compile("avatar|gravatar|profile|user|customer|account|people|face", re.IGNORECASE)
 _MIXED = re.compile(r"\d|^(?=\w{8,}$)(?:\w*?[a-z][A-Z]){2}")
 """A digit, or cases too mixed for a word: `/users/ann85`, `/reset/AbCdEfGhIj`."""
+_SECRET = re.compile(r"(?![A-Za-z]+\d+$)(?=\D*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[\w.~-]{10,}")
+"""What a parameter of one or two letters holds, if it is no word: `?t=AbC123xYz789`."""
 _WORDS = re.compile(r"@?[^\W\d_]+(?:[-.][^\W\d_]+)*")
 _ID_PARAMETERS = word_set("id uid cid sid oid guid uuid key sig signature hash order u")
-_BELONGINGS = word_set("account order invoice subscription unsubscribe reset")
+_BELONGINGS = word_set(
+    "account order invoice subscription unsubscribe unsub optout reset password verify verification confirm "
+    "confirmation activate activation invite invitation referral magic ticket booking"
+)
 """What belongs to a person, and is told by an id."""
 _MEMBERS = word_set("u user profile people member")
 """Behind these a link names a person, be it with a word."""
@@ -75,6 +80,8 @@ def _kind_of_parameter(name: str, value: str) -> Kind | None:
     kind = kind_of_field((name,))
     if kind in (Kind.EMAIL, Kind.TOKEN, Kind.ID) or words[-1] in _ID_PARAMETERS:
         return Kind.ID
+    if len(name) <= 2 and _SECRET.fullmatch(value):
+        return Kind.TOKEN
     # A coupon's code has letters.
     return Kind.TOKEN if words[-1] in ("code", "pin") and re.fullmatch(r"\d{4,12}", value) else kind
 

@@ -15,7 +15,10 @@ _GREETED = regex.compile(
     r"(?:^|(?<=[\n>.!?:;]))[\s\"'“„«¡¿]{0,4}"
     r"(?i:dear|hi|hello|hey|hallo|hello again|liebe[rs]?|sehr geehrter?|geehrter?|guten (?:tag|morgen|abend)|"
     r"good (?:morning|afternoon|evening)|estimad[oa]|querid[oa]|hola|bonjour|bonsoir|ch[eè]re?|salut|ciao|gentile|"
-    r"car[oa]|ol[aá]|prezad[oa]|hej|hei|kære|kjære|beste|geachte|здравствуйте|привет)"
+    r"car[oa]|ol[aá]|prezad[oa]|hej|hei|kære|kjære|beste|geachte|здравствуйте|привет|"
+    # Before a comma, these speak to somebody.
+    r"(?:welcome(?: back| aboard)?|happy birthday|thanks|thank you|congratulations|congrats|willkommen(?: zurück)?|"
+    r"bienvenid[oa]|bienvenue|benvenut[oa]|bem-vind[oa])(?=,))"
     rf",?(?:{_GAP}{_TITLE})*{_GAP}({_NAME}(?: {_NAME}){{0,2}})"
     r"(?=[ \t]*(?:[,!?:;.\n]|</?\w|\Z| [-–—] ))",
 )
@@ -37,7 +40,8 @@ _INTRODUCED = regex.compile(
     rf"me chamo|jag heter|ik heet|mijn naam is|attn|c/o|z\. ?hd\.)[: ]{{0,2}}[ \xa0]?({_NAME}(?: {_NAME}){{0,2}})"
 )
 _ANYBODY = word_set(
-    "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom dad neighbor "
+    "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom mum dad grandma "
+    "grandpa grandad granny nana neighbor "
     "neighbour new shopper sir spring summer sunshine team there valued winter world again and from to you your"
 )
 """Words of greetings that are meant for anybody."""

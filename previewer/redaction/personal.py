@@ -34,18 +34,19 @@ def word_set(text: str) -> frozenset[str]:
 _SIGNERS = word_set(
     "recipient sender owner signature signer signatory author reviewer passenger traveler traveller patient attendee "
     "cardholder policyholder assignee giver receiver holder payee payer beneficiary practitioner physician doctor kin "
-    "requester requestor submitter"
+    "requester requestor submitter addressee attn"
 )
 """Whose field holds their name alone: `recipient: Maya`."""
 _ROLES = _SIGNERS | word_set(
     "person customer driver shopper buyer guest user contact member subscriber student participant nurse therapist "
-    "clinician instructor stylist courier counterparty debtor creditor spouse"
+    "clinician instructor teacher tutor stylist courier counterparty debtor creditor spouse wife husband mother father "
+    "attention"
 )
 """Whose field holds their name, where it has two words: `customer: Maya Lee`, but `customer: Wholesale`."""
 _PERSONS = _ROLES | word_set(
-    "employee applicant friend referrer agent tenant trait profile client teacher trainer coach advisor adviser "
+    "employee applicant friend referrer agent tenant trait profile client trainer coach advisor adviser "
     "consultant representative rep manager salesperson approver guardian nominee insured caregiver resident invitee "
-    "inviter host lead leader winner respondent assistant"
+    "inviter host lead leader winner respondent assistant caller kid son daughter"
 )
 _BUSINESSES = word_set(
     "store shop company brand merchant restaurant hotel venue location product business organization organisation "
@@ -54,7 +55,7 @@ _BUSINESSES = word_set(
 )
 _NAMED_BY = _PERSONS | word_set(
     "first last full given family middle maiden display legal preferred second birth billing shipping delivery to from "
-    "cc bcc by your my his her their emergency"
+    "cc bcc by your my his her their emergency real"
 )
 _SIGNED = word_set(
     "signed received ordered invited referred purchased accepted collected booked reviewed written sent gifted "
@@ -91,13 +92,15 @@ _PHRASES: dict[Kind | None, Set[str]] = {
     Kind.PHONE: _PHONES | _phrases(_PHONES, "number"),
     Kind.TOKEN: word_set(
         "token secret password passwd pwd pw passcode otp jwt csrf nonce credential iban cvv cvc apikey accesstoken "
-        "refreshtoken sessionid sessiontoken authorization fingerprint passport mrn imei"
+        "refreshtoken sessionid sessiontoken authorization auth pin fingerprint passport mrn imei"
     )
     | _phrases(word_set("password token"), "hash")
     | _phrases(word_set("api access private secret session auth order"), "key")
-    | _phrases(word_set("reset verification activation confirmation security login pin fiscal sort"), "code")
-    | _phrases(word_set("card passport license licence tax iban security insurance identity record routing"), "number")
-    | _phrases(word_set("session tax passport national identity"), "id")
+    | _phrases(word_set("reset verification activation confirmation security login pin otp fiscal sort"), "code")
+    | _phrases(
+        word_set("card passport license licence tax vat iban security insurance identity record routing"), "number"
+    )
+    | _phrases(word_set("session tax vat passport national identity"), "id")
     | {"travel document number", "id number", "license plate", "national id number"},
     Kind.ID: word_set("anonymousid uid username login idfa idfv adid gclid fbclid msclkid")
     | _phrases(
@@ -110,13 +113,15 @@ _PHRASES: dict[Kind | None, Set[str]] = {
     | {"user name"},
     Kind.NAME: _phrases(_NAMED_BY - {"user"}, "name")
     | _phrases(_PERSONS | {"name"}, "first last middle given family")
-    | {"f name", "l name", "name on card", "name on account", "credit card name"},
+    | {"f name", "l name", "name on card", "name on account", "credit card name", "care of"},
     Kind.ADDRESS: {"address", "street", "house number"}
     | _phrases(word_set("address street"), "line number name")
     | _phrases(word_set("billing shipping delivery home street mail mailing"), "address"),
     Kind.POSTCODE: word_set("postcode zip zipcode") | _phrases(word_set("zip postal post postcode"), "code number"),
-    Kind.COORDINATE: word_set("latitude longitude lat lng lon coordinate latlng latlon geopoint"),
-    Kind.BIRTH: {"birthday", "born", "birth date", "birth data", "birth day", "birth year"},
+    Kind.COORDINATE: word_set(
+        "latitude longitude lat lng lon coordinate latlng latlon latlong geopoint geolocation gps"
+    ),
+    Kind.BIRTH: {"birthday", "born", "birth date", "birth data"} | _phrases(("birth", "birth date"), "day month year"),
     None: _phrases(word_set("ip mac web url site wallet"), "address"),
 }
 """How the names of fields end that hold a kind; None: of those that hold none, though they look so."""
@@ -144,6 +149,8 @@ def kind_of_field(path: tuple[str, ...], siblings: Iterable[str] = ()) -> Kind |
     kind = _kind_of_words((*parent, *words) if len(words) == 1 else words)
     if kind is None and words == ("name",) and _BUSINESSES.isdisjoint(parent[-1:]):
         return None if _OF_PERSONS.isdisjoint(_kinds_of(siblings)) else Kind.NAME
+    if words in (("first",), ("last",)) and _halves_of_a_name(siblings):
+        return Kind.NAME
     if words == ("cap",):  # Italian, or something to wear
         return Kind.POSTCODE if Kind.ADDRESS in _kinds_of(siblings) else None
     return kind
@@ -200,6 +207,11 @@ def names_kind(path: tuple[str, ...]) -> bool:
     words = field_words(path[-1]) if path else ()
     parent = field_words(path[-2])[-1:] if len(path) > 1 else ()
     return bool(words) and (words[-1] in _NOBODYS or (words == ("name",) and bool(_NOBODYS.intersection(parent))))
+
+
+def _halves_of_a_name(siblings: Iterable[str]) -> bool:
+    names = {word for name in siblings for word in field_words(name)}
+    return {"first", "last"} <= names and names.isdisjoint(("next", "prev", "previous"))
 
 
 def _kinds_of(names: Iterable[str]) -> set[Kind | None]:

@@ -19,7 +19,7 @@ from previewer.redaction.escapes import view, views
 from previewer.redaction.fakes import Fakes
 from previewer.redaction.fields_in_text import find_fields
 from previewer.redaction.known import Known, Original, Where
-from previewer.redaction.labels import is_value, label_of
+from previewer.redaction.labels import column_names, is_value, label_of
 from previewer.redaction.patterns import Found, find_personal
 from previewer.redaction.personal import (
     Kind,
@@ -169,6 +169,14 @@ class _Pass:
             return [
                 self.value(label, place),
                 self.value(items[1], place._replace(path=(*place.path, label), siblings=place.labels)),
+            ]
+        columns = column_names(items)
+        if columns is not None:
+            fields = [place._replace(path=(*place.path, name), siblings=columns) for name in columns]
+            rows = [row for row in items[1:] if isinstance(row, list)]  # all of them are
+            return [
+                self.value(items[0], place),
+                *([self.value(*cell) for cell in zip(row, fields, strict=True)] for row in rows),
             ]
         inner = place._replace(labels=[label for item in items if (label := label_of(item)) is not None])
         return [self.value(item, inner) for item in items]
