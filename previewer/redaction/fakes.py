@@ -72,7 +72,7 @@ class Fakes:
     def number(self, kind: Kind, number: float) -> float:
         """The fake for a number: of the same type and sign."""
         if isinstance(number, float):
-            digits = repr(number).split("e")[0]
+            digits = repr(number).split("e")[0][:16]  # fifteen digits are told as they are
             return float(_masked(digits if "." in digits else f"{digits}.0"))
         digits = "".join(filter(str.isdigit, self.fake(kind, str(abs(number)))))
         return -int(digits) if number < 0 else int(digits)

@@ -41,8 +41,8 @@ _INTRODUCED = regex.compile(
 )
 _ANYBODY = word_set(
     "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom mum dad grandma "
-    "grandpa grandad granny nana neighbor "
-    "neighbour new shopper sir spring summer sunshine team there valued winter world again and from to you your"
+    "grandpa grandad granny nana neighbor neighbour new shopper sir spring summer sunshine team there valued winter "
+    "world again and from to you your"
 )
 """Words of greetings that are meant for anybody."""
 
