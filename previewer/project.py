@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from previewer.files import read_source
 from previewer.records import Record
-from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, read_settings
+from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, TemplateData, read_settings
 from previewer.source import Source, UnreadableFile, Unusable
 
 # What reads and renders is imported where it is used: what only looks for files, as an answer from the cache does, is
@@ -31,8 +31,6 @@ TEMPLATE_ENDINGS = (".html", ".hbs", ".handlebars")
 """What a template's file can end with. MJML is none: what it is made into is what gets sent."""
 STEADY_TIME = "2025-01-15T12:00:00Z"
 """The time of a snapshot where neither its payload nor the settings bring one."""
-
-
 SCHEMA = "schema.json"
 """The name of a contract among the fixtures."""
 _LISTED = 10
@@ -100,15 +98,6 @@ class Project(Record):
         """The payloads in a folder of `fixtures/`, by their names; `schema.json` is none, nor what it refers to."""
         schemas = schema_files(self.root / "fixtures" / name / SCHEMA)
         return [path for path in self.files(f"fixtures/{name}", "*.json") if path not in schemas]
-
-    def contract(self, name: str) -> Contract | None:
-        """What a file of the project says as a schema, where it is there; raises UnreadableFile or PayloadError."""
-        path = self.root / name
-        if not path.exists():
-            return None
-        from previewer.schemas.reader import read_schema  # most templates have no contract
-
-        return read_schema(self.read(path), lambda other: self.read(path.parent / other))
 
     def template(self, name: str) -> TemplateFile:
         """The template of a name, such as `receipt`; raises NoSuchTemplate."""
@@ -273,13 +262,26 @@ class TemplateFile(Record):
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
     @property
+    def data(self) -> TemplateData:
+        """Where its payloads and its schema are; raises UnreadableFile or SettingsError."""
+        given = self.project.settings().data_of(self.name)
+        payloads = given.payloads or (self.name,)
+        return TemplateData(payloads, given.schema or f"fixtures/{payloads[0]}/{SCHEMA}")
+
+    @property
     def fixture_folder(self) -> Path:
-        """Where its recorded payloads are."""
-        return self.project.root / "fixtures" / self.name
+        """Where payloads are recorded for it; raises as `data`."""
+        return self.project.root / "fixtures" / self.data.payloads[0]
 
     def fixtures(self) -> list[Path]:
-        """The recorded payloads in the order of their names."""
-        return self.project.payloads(self.name)
+        """The recorded payloads, folder by folder in the order of their names; raises as `data`."""
+        found: dict[str, Path] = {}
+        for folder in self.data.payloads:
+            for path in self.project.payloads(folder):
+                if found.setdefault(path.stem, path) != path:
+                    told = f"found {found[path.stem]} and {path}, expected payloads of different names"
+                    raise SettingsError(f"{self.path}: {told}")
+        return list(found.values())
 
     def fields(self) -> Source | None:
         """Iterable's own template fields, `<name>.json` beside the body, where there are any."""
@@ -287,8 +289,15 @@ class TemplateFile(Record):
         return self.project.read(path) if path.exists() else None
 
     def contract(self) -> Contract | None:
-        """What `schema.json` beside the fixtures says, where there is one; raises UnreadableFile or PayloadError."""
-        return self.project.contract(f"fixtures/{self.name}/{SCHEMA}")
+        """What its schema file says, where there is one; raises UnreadableFile, SettingsError or PayloadError."""
+        project, path = self.project, self.project.root / self.data.schema
+        if path.exists():
+            from previewer.schemas.reader import read_schema  # most templates have no contract
+
+            return read_schema(project.read(path), lambda other: project.read(path.parent / other))
+        if path.name != SCHEMA:
+            raise SettingsError(f"{path}: no such file, expected the schema of `{self.name}`")
+        return None
 
     def schema(
         self, payloads: Iterable[Payload], contract: Contract | None, settings: Settings | None = None

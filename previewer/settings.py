@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from previewer.records import Record
 from previewer.rendering.run import Limits
@@ -26,7 +28,7 @@ CHOICES = {
 ENGINES = ("iterable", "pybars3")
 """What can render, the default first (docs/engines.md)."""
 
-TABLES = ("limits", "lint", "payloads", "schema", "serve", "snapshots")
+TABLES = ("limits", "lint", "payloads", "schema", "serve", "snapshots", "templates")
 """The tables of settings; each is read by the part that it is for."""
 
 
@@ -109,6 +111,15 @@ class Table(Record):
         return SettingsError(f"{self.source.name}: found {found!r} for `{self._path(key)}`, expected {expected}")
 
 
+class TemplateData(Record):
+    """Where a template's data are."""
+
+    payloads: tuple[str, ...] = ()
+    """The folders below `fixtures/` with its payloads; none for the one of its own name."""
+    schema: str = ""
+    """The file of its schema, as seen from the project's folder; empty for the `schema.json` beside its payloads."""
+
+
 class Settings(Record):
     """A project's settings."""
 
@@ -122,11 +133,23 @@ class Settings(Record):
     """The time of every rendering, ISO 8601; the machine's clock if not given."""
     limits: Limits
 
+    def data_of(self, template: str) -> TemplateData:
+        """What `[templates."cart*"]` says of the templates whose names a pattern fits; raises SettingsError."""
+        payloads: tuple[str, ...] = ()
+        schema = ""
+        for pattern, own in self.top.table("templates").tables():
+            own.allow("payloads", "schema")
+            if fnmatchcase(template, pattern):
+                payloads = (*payloads, *own.texts("payloads"))
+                schema = own.text("schema", schema)
+        return TemplateData(payloads, schema)
+
 
 DEFAULTS = Settings(Table(Source("previewer.toml", ""), "", {}), {}, None, None, Limits())
 """What holds where a project sets nothing."""
 
 
+@lru_cache(maxsize=4)
 def read_settings(source: Source, *, table: str | None = None) -> Settings:
     """Turns TOML text into settings; raises SettingsError. `table` is where they stand in pyproject.toml."""
     import tomllib  # most renderings have no settings to read

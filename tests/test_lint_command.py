@@ -247,16 +247,16 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_template_can_get_the_payloads_and_the_schema_of_others(project: Callable[..., Path]) -> None:
-    settings = '[lint.templates."news*"]\npayloads = ["mail", "older"]\n'
+    settings = '[templates."news*"]\npayloads = ["mail", "older"]\n'
     folder = project(
         templates__newsletter="{{name}} {{nam}} {{code}}",
         templates__mail="{{name}}",
-        **{"previewer.toml": settings, "fixtures__older__1.json": '{"name": "Cy", "code": 1}'},
+        **{"previewer.toml": settings, "fixtures__older__2.json": '{"name": "Cy", "code": 1}'},
     )
     result = lint(folder / "templates", "--format", "concise")
     assert "newsletter.html:1:12: error HB101 missing-property: no payload has `nam`" in result.stdout
     assert "`code` is missing in 2 of the 3 payloads that reach this line, first in mail/0.json" in result.stdout
-    assert "newsletter.html" in lint(folder / "fixtures" / "older" / "1.json").stdout
+    assert "newsletter.html" in lint(folder / "fixtures" / "older" / "2.json").stdout
     fields = {name: {"type": "string"} for name in ("nam", "name")}
     schema = json.dumps({"properties": fields, "required": list(fields), "additionalProperties": False})
     (folder / "schemas").mkdir()
@@ -271,12 +271,14 @@ def test_a_template_can_get_the_payloads_and_the_schema_of_others(project: Calla
     ("setting", "message"),
     [
         ('payloads = ["nosuch"]', "found no payloads in `nosuch`, expected folders below fixtures/"),
-        ('schema = "nosuch.json"', "found no file `nosuch.json`, expected the schema of `mail`"),
-        ('payload = ["mail"]', "there is no setting `lint.templates.mail.payload`"),
+        ('schema = "nosuch.json"', "nosuch.json: no such file, expected the schema of `mail`"),
+        ('payload = ["mail"]', "there is no setting `templates.mail.payload`"),
+        ('payloads = ["mail", "older"]', "expected payloads of different names"),
     ],
 )
 def test_payloads_or_a_schema_that_are_not_there(project: Callable[..., Path], setting: str, message: str) -> None:
-    folder = project(templates__mail="{{name}}", **{"previewer.toml": f"[lint.templates.mail]\n{setting}\n"})
+    settings = {"previewer.toml": f"[templates.mail]\n{setting}\n", "fixtures__older__0.json": "{}"}
+    folder = project(templates__mail="{{name}}", **settings)
     result = lint(folder / "templates")
     assert result.exit_code == 2
     assert message in result.stderr
@@ -325,7 +327,9 @@ def test_faults_of_payloads_and_schemas_heed_the_settings(project: Callable[...,
 
 
 def test_severities_by_group_and_by_template(project: Callable[..., Path]) -> None:
-    other = '[lint.templates.other]\npayloads = ["mail"]\nseverity = {missing-property = "warning"}\n'
+    other = (
+        '[templates.other]\npayloads = ["mail"]\n[lint.templates.other]\nseverity = {missing-property = "warning"}\n'
+    )
     settings = {"previewer.toml": f'[lint.severity]\nHB1 = "info"\n{other}'}
     folder = project(templates__mail="{{nam}}", templates__other="{{nam}}", **settings)
     found = lint(folder / "templates", "--format", "concise").stdout.splitlines()

@@ -100,6 +100,28 @@ def test_a_new_fixture_is_saved_and_shown(served: Served, root: Path) -> None:
     assert served.post("/api/fixtures", template="hello", name="zoe", payload="{}")[0] == 409
 
 
+def test_a_template_shows_the_payloads_that_the_settings_give_it(served: Served, root: Path) -> None:
+    def cases() -> list[str]:
+        templates = {item["name"]: item for item in served.get("/api/project")["templates"]}
+        return [case["name"] for case in templates["folder/other"]["cases"]]
+
+    def save(name: str, text: str) -> None:
+        (root / name).write_text(text, encoding="utf-8")
+        served.live.take_in(frozenset({name}))
+
+    assert cases() == ["one"]
+    save("previewer.toml", '[templates."folder/*"]\npayloads = ["hello"]\n')
+    assert cases() == ["ann", "bob"]
+    save("fixtures/hello/cy.json", "{}")
+    assert cases() == ["ann", "bob", "cy"]
+    change = served.live.workspace.change(frozenset({"fixtures/hello/cy.json"}))
+    assert change.cases == {"folder/other": ("cy",), "hello": ("cy",)}
+    assert served.post("/api/fixtures", template="folder/other", name="zoe", payload="{}")[0] == 201
+    assert (root / "fixtures/hello/zoe.json").exists()
+    save("previewer.toml", "[templates")
+    assert cases() == ["one"]
+
+
 def test_a_fix_changes_just_its_text(served: Served, root: Path) -> None:
     [told] = served.get("/api/findings", template="hello")["findings"]
     assert (told["fix"], told["excerpt"][told["from"] : told["to"]]) == ("say it kindly", "Nothing")

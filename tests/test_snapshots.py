@@ -59,6 +59,17 @@ def accepted(folder: Path, run: Run) -> Path:
     return folder
 
 
+def test_variants_of_a_template_share_its_payloads(accepted: Path, run: Run) -> None:
+    (accepted / "templates" / "welcome_b.html").write_text("Dear {{first_name}}", encoding="utf-8")
+    (accepted / "previewer.toml").write_text('[templates."welcome_*"]\npayloads = ["welcome"]\n', encoding="utf-8")
+    assert statuses(run("check", "--json"))["welcome_b/bob"] == "missing"
+    assert run("update", "fixtures/welcome/bob.json").exit_code == 0
+    assert (accepted / "snapshots/welcome_b/bob.html").read_text(encoding="utf-8") == "Dear Bob"
+    assert not (accepted / "snapshots/welcome_b/ann.html").exists()
+    rendered = CliRunner().invoke(main, ["render", "welcome_b"])
+    assert rendered.stdout == "Dear Ann"
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import merge_feed
-from previewer.linting.settings import read_lint_settings
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
 from previewer.project import TemplateFile, load_payload
@@ -25,16 +24,12 @@ class Fixtures:
         self.payloads: dict[Path, Payload] = {}
         self.faults: list[Diagnostic] = []
         """What is wrong with those that cannot be read, and warnings of the contract."""
-        lint = read_lint_settings(settings.top.table("lint"), file.name)
-        project, place = file.project, settings.top.source.name
-        for folder in lint.payload_folders(file.name):
-            self._read(project.payloads(folder))
-        if lint.payloads and not self.payloads and not self.faults:
-            named = ", ".join(f"`{name}`" for name in lint.payloads)
-            raise SettingsError(f"{place}: found no payloads in {named}, expected folders below fixtures/")
-        self.contract = project.contract(lint.schema_file(file.name))
-        if lint.schema and self.contract is None:
-            raise SettingsError(f"{place}: found no file `{lint.schema}`, expected the schema of `{file.name}`")
+        self._read(file.fixtures())
+        named = settings.data_of(file.name).payloads
+        if named and not self.payloads and not self.faults:
+            told = f"found no payloads in {', '.join(f'`{name}`' for name in named)}"
+            raise SettingsError(f"{settings.top.source.name}: {told}, expected folders below fixtures/")
+        self.contract = file.contract()
         if self.contract is not None:
             self.faults += self.contract.warnings
         self.fed = [payload for payload in self.payloads.values() if payload.feed is not None]

@@ -9,7 +9,6 @@ from previewer import cache
 from previewer.checking.json_form import read_findings, write_findings
 from previewer.checking.overrides import Overrides
 from previewer.diagnostics import Diagnostic
-from previewer.linting.settings import read_lint_settings
 from previewer.project import Project, TemplateFile, schema_files
 from previewer.settings import Settings
 
@@ -22,7 +21,6 @@ class Memory:
     def __init__(self, project: Project, settings: Settings, overrides: Overrides) -> None:
         """Reads what all templates share."""
         self._project = project
-        self._lint = settings.top.table("lint")
         names = ("previewer.toml", "pyproject.toml", *settings.top.texts("helpers"))
         shared = [project.root / name for name in names]
         shared += [*project.files("snippets", "*.*"), *project.files("catalogs", "*.json")]
@@ -33,11 +31,11 @@ class Memory:
 
     def key(self, file: TemplateFile) -> str:
         """The digest of all that decides on a template's findings."""
-        settings = read_lint_settings(self._lint, file.name)
+        data = file.data
         own = [file.path, file.path.with_suffix(".json")]
-        for folder in settings.payload_folders(file.name):
+        for folder in data.payloads:
             own += self._project.files(f"fixtures/{folder}", "*.json")
-        schema = self._project.root / settings.schema_file(file.name)
+        schema = self._project.root / data.schema
         return cache.digest(*self._shared, *_contents([*own, *schema_files(schema)]))
 
     def recall(self, file: TemplateFile, key: str) -> tuple[Diagnostic, ...] | None:

@@ -60,7 +60,7 @@ class _Search:
                 return [TemplateFile(self._project, path)]
 
     def _reads(self, file: TemplateFile, folder: str) -> bool:
-        return folder in read_lint_settings(self._lint, file.name).payload_folders(file.name)
+        return folder in file.data.payloads
 
     def _rendering(self, snippet: str) -> list[TemplateFile]:
         """The templates that render a snippet, or one that renders it."""

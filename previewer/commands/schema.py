@@ -132,7 +132,7 @@ def _known(file: TemplateFile) -> tuple[Schema, str]:
         stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/", UNREADABLE)
     if contract is not None:
         seen = f", seen in {counted(schema.payloads, 'payload')}" if schema.payloads else ""
-        return schema, f"{file.fixture_folder / 'schema.json'}{seen}"
+        return schema, f"{file.project.root / file.data.schema}{seen}"
     return schema, f"the schema of {counted(schema.payloads, 'payload')} in {file.fixture_folder}"
 
 

@@ -38,10 +38,6 @@ class LintSettings(Record):
     """Whether a suppression must give its reason."""
     exclude: tuple[str, ...]
     """Patterns of the names of templates that are not linted."""
-    payloads: tuple[str, ...]
-    """The folders below `fixtures/` whose payloads the template gets, instead of its own."""
-    schema: str
-    """The file of its schema, as seen from the project's folder, instead of the one beside its payloads."""
     baseline: str
     """The file of findings that wait, in the project's folder."""
 
@@ -60,14 +56,6 @@ class LintSettings(Record):
         exact = (each for each in given if each in (code, name))
         return self.severities.get(next(exact, max(given, key=len, default="")), otherwise)
 
-    def payload_folders(self, template: str) -> tuple[str, ...]:
-        """The folders below `fixtures/` that hold a template's payloads."""
-        return self.payloads or (template,)
-
-    def schema_file(self, template: str) -> str:
-        """The file of a template's schema, which need not be there where no setting names it."""
-        return self.schema or f"fixtures/{self.payload_folders(template)[0]}/schema.json"
-
     def overridden(self, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...]) -> LintSettings:
         """The same settings with what a command line asks for."""
         return self.replace(
@@ -84,13 +72,9 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
     kind = table.choice("kind", KINDS)
     lists = {key: table.texts(key) for key in _LISTS}
     severities = _severities(table)
-    payloads: tuple[str, ...] = ()
-    schema = ""
     for pattern, own in table.table("templates").tables():
-        own.allow("kind", *_LISTS, "payloads", "schema", "severity")
+        own.allow("kind", *_LISTS, "severity")
         if fnmatchcase(template, pattern):
-            payloads = (*payloads, *own.texts("payloads"))
-            schema = own.text("schema", schema)
             severities |= _severities(own)
             kind = own.choice("kind", KINDS) if "kind" in own.values else kind
             lists = {key: (*lists[key], *own.texts(key)) for key in lists}
@@ -106,8 +90,6 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
         Severity(table.choice("fail-level", ("warning", "error", "info"))),
         table.flag("require-reason"),
         table.texts("exclude"),
-        payloads,
-        schema,
         table.text("baseline", "previewer-baseline.txt"),
     )
 

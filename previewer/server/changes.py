@@ -26,7 +26,7 @@ def save_fixture(preview: Preview, name: str, text: str) -> None:
     if name in preview.cases:
         raise Refused(f"there is a fixture `{name}` already")
     read_payload(Source(name, text))
-    folder = preview.file.project.root / "fixtures" / preview.file.name
+    folder = preview.file.fixture_folder
     if not folder.resolve().is_relative_to(preview.file.project.root.resolve()):
         raise Refused("the template's fixtures are outside the project")
     folder.mkdir(parents=True, exist_ok=True)

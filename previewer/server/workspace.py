@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.email import Ending
 from previewer.iterable.sending import Sender
-from previewer.project import TEMPLATE_ENDINGS, Project, TemplateFile, without_ending
+from previewer.project import SCHEMA, TEMPLATE_ENDINGS, Project, TemplateFile, without_ending
 from previewer.records import Record
 from previewer.server.accepted import Accepted
 from previewer.server.preview import UNUSABLE, Preview, Problem, Shown, Summary, problem_of
@@ -137,7 +137,9 @@ class Workspace:
         if shared:
             self.accepted.forget()
         judged = {name[len("snapshots/") :].rpartition(".")[0] for name in files if name.startswith("snapshots/")}
-        found = self._scan() if any(map(self._came_or_went, files)) else self._known()
+        found = self._scan() if everything or any(map(self._came_or_went, files)) else self._known()
+        touched = {self.project.root / name for name in files}
+        schemas = [path for path in touched if path.name == SCHEMA]
         with self._lock:
             self._sender = sender
             before, self._previews = self._previews, {}
@@ -149,8 +151,8 @@ class Workspace:
                     self._previews[name] = Preview(file, paths, sender)
                     cases[name] = tuple(paths)
                     continue
-                changed = tuple(case for case in paths if f"fixtures/{name}/{case}.json" in files)
-                if f"fixtures/{name}/schema.json" in files:
+                changed = tuple(case for case, path in paths.items() if path in touched)
+                if schemas and _schema_of(file) in schemas:
                     # Nothing renders otherwise, but the linter may say something else.
                     self._found.pop(old, None)
                     cases[name] = ()
@@ -179,22 +181,37 @@ class Workspace:
             known = self._previews.get(without_ending(rest))
             return exists != (known is not None and known.file.path == path)
         if folder == "fixtures":
-            template, _, case = rest.removesuffix(".json").rpartition("/")
-            preview = self._previews.get(template)
-            return case != "schema" and exists != (preview is not None and case in preview.cases)
+            shown = any(preview.cases.get(path.stem) == path for preview in self._previews.values())
+            return path.name != SCHEMA and exists != shown
         return False
 
     def _known(self) -> dict[str, tuple[TemplateFile, Mapping[str, Path]]]:
         return {name: (preview.file, preview.cases) for name, preview in self._previews.items()}
 
     def _scan(self) -> dict[str, tuple[TemplateFile, Mapping[str, Path]]]:
-        return {file.name: (file, {path.stem: path for path in file.fixtures()}) for file in self.project.templates()}
+        return {file.name: (file, _cases(file)) for file in self.project.templates()}
 
     def _load_sender(self) -> Sender | Problem:
         try:
             return self.project.sender(self.project.settings())
         except UNUSABLE as error:
             return problem_of(error)
+
+
+def _cases(file: TemplateFile) -> dict[str, Path]:
+    """The payloads of a template by their names; those in the folder of its own name while settings are at fault."""
+    try:
+        paths = file.fixtures()
+    except UNUSABLE:
+        paths = file.project.payloads(file.name)
+    return {path.stem: path for path in paths}
+
+
+def _schema_of(file: TemplateFile) -> Path | None:
+    try:
+        return file.project.root / file.data.schema
+    except UNUSABLE:
+        return None
 
 
 def _keep(kept: OrderedDict[_Name, _Item], key: _Name, value: _Item) -> None:

@@ -38,9 +38,9 @@ class Side:
         """What one payload comes to; None where that cannot be told."""
         template, _, case = name.rpartition("/")
         try:
-            email = self._templates[template].email(self._sender)
-            payload = load_payload(self._project.root / "fixtures" / template / f"{case}.json")
-            return email.outcome(payload, trace=True)
+            file = self._templates[template]
+            payload = load_payload({path.stem: path for path in file.fixtures()}[case])
+            return file.email(self._sender).outcome(payload, trace=True)
         except (KeyError, Unusable, DiagnosticError):
             return None
 

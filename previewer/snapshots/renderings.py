@@ -64,7 +64,8 @@ def jobs_of(project: Project, pattern: str | None = None) -> list[Job]:
     for template in project.templates():
         fixtures = template.fixtures()
         if pattern is not None and not _matches(template.name, pattern):
-            fixtures = [path for path in fixtures if _matches(snapshot_name(template, path), pattern)]
+            names = ((path, snapshot_name(template, path)) for path in fixtures)
+            fixtures = [path for path, name in names if _matches(name, pattern) or path == project.root / pattern]
         if fixtures:
             jobs.append(Job(template, tuple(fixtures)))
     return jobs
