@@ -21,14 +21,8 @@ from previewer.redaction.fields_in_text import find_fields
 from previewer.redaction.known import Known, Original, Where
 from previewer.redaction.labels import column_names, is_value, label_of
 from previewer.redaction.patterns import Found, find_personal
-from previewer.redaction.personal import (
-    Kind,
-    is_id_field,
-    kind_of_field,
-    kind_of_words_in,
-    names_goods,
-    names_kind,
-)
+from previewer.redaction.personal import Kind, is_id_field, kind_of_field
+from previewer.redaction.places import Place, kind_of_number, kind_of_text, where_of
 from previewer.redaction.rules import Path, Rules
 
 _WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
@@ -39,7 +33,6 @@ _MAX_DEPTH = 4
 """Encodings inside encodings that are opened."""
 _LEAST_HIDDEN = 3
 """Characters of what is found among other bytes; fewer can be there by chance."""
-_PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*|[A-Z]{3,8})?")
 
 
 class Replacement(Record):
@@ -71,10 +64,10 @@ class Redactor:
         originals: list[list[Original]] = []
         for value in values:
             search = _Pass(self._fakes, self._rules, Known(), fields)
-            search.value(value, _Place())
+            search.value(value, Place())
             if search.incomplete:
                 more = _Pass(self._fakes, self._rules, Known(search.originals, incomplete=True), fields)
-                more.value(value, _Place())
+                more.value(value, Place())
                 search.originals += more.originals
             originals.append(search.originals)
         everyone = Known({original for found in originals for original in found})
@@ -84,25 +77,14 @@ class Redactor:
             is_redacted = all(self._fakes.fake(kind, text) == text for kind, text in own)
             fakes = self._fakes if is_redacted else Fakes(self._key, {text for _, text in own})
             replacing = _Pass(fakes, self._rules, Known(own, everyone), fields)
-            redacted.append(Redacted(replacing.value(value, _Place()), replacing.replaced))
+            redacted.append(Redacted(replacing.value(value, Place()), replacing.replaced))
         return redacted
 
     def text(self, text: str, path: Path = ()) -> str:
         """Replaces in one text, which stands in the field that the path leads to."""
-        redacted = _Pass(self._fakes, self._rules, Known(), frozenset()).value(text, _Place(path, path))
+        redacted = _Pass(self._fakes, self._rules, Known(), frozenset()).value(text, Place(path, path))
         assert isinstance(redacted, str)  # a text stays one
         return redacted
-
-
-class _Place(NamedTuple):
-    path: Path = ()
-    shown: Path = ()
-    """The path with its keys redacted, which can be printed."""
-    siblings: Iterable[str] = ()
-    labels: Sequence[str] = ()
-    """The names of the fields that the items of a list give values for."""
-    configured: bool = False
-    depth: int = 0
 
 
 class _Edit(NamedTuple):
@@ -130,7 +112,7 @@ class _Pass:
         """Whether a field for a person's name is null or empty."""
         self.replaced: Counter[Replacement] = Counter()
 
-    def value(self, value: object, place: _Place) -> object:
+    def value(self, value: object, place: Place) -> object:
         """A value with everything personal in it replaced."""
         if self._rules.keeps(place.path):
             return value
@@ -148,7 +130,7 @@ class _Pass:
             return self._number(value, place)
         return value
 
-    def _object(self, value: dict[str, object], place: _Place) -> dict[str, object]:
+    def _object(self, value: dict[str, object], place: Place) -> dict[str, object]:
         result: dict[str, object] = {}
         label = label_of(value)
         for key, item in value.items():
@@ -163,7 +145,7 @@ class _Pass:
             result[unique] = self.value(item, inner)
         return result
 
-    def _list(self, items: list[object], place: _Place) -> list[object]:
+    def _list(self, items: list[object], place: Place) -> list[object]:
         label = label_of(items)
         if label is not None and kind_of_field((label,), place.labels) is not None:
             return [
@@ -181,7 +163,7 @@ class _Pass:
         inner = place._replace(labels=[label for item in items if (label := label_of(item)) is not None])
         return [self.value(item, inner) for item in items]
 
-    def _key(self, key: str, place: _Place) -> str:
+    def _key(self, key: str, place: Place) -> str:
         # A person can be called Price: a word that is a field's name elsewhere, too, is nobody's here.
         in_name = key.isidentifier() and (key in self._fields or not self._known.is_name(key))
         keys = _Pass(self._fakes, self._rules, self._known, self._fields, in_name=in_name)
@@ -191,20 +173,20 @@ class _Pass:
             self.replaced[Replacement(f"{found.path} (key)".strip(), found.kind)] += count
         return redacted
 
-    def _string(self, text: str, place: _Place) -> str:
+    def _string(self, text: str, place: Place) -> str:
         nested = _nested_json(text) if place.depth < _MAX_DEPTH else None
         if nested is not None:
             value = self.value(nested, place._replace(depth=place.depth + 1))
             separators = (", ", ": ") if '": ' in text else (",", ":")
             return text if value == nested else json.dumps(value, ensure_ascii=False, separators=separators)
         plain = view(text).text
-        kind = _kind_of_text(plain, place)
+        kind = kind_of_text(plain, place)
         if kind is None:
-            kind = self._known.whole(plain, _where(place.path), id_field=is_id_field(place.path))
+            kind = self._known.whole(plain, where_of(place.path), id_field=is_id_field(place.path))
         return self._text(text, place, kind)
 
-    def _number(self, number: float, place: _Place) -> float:
-        kind = _kind_of_number(number, place)
+    def _number(self, number: float, place: Place) -> float:
+        kind = kind_of_number(number, place)
         digits = str(abs(number))
         if kind is None and isinstance(number, int) and len(digits) < 40:
             kind = self._known.whole(digits, id_field=is_id_field(place.path))
@@ -215,7 +197,7 @@ class _Pass:
         self._note({kind} if fake != number else set(), place)
         return fake
 
-    def _text(self, text: str, place: _Place, kind: Kind | None) -> str:
+    def _text(self, text: str, place: Place, kind: Kind | None) -> str:
         kinds = set[Kind]()
         for again in range(_ROUNDS):
             for seen in views(text) if kind is None else [view(text)]:
@@ -236,10 +218,10 @@ class _Pass:
         self._note(kinds, place)
         return text
 
-    def _edits(self, text: str, place: _Place, kind: Kind | None) -> list[_Edit]:
+    def _edits(self, text: str, place: Place, kind: Kind | None) -> list[_Edit]:
         """What to replace in a text of a kind, in order, without overlaps: the longer find wins."""
         finds, hidden = self._encoded(text, place)
-        where = Where.FIELD_NAME if self._in_name else _where(place.path)
+        where = Where.FIELD_NAME if self._in_name else where_of(place.path)
         of_goods = where in (Where.GOODS, Where.KIND)
         told = (*find_personal(text, of_goods=of_goods), *self._fields_in(text, place), *self._known.find(text, where))
         for found in told:
@@ -264,12 +246,12 @@ class _Pass:
             edits += self._rest(text, taken, kind)
         return sorted(edits)
 
-    def _fields_in(self, text: str, place: _Place) -> Iterator[Found]:
+    def _fields_in(self, text: str, place: Place) -> Iterator[Found]:
         fields = [] if self._in_name else find_fields(text)
         names = [field.name for field in fields]
         for name, start, end in fields:
             inner = place._replace(path=(*place.path, name), siblings=names)
-            kind = None if self._rules.keeps(inner.path) else _kind_of_text(text[start:end], inner)
+            kind = None if self._rules.keeps(inner.path) else kind_of_text(text[start:end], inner)
             if kind is not None:
                 yield Found(start, end, kind)
 
@@ -281,14 +263,14 @@ class _Pass:
             if any(map(str.isalnum, text[start:end]))
         ]
 
-    def _encoded(self, text: str, place: _Place) -> tuple[list[_Edit], list[_Edit]]:
+    def _encoded(self, text: str, place: Place) -> tuple[list[_Edit], list[_Edit]]:
         """Runs that are a text in another encoding, and those that have one among other bytes."""
         legible: list[_Edit] = []
         hidden: list[_Edit] = []
         for run in find_encoded(text) if place.depth < _MAX_DEPTH else ():
             inside = _Pass(self._fakes, self._rules, self._known, self._fields)
             # The field's name speaks of the whole text, not of what a run in it happens to decode to.
-            words = inside._string(run.text, _Place(shown=place.shown, depth=place.depth + 1))
+            words = inside._string(run.text, Place(shown=place.shown, depth=place.depth + 1))
             found = [original for _, original in inside.originals]
             if words != run.text or found:
                 if not run.legible and max(map(len, found), default=0) < _LEAST_HIDDEN:
@@ -300,7 +282,7 @@ class _Pass:
                 (legible if run.legible else hidden).append(edit)
         return legible, hidden
 
-    def _note(self, kinds: set[Kind], place: _Place) -> None:
+    def _note(self, kinds: set[Kind], place: Place) -> None:
         self.replaced.update(Replacement(".".join(place.shown), kind) for kind in kinds)
 
 
@@ -315,12 +297,6 @@ def _keys(value: object) -> Iterable[str]:
             waiting += item
 
 
-def _where(path: Path) -> Where:
-    if names_kind(path):
-        return Where.KIND
-    return Where.GOODS if names_goods(path) else Where.ANY
-
-
 def _nested_json(text: str) -> object | None:
     if not text.lstrip().startswith(("{", "[")) or is_too_deep(text):
         return None
@@ -329,40 +305,3 @@ def _nested_json(text: str) -> object | None:
     except ValueError:
         return None
     return value
-
-
-def _kind_of_text(text: str, place: _Place) -> Kind | None:
-    if not any(map(str.isalnum, text)):
-        return None
-    if place.configured:
-        return Kind.CONFIGURED
-    kind = kind_of_field(place.path, place.siblings)
-    digits = sum(map(str.isdecimal, text))
-    match kind:
-        case Kind.EMAIL:
-            return kind if "@" in text and not re.search(r"\s", text.strip()) else None
-        case Kind.PHONE:
-            return kind if 5 <= digits <= 20 and _PHONE.fullmatch(text) else None
-        case Kind.POSTCODE:
-            return kind if digits and len(text) <= 12 else None
-        case Kind.COORDINATE | Kind.BIRTH:
-            return kind if digits else None
-        case Kind.NAME:
-            return kind if any(map(str.isalpha, text)) else None
-        case None:
-            return kind_of_words_in(place.path, text)
-        case _:
-            return kind
-
-
-def _kind_of_number(number: float, place: _Place) -> Kind | None:
-    if not number:
-        return None  # zero is nobody's, and `{{#if}}` takes it for false
-    if place.configured:
-        return Kind.CONFIGURED
-    kind = kind_of_field(place.path, place.siblings)
-    if isinstance(number, float):
-        return kind if kind is Kind.COORDINATE else None
-    if kind is Kind.PHONE:
-        return kind if abs(number) >= 10_000 else None
-    return kind if kind in (Kind.ID, Kind.TOKEN, Kind.POSTCODE, Kind.COORDINATE, Kind.BIRTH) else None
