@@ -76,6 +76,11 @@ NAMES = [
         "null_a_size_and_blank_a_size two_a",
     ),
     ([{"プ": 1}, {"プ": None}], "complete other"),
+    (
+        [{f"a{mark}": {"c": 1} for mark in "bcdefgh"}, {"bill": {f"b{mark}": "x" for mark in "cdef"}}],
+        "complete with_bill",
+    ),
+    ([{f"a_{mark}": 1 for mark in "bcdefghij"}, {"bill": {f"b{mark}": "x" for mark in "cdefg"}}], "complete with_a_b"),
     ([{"schema": [1, 2]}, {"schema": True}], "schema_2 two_schema"),
     ([{"x" * 200: [1, 2]}], f"two_{'x' * 46}"),
 ]

@@ -25,6 +25,7 @@ _PHRASES = {
     State.DECIMAL: "decimal_{}",
 }
 """How each state is called."""
+_HAS = (State.TEXT, State.INTEGER, State.DECIMAL)
 RESERVED = "schema"
 """The name in a folder of fixtures that is no fixture's."""
 _COUNTS = ("two", "three", "four", "five")
@@ -37,7 +38,8 @@ _WIDE = 6
 
 def case_name(chosen: Chosen, taken: Collection[str]) -> str:
     """A name for a chosen payload, different from those that are taken; the first of all is a whole one."""
-    phrases = _phrases(chosen, whole=not taken or len(chosen.adds) > _WIDE)
+    first = not taken
+    phrases = _whole(chosen, first=first) if first or len(chosen.adds) > _WIDE else _phrases(chosen)
     name = "_and_".join(phrases[:2])
     if len(name) > _LONGEST:
         name = phrases[0][:_LONGEST].rstrip("_")
@@ -48,13 +50,28 @@ def case_name(chosen: Chosen, taken: Collection[str]) -> str:
     return unique
 
 
-def _phrases(chosen: Chosen, *, whole: bool) -> list[str]:
-    shapes = [shape for shape in chosen.adds if shape.path[-1] not in (ITEM, ENTRY)]
-    if whole:
-        lists = [shape for shape in shapes if shape.state in (State.ONE, State.MANY)]
-        return [_phrase(min(lists, key=lambda shape: len(shape.path)), chosen.value) if lists else "complete"]
-    ranked = sorted(shapes, key=lambda shape: (len(shape.path), by_telling(shape)))
+def _whole(chosen: Chosen, *, first: bool) -> list[str]:
+    """What to call a payload of many shapes: by its outermost list, or else by what it has that others have not."""
+    shapes = _named(chosen)
+    if lists := [shape for shape in shapes if shape.state in (State.ONE, State.MANY)]:
+        return [_phrase(min(lists, key=_outermost), chosen.value)]
+    objects = [shape for shape in shapes if shape.state is State.OBJECT]
+    there = [] if first else objects or [shape for shape in shapes if shape.state in _HAS]
+    fields = filter(None, map(_field, sorted(there, key=_outermost)))
+    return [f"with_{field}" for field in fields][:1] or ["complete"]
+
+
+def _phrases(chosen: Chosen) -> list[str]:
+    ranked = sorted(_named(chosen), key=lambda shape: (_outermost(shape), by_telling(shape)))
     return [phrase for shape in ranked if (phrase := _phrase(shape, chosen.value))] or ["other"]
+
+
+def _named(chosen: Chosen) -> list[Shape]:
+    return [shape for shape in chosen.adds if shape.path[-1] not in (ITEM, ENTRY)]
+
+
+def _outermost(shape: Shape) -> int:
+    return len(shape.path)
 
 
 def _phrase(shape: Shape, value: object) -> str:
