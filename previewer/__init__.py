@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from previewer.payloads.payload import Payload, read_payload
     from previewer.project import Project, find_project
     from previewer.rendering.errors import CompileError, RenderError
-    from previewer.rendering.run import Limits
+    from previewer.rendering.limits import Limits
     from previewer.rendering.template import CompiledTemplate
     from previewer.source import Source
     from previewer.syntax.parser import parse
@@ -79,7 +79,7 @@ def compile(  # noqa: A001  # the word of Python's own `re.compile`
     does not read.
     """
     from previewer.rendering.helpers.registry import ITERABLE_HELPERS
-    from previewer.rendering.run import Limits
+    from previewer.rendering.limits import Limits
     from previewer.rendering.template import Environment
     from previewer.source import Source, named_sources
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from previewer.records import Record
-from previewer.rendering.run import Limits
+from previewer.rendering.limits import Limits
 from previewer.source import Source, Unusable
 
 CHOICES = {

@@ -27,8 +27,8 @@ from previewer.payloads.payload import read_payload
 from previewer.rendering import compiler
 from previewer.rendering.errors import TemplateError
 from previewer.rendering.helpers.registry import CORE_HELPERS, ITERABLE_HELPERS, STOCK_HELPERS
+from previewer.rendering.limits import Limits
 from previewer.rendering.reprint import reprint_all
-from previewer.rendering.run import Limits
 from previewer.rendering.template import Environment
 from previewer.source import Source, named_sources
 from previewer.syntax.blocks import MAX_BLOCK_DEPTH

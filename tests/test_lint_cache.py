@@ -207,6 +207,15 @@ def test_what_is_remembered_starts_neither_parser_nor_linter(project: Path) -> N
     loaded_by("lint", name, cwd=project)
     loaded = loaded_by("lint", name, cwd=project)
     wanted = {name for name in loaded if name.startswith("previewer.")}
-    rooms = ("syntax", "payloads", "iterable", "formats", "linting.rules", "rendering.helpers", "rendering.compiler")
+    rooms = (
+        "syntax",
+        "payloads",
+        "iterable",
+        "formats",
+        "linting.rules",
+        "rendering.run",
+        "rendering.values",
+        "rendering.helpers",
+    )
     assert [name for name in wanted if name.removeprefix("previewer.").startswith(rooms)] == []
     assert not loaded & {"concurrent.futures", "multiprocessing", "tempfile", "difflib", "jinja2", "regex"}

@@ -25,7 +25,7 @@ from previewer.project import Project, TemplateFile, load_payload
 from previewer.pybars3.generated import harmless
 from previewer.pybars3.template import PybarsEnvironment
 from previewer.rendering.errors import CompileError, RenderError
-from previewer.rendering.run import Limits
+from previewer.rendering.limits import Limits
 from previewer.source import Source, named_sources
 
 REFUSED = json.loads((ROOT / "tests" / "pybars3" / "refused.json").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from previewer.records import Record
 from previewer.rendering.declaration import Helper
 from previewer.rendering.errors import RenderError, TemplateError, render_error
 from previewer.rendering.helpers.registry import ITERABLE_HELPERS
-from previewer.rendering.run import Limits
+from previewer.rendering.limits import Limits
 from previewer.rendering.template import CompiledTemplate, Environment
 from previewer.rendering.trace import Rendering
 from previewer.rendering.values import Value

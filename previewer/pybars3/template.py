@@ -16,7 +16,8 @@ from previewer.pybars3.canonical import resolved_names
 from previewer.pybars3.generated import Generated, Written, generate
 from previewer.records import Record
 from previewer.rendering.errors import CompileError, TemplateError, render_error
-from previewer.rendering.run import LimitExceeded, Limits
+from previewer.rendering.limits import Limits
+from previewer.rendering.run import LimitExceeded
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
 from previewer.syntax.ast import Call, Node, PathExpression, Template, walk

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from previewer.records import Record
+from previewer.rendering.limits import Limits
 from previewer.rendering.values import Failure, Value
 
 if TYPE_CHECKING:
@@ -20,21 +21,6 @@ LARGE = 65_536
 Write = Callable[[str], None]
 Place: TypeAlias = "tuple[Source, Span]"
 Body = Callable[["Context", Write], None]
-
-
-class Limits(Record):
-    """Bounds of one rendering, so that no template hangs or fills the machine."""
-
-    output: int = 16 * 1024 * 1024
-    """Characters of output, and of all that block helpers capture."""
-    iterations: int = 1_000_000
-    """Passes through loops and calls of partials, all together."""
-    seconds: float = 10.0
-    """Wall-clock seconds."""
-    partial_depth: int = 50
-    """Partials and snippets inside each other."""
-    block_depth: int = 900
-    """Blocks inside each other; what goes beyond the parser's own bound has no effect."""
 
 
 class LimitExceeded(Failure):

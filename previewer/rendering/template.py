@@ -14,7 +14,8 @@ from previewer.rendering.compiler import compile_template
 from previewer.rendering.context import Context
 from previewer.rendering.declaration import Helper
 from previewer.rendering.errors import CompileError, RenderError, render_error
-from previewer.rendering.run import Body, Limits, Run
+from previewer.rendering.limits import Limits
+from previewer.rendering.run import Body, Run
 from previewer.rendering.values import Failure, Value
 from previewer.source import Source, Span
 from previewer.syntax.ast import Template
