@@ -252,9 +252,12 @@ def test_a_fixture_that_cannot_be_read_stops_before_anything_is_written(project:
     (project / "fixtures" / "cart").mkdir(parents=True)
     (project / "fixtures" / "cart" / "a.json").write_text('{"email": "maya@gmail.com"}')
     (project / "fixtures" / "cart" / "b.json").write_text("{")
+    (project / "fixtures" / "always").mkdir()
+    (project / "fixtures" / "always" / "c.json").write_text('{"email": "maya@gmail.com"}')
     for arguments in (["add", "export.ndjson", "--template", "cart"], ["redact"], ["show", "cart"]):
         assert "fixtures/cart/b.json:1:1: error HB124" in run(*arguments, code=2).stderr
-    assert (project / "fixtures" / "cart" / "a.json").read_text() == '{"email": "maya@gmail.com"}'
+    for path in ("cart/a.json", "always/c.json"):
+        assert (project / "fixtures" / path).read_text() == '{"email": "maya@gmail.com"}'
 
 
 def test_list_and_show(project: Path) -> None:
@@ -296,6 +299,16 @@ def test_redact_replaces_once_and_keeps_the_rest(project: Path) -> None:
     assert run("redact").stdout == "no personal data in 2 payloads\n"
     assert personal.read_bytes().decode() == text
     run("redact", "--check")
+
+
+def test_redact_tells_which_files_are_called_after_a_person(project: Path) -> None:
+    folder = project / "fixtures" / "cart"
+    folder.mkdir(parents=True)
+    for name in ("maya_two_items", "no_items"):
+        (folder / f"{name}.json").write_text('{"first_name": "Maya"}')
+    told = "fixtures/cart/maya_two_items.json: its name holds personal data, too; rename it\n"
+    assert run("redact").stderr == told
+    assert run("redact").stderr == ""
 
 
 def test_the_key_is_the_users_alone(project: Path) -> None:

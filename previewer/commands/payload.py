@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -113,22 +113,37 @@ def redact_command(names: tuple[str, ...], check: bool, kept: tuple[str, ...]) -
         rules = project.redaction_rules(project.settings(), kept)
         # What is personal does not depend on the key, and a check leaves nothing behind.
         redactor = Redactor(b"" if check else redaction_key(project.root), rules)
-        found = 0
-        for paths in groups.values():
-            sources = [read_source(path) for path in paths]
-            values = [parse_json(source) for source in sources]
-            for source, value, redacted in zip(sources, values, redactor.redact(values), strict=True):
-                if redacted.value == value:
-                    continue
-                found += 1
-                click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
-                if not check:
-                    write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
+        folders = [[_load(path) for path in paths] for paths in groups.values()]
+        found = sum(_redact(fixtures, redactor, write=not check) for fixtures in folders)
     told = "personal data in" if check else "replaced personal data in"
     count = counted(sum(map(len, groups.values())), "payload")
     click.echo(f"{told} {found} of {count}" if found else f"no personal data in {count}")
     if check and found:
         raise SystemExit(CONTENT_AT_FAULT)
+
+
+def _load(path: Path) -> tuple[Source, object]:
+    source = read_source(path)
+    return source, parse_json(source)
+
+
+def _redact(fixtures: Sequence[tuple[Source, object]], redactor: Redactor, *, write: bool) -> int:
+    """Redacts fixtures that belong together, tells what is personal in them, and in how many there was anything."""
+    # A capital is what tells a name that another payload taught from a word.
+    names = [Path(source.name).stem.title() for source, _ in fixtures]
+    *all_redacted, safe = redactor.redact([*(value for _, value in fixtures), names])
+    assert isinstance(safe.value, list)  # a list stays one
+    for (source, _), name, fake in zip(fixtures, names, safe.value, strict=True):
+        if name != fake:
+            click.echo(f"{source.name}: its name holds personal data, too; rename it", err=True)
+    found = 0
+    for (source, value), redacted in zip(fixtures, all_redacted, strict=True):
+        if redacted.value != value:
+            found += 1
+            click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
+            if write:
+                write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
+    return found
 
 
 def _collect(variety: Variety, exports: Iterable[Path], event: str | None, redactor: Redactor | None) -> Counter[str]:
