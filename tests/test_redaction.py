@@ -605,9 +605,20 @@ def test_payloads_share_what_they_know() -> None:
 
 
 def test_json_in_a_text_keeps_its_form() -> None:
-    for text in ('{"to":["maya@gmail.com"],"n":1}', '{"to": ["maya@gmail.com"], "n": 1}'):
+    for text in (
+        '{"to":["maya@gmail.com"],"n":1}',
+        '{ "to": ["maya@gmail.com" ],\n"n": 1.50}',
+        'x {"to" : "maya@gmail.com"}',
+    ):
         fake = redact({"user_json": text})["user_json"]
         assert re.sub('[^"]+@example.com', "maya@gmail.com", fake) == text
+
+
+def test_a_tag_of_a_text_stays_a_tag() -> None:
+    text = '<a href="https://x.test/?token&#x3D;eyJhIjoxfQ&#x3D;&#x3D;" style="color:red">Pay</a>\n<img name="a.html">'
+    fake = redact({"x": text + "\nEmail: maya@gmail.com"})["x"]
+    assert 'style="color:red">Pay</a>\n<img name="a.html">' in fake
+    assert "eyJh" not in fake
 
 
 def test_two_keys_two_fakes() -> None:

@@ -14,6 +14,7 @@ from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, s
 from previewer.files import make_folder, read_source, write_text
 from previewer.payloads.case_names import case_name
 from previewer.payloads.exports import MAX_TOLD, Malformed, read_export
+from previewer.payloads.json_layout import rewritten, to_text
 from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.payloads.payload import Payload, receive, recognise
 from previewer.payloads.variety import Chosen, Maps, Variety, additions, by_telling, fields_of, sight_of
@@ -142,7 +143,7 @@ def _redact(fixtures: Sequence[tuple[Source, object]], redactor: Redactor, *, wr
             found += 1
             click.echo("\n".join(lines.redacted_lines(source.name, redacted.replaced)))
             if write:
-                write_text(Path(source.name), lines.rewritten(source, value, redacted.value))
+                write_text(Path(source.name), rewritten(source.text, value, redacted.value))
     return found
 
 
@@ -199,7 +200,7 @@ def _write(file: TemplateFile, values: list[object], redactor: Redactor | None, 
         name = case_name(Chosen(item.value, adds), taken)
         taken.add(name)
         path = file.fixture_folder / f"{name}.json"
-        write_text(path, lines.fixture_text(item.value))
+        write_text(path, to_text(item.value, indent=2))
         click.echo("\n".join(lines.added_lines(path, adds)))
     return written
 

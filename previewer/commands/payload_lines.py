@@ -1,17 +1,14 @@
-"""What `previewer payload` prints and writes, as lines and texts."""
+"""What `previewer payload` prints, as lines."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.variety import Shape
 from previewer.redaction.redactor import Redacted, Replacement
-from previewer.source import Source
 from previewer.words import counted
 
 READ, OTHER, MALFORMED = "read", "of other events", "malformed"
@@ -72,37 +69,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "objects and lists are nested too deep"
     return error.diagnostics[0].message if isinstance(error, PayloadError) else str(error)
-
-
-def fixture_text(value: object) -> str:
-    """A payload as the text of its file."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    # A lone surrogate has no UTF-8, its escape has.
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def rewritten(source: Source, old: object, new: object) -> str:
-    """The text of a payload's file with other keys, texts and numbers, and all else as it was."""
-    pairs = zip(_words(old), _words(new), strict=True)
-
-    def word(match: re.Match[str]) -> str:
-        before, after = next(pairs)
-        return match[0] if before == after else fixture_text(after)
-
-    return re.sub(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*', word, source.text)
-
-
-def _words(value: object) -> Iterator[object]:
-    """The keys, texts and numbers of a payload in the order of its text."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _words(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
-    elif value is not None and not isinstance(value, bool):
-        yield value
 
 
 def _shapes(count: int) -> str:

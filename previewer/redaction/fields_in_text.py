@@ -22,22 +22,22 @@ _ASSIGNED = regex.compile(
     rf"""(?:^|(?<=[;,&|?{{(\[\n\t>]))[ \t"'$\\-]{{0,4}}(?P<name>{_NAME}?)[ ?"'\\\]]{{0,4}}"""
     rf"(?:{_TAGS}(?:=>|[=:])[ \t]{{0,4}}{_TAGS}|</t[dh]>\s{{0,9}}<td\b[^<>]{{0,80}}>|</dt>\s{{0,9}}<dd\b[^<>]{{0,80}}>)"
     r"""(?:\\?"(?P<value>[^"\n\\]{1,200})\\?"|'(?P<value>[^'\n]{1,200})'(?=\s*[,;}\])\n]|\Z)"""
-    r"""|(?P<value>[^\s;&|<>"'{\[](?:[^\n;&|<>{}]{0,120}?))"""
-    rf"""(?=\s{{0,4}}(?:[;&|\n<>{{}}\])]|,\s{{0,4}}["']?{_NAME}?["']?\s?(?:=>|[=:])|\Z)))"""
+    r"""|(?P<value>[^\s;&|<>"'{\[](?:[^\n;&|<>"{}]{0,120}?))"""
+    rf"""(?=\s{{0,4}}(?:[;&|\n<>"{{}}\])]|,\s{{0,4}}["']?{_NAME}?["']?\s?(?:=>|[=:])|\Z)))"""
 )
 _ELEMENT = regex.compile(r"<(?:\w{1,20}:)?(?P<name>[A-Za-z][\w.-]{1,40})(?: [^<>]{0,200})?>(?P<value>[^<>]{1,200})</")
 _HEADER = regex.compile(rf'["\']?{_NAME}["\']?(?:([,;\t|])["\']?{_NAME}["\']?)(?:\1["\']?{_NAME}["\']?){{0,60}}\s*')
 
 
 def find_fields(text: str) -> list[TextField]:
-    """Fields and their values, those of a table in each of its lines."""
+    """Fields and their values in the order of the text, those of a table in each of its lines."""
     found = [
         TextField(match["name"], *match.span("value"))
         for pattern, mark in ((_ASSIGNED, ""), (_ELEMENT, "</"))
         if mark in text
         for match in pattern.finditer(text)
     ]
-    return [*found, *_cells(text)]
+    return sorted([*found, *_cells(text)], key=lambda field: field.start)
 
 
 def _cells(text: str) -> Iterator[TextField]:

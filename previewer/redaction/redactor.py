@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from previewer.payloads.json_layout import rewritten
 from previewer.payloads.json_text import is_too_deep
 from previewer.records import Record
 from previewer.redaction.encoded_runs import find_encoded
@@ -29,6 +30,9 @@ _WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
 """Kinds whose values are replaced as one; of the others each word is."""
 _ROUNDS = 4
 """A replacement can uncover another; after these many nothing was ever left."""
+_NEAR = 10
+"""Fields of a text that stand as near to another belong to the same person."""
+_FILE = re.compile(r"\w\.\w{2,}|[@/]")
 _MAX_DEPTH = 4
 """Encodings inside encodings that are opened."""
 _LEAST_HIDDEN = 3
@@ -176,9 +180,7 @@ class _Pass:
     def _string(self, text: str, place: Place) -> str:
         nested = _nested_json(text) if place.depth < _MAX_DEPTH else None
         if nested is not None:
-            value = self.value(nested, place._replace(depth=place.depth + 1))
-            separators = (", ", ": ") if '": ' in text else (",", ":")
-            return text if value == nested else json.dumps(value, ensure_ascii=False, separators=separators)
+            return rewritten(text, nested, self.value(nested, place._replace(depth=place.depth + 1)))
         plain = view(text).text
         kind = kind_of_text(plain, place)
         if kind is None:
@@ -249,10 +251,11 @@ class _Pass:
     def _fields_in(self, text: str, place: Place) -> Iterator[Found]:
         fields = [] if self._in_name else find_fields(text)
         names = [field.name for field in fields]
-        for name, start, end in fields:
-            inner = place._replace(path=(*place.path, name), siblings=names)
+        for at, (name, start, end) in enumerate(fields):
+            beside = names[max(0, at - _NEAR) : at + _NEAR]
+            inner = place._replace(path=(*place.path, name), siblings=beside)
             kind = None if self._rules.keeps(inner.path) else kind_of_text(text[start:end], inner)
-            if kind is not None:
+            if kind is not None and not (kind is Kind.NAME and _FILE.search(text, start, end)):
                 yield Found(start, end, kind)
 
     def _rest(self, text: str, taken: bytearray, kind: Kind) -> list[_Edit]:
