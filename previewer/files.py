@@ -1,8 +1,9 @@
-"""Text files: read as what they are, written as a whole or not at all."""
+"""Text files: read as what they are, written as a whole or not at all; and which of them a schema refers to."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -68,3 +69,19 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def schema_files(schema: Path) -> list[Path]:
+    """A schema, the files that it refers to, and those that they refer to."""
+    found = [schema]
+    for path in found:  # which grows
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        for name in re.findall(rb'"\$ref"\s*:\s*"([^"#]+)', text):
+            beside = name.rpartition(b"/")[2] if b"://" in name else name  # by its `$id`
+            other = Path(os.path.normpath(path.parent / os.fsdecode(beside)))
+            if other not in found:
+                found.append(other)
+    return found

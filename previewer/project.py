@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from previewer.files import read_source
+from previewer.files import read_source, schema_files
 from previewer.records import Record
 from previewer.settings import DEFAULTS, ENGINES, Settings, SettingsError, TemplateData, read_settings
 from previewer.source import Source, UnreadableFile, Unusable
@@ -105,16 +104,12 @@ class Project(Record):
         wanted = without_ending(name.removeprefix("templates/"))
         if wanted in files:
             return files[wanted]
-        from difflib import get_close_matches
-
-        near = get_close_matches(wanted, files, n=1, cutoff=0.6)
-        some = ", ".join(list(files)[:_LISTED]) + (" …" if len(files) > _LISTED else "")
-        known = f"did you mean `{near[0]}`?" if near else f"there are {some or 'none'}"
-        raise NoSuchTemplate(f"{self.root / 'templates'}: there is no template `{name}`; {known}")
+        raise NoSuchTemplate(f"{self.root / 'templates'}: there is no template `{name}`; {_near(wanted, list(files))}")
 
     def redaction_rules(self, settings: Settings, keep: Iterable[str] = ()) -> Rules:
         """Which fields' values are always replaced and which never; raises SettingsError."""
-        from previewer.redaction.rules import Rules, parse_path
+        from previewer.payloads.field_paths import parse_path
+        from previewer.redaction.rules import Rules
 
         table = settings.top.table("payloads")
         table.allow("redact", "keep")
@@ -150,16 +145,20 @@ class Project(Record):
 
     def pins(self, settings: Settings, name: str) -> Pins:
         """What the settings say of fields of a template's payloads; raises SettingsError."""
-        from previewer.redaction.rules import parse_path
-        from previewer.schemas.maps import Pins
+        from previewer.payloads.field_paths import parse_path
+        from previewer.schemas.maps import PINS, Pins
 
         table = settings.top.table("schema")
+        table.allow("templates", *PINS)
         templates = table.table("templates")
+        for pinned, own in templates.tables():
+            own.allow(*PINS)
+            if not any((self.root / "templates" / f"{pinned}{ending}").exists() for ending in TEMPLATE_ENDINGS):
+                near = _near(without_ending(pinned), [file.name for file in self.templates()])
+                place = table.source.name
+                raise SettingsError(f"{place}: there is no template `{pinned}` for `{own.name}`; {near}")
         own = templates.table(name)
-        names = ("map", "optional", "required", "any")
-        table.allow("templates", *names)
-        own.allow(*names)
-        return Pins(*(tuple(map(parse_path, (*table.texts(pin), *own.texts(pin)))) for pin in names))
+        return Pins(*(tuple(map(parse_path, (*table.texts(pin), *own.texts(pin)))) for pin in PINS))
 
     def custom_helpers(self, settings: Settings) -> tuple[CustomHelper, ...]:
         """The project's own helpers: runs the files that `helpers` names; raises UnreadableFile or SettingsError."""
@@ -299,22 +298,25 @@ class TemplateFile(Record):
             raise SettingsError(f"{path}: no such file, expected the schema of `{self.name}`")
         return None
 
+    def unpinned(self, payloads: Iterable[Payload], contract: Contract | None) -> Schema | None:
+        """What the template's payloads hold: its contract, else what these show; None without either."""
+        if contract is not None:
+            return contract.schema
+        from previewer.schemas.inference import infer
+        from previewer.schemas.maps import settle
+
+        shown = list(payloads)
+        return settle(infer(shown)) if shown else None
+
     def schema(
         self, payloads: Iterable[Payload], contract: Contract | None, settings: Settings | None = None
     ) -> Schema | None:
-        """What the template's payloads hold: its contract where it has one, else what these payloads show.
-
-        None without either. Raises UnreadableFile or SettingsError.
-        """
-        from previewer.schemas.maps import heed, settle
+        """The same as the settings pin it; raises UnreadableFile or SettingsError."""
+        from previewer.schemas.maps import heed
 
         pins = self.project.pins(settings or self.project.settings(), self.name)
-        if contract is not None:
-            return heed(contract.schema, pins)
-        from previewer.schemas.inference import infer
-
-        shown = list(payloads)
-        return settle(infer(shown), pins) if shown else None
+        schema = self.unpinned(payloads, contract)
+        return heed(schema, pins) if schema is not None else None
 
     def email(self, sender: Sender) -> Email:
         """The template as it is sent, with its fields; raises UnreadableFile or PayloadError."""
@@ -323,19 +325,13 @@ class TemplateFile(Record):
         return Email(sender, self.project.read(self.path), self.fields())
 
 
-def schema_files(schema: Path) -> list[Path]:
-    """A schema, the files that it refers to, and those that they refer to."""
-    found = [schema]
-    for path in found:  # which grows
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        for name in re.findall(rb'"\$ref"\s*:\s*"([^"#]+)', text):
-            other = Path(os.path.normpath(path.parent / os.fsdecode(name)))
-            if other not in found:
-                found.append(other)
-    return found
+def _near(name: str, names: list[str]) -> str:
+    """What may be meant by the name of a template that is none."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    some = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
+    return f"did you mean `{near[0]}`?" if near else f"there are {some or 'none'}"
 
 
 def find_project(path: Path) -> Project:

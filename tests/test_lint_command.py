@@ -314,7 +314,7 @@ def test_snippets_that_nothing_renders(project: Callable[..., Path], monkeypatch
 
 
 def test_faults_of_payloads_and_schemas_heed_the_settings(project: Callable[..., Path]) -> None:
-    bad = {"fixtures__mail__9.json": '{"x":', "fixtures__mail__schema.json": '{"properties": {"name": {"if": {}}}}'}
+    bad = {"fixtures__mail__9.json": '{"x":', "fixtures__mail__schema.json": '{"properties": {"name": {"not": {}}}}'}
     folder = project(templates__mail="x", **bad)
     found = lint(folder / "templates", "--format", "concise").stdout
     assert "9.json:1:5: error HB124 payload-invalid" in found

@@ -17,10 +17,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from samples import ROOT
 
+from previewer.payloads.field_paths import parse_path
 from previewer.redaction.fakes import Fakes, is_fake_word
 from previewer.redaction.personal import Kind, kind_of_field
 from previewer.redaction.redactor import Redactor
-from previewer.redaction.rules import Rules, parse_path
+from previewer.redaction.rules import Rules
 from previewer.redaction.spelling import normal
 
 REDACTOR = Redactor(b"a key for tests")

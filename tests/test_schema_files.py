@@ -196,6 +196,7 @@ def test_alternatives_are_a_union() -> None:
                     "pay": {keyword: [card, cash, {"type": "null"}]},
                     "x": {keyword: [{"type": "string"}, {"type": "integer"}]},
                     "y": {keyword: [{"type": "string"}, True]},
+                    "z": {keyword: [{"type": "string"}, False]},
                 }
             }
         )
@@ -205,6 +206,7 @@ def test_alternatives_are_a_union() -> None:
         assert field(contract, "pay", "last4").optional
         assert field(contract, "x").types == {"string": 0, "integer": 0}
         assert field(contract, "y").any
+        assert field(contract, "z").only("string")
     contract = read(
         {
             "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
@@ -233,11 +235,16 @@ def test_an_edited_schema_is_the_contract_and_keeps_its_evidence() -> None:
 
 WARNED = {
     "not supported": (
-        {"properties": {"a": {"type": "string", "minLength": 3}}},
-        '"minLength"',
-        "`minLength` is not supported",
+        {"properties": {"a": {"$dynamicRef": "#node"}}},
+        '"$dynamicRef"',
+        "`$dynamicRef` is not supported",
     ),
-    "a branch": ({"if": {"properties": {"a": True}}, "type": "object"}, '"if"', "`if` is not supported"),
+    "in a branch": ({"if": {}, "then": {"propertyNames": {}}}, '"propertyNames"', "`propertyNames` is not supported"),
+    "a reference to a network of one's own": (
+        {"$id": "https://a.example/s/x.json", "properties": {"a": {"$ref": "https://b.example/s/y.json"}}},
+        '"$ref"',
+        "is not fetched",
+    ),
     "one that a property is called like": (
         {"properties": {"not": {"type": "string"}}, "not": {"required": ["x"]}},
         '"not"',
@@ -274,6 +281,80 @@ def test_what_is_not_heeded_is_told_where_it_stands(name: str) -> None:
     assert message in warning.message
     if name.startswith("one that"):
         assert warning.source.position(warning.span.start).line == 7
+
+
+NARROWING = (
+    "minLength maxLength pattern minimum exclusiveMaximum multipleOf uniqueItems minProperties dependentRequired"
+    " contentMediaType $comment deprecated discriminator"
+).split()
+
+
+def test_what_only_narrows_values_needs_no_warning() -> None:
+    values: dict[str, object] = {"pattern": "^[0-9]+$", "uniqueItems": True, "dependentRequired": {"a": ["b"]}}
+    narrowed = {"type": "string", **{name: values.get(name, 1) for name in NARROWING}}
+    contract = read({"properties": {"a": narrowed}})
+    assert not contract.warnings
+    assert field(contract, "a").only("string")
+
+
+def test_what_holds_for_some_values_may_be_there() -> None:
+    gift = {"properties": {"note": {"type": "string"}, "kind": {"const": "gift"}, "to": {"required": ["zip"]}}}
+    contract = read(
+        {
+            "type": "object",
+            "properties": {
+                "kind": {"enum": ["gift", "own"]},
+                "to": {"properties": {"name": {"type": "string"}}, "required": ["name"]},
+                "lines": {"items": {"properties": {"sku": {}}}, "contains": {"properties": {"offer": {}}}},
+                "pair": {"items": [{"type": "string"}], "additionalItems": {"type": "integer"}},
+                "rest": {"properties": {"a": {}}, "unevaluatedProperties": {"type": "number"}},
+                "shut": {"properties": {"a": {}}, "unevaluatedProperties": False},
+            },
+            "if": {"properties": {"kind": {"const": "gift"}}},
+            "then": {**gift, "required": ["note"]},
+            "else": {"properties": {"voucher": {"type": "string"}}},
+            "dependentSchemas": {"voucher": {"properties": {"expires": {"format": "date"}}}},
+            "dependencies": {"a": ["b"], "c": {"properties": {"d": True}}},
+        }
+    )
+    assert [warning.message for warning in contract.warnings] == []
+    assert field(contract, "kind").distinct == {"gift": 0, "own": 0}
+    for name in ("note", "voucher", "expires", "d"):
+        assert field(contract, name).optional
+    assert field(contract, "note").only("string")
+    assert not field(contract, "to", "name").optional
+    assert field(contract, "to", "zip").optional
+    assert field(contract, "lines", "[]", "offer").any
+    assert field(contract, "lines", "[]").get("other") is None
+    assert field(contract, "pair", "[]").types == {"string": 0, "integer": 0}
+    assert field(contract, "rest", "b").only("number", "integer")
+    assert field(contract, "shut").get("b") is None
+
+
+def test_schemas_refer_to_each_other_by_their_ids() -> None:
+    contract = read(
+        {
+            "$id": "https://example.com/schemas/order.json",
+            "properties": {
+                "to": {"$ref": "/schemas/address"},
+                "from": {"$ref": "https://example.com/schemas/address"},
+                "item": {"$ref": "https://example.com/schemas/item.json"},
+                "itself": {"$ref": "https://example.com/schemas/order.json#/$defs/land"},
+            },
+            "$defs": {
+                "address": {
+                    "$id": "/schemas/address",
+                    "properties": {"zip": {"$ref": "#/definitions/zip"}, "land": {"$ref": "/schemas/land"}},
+                    "definitions": {"zip": {"type": "string"}},
+                },
+                "land": {"$id": "/schemas/land", "type": "string"},
+            },
+        },
+        **{"item.json": {"properties": {"sku": {"type": "string"}}}},
+    )
+    assert [warning.message for warning in contract.warnings] == []
+    for path in (("to", "zip"), ("from", "land"), ("item", "sku"), ("itself",)):
+        assert field(contract, *path).only("string")
 
 
 def test_a_pattern_that_is_not_understood_is_no_error_by_guess() -> None:

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from previewer.cli import main
 from previewer.payloads.json_text import PayloadError
 from previewer.project import Project, TemplateFile, load_payload
 from previewer.schemas.schema import Schema
@@ -14,7 +16,7 @@ from previewer.settings import SettingsError
 
 
 def make(root: Path, settings: str = "", **fixtures: object) -> TemplateFile:
-    (root / "templates").mkdir()
+    (root / "templates").mkdir(exist_ok=True)
     (root / "templates" / "mail.html").write_text("x", encoding="utf-8")
     (root / "previewer.toml").write_text(settings, encoding="utf-8")
     (root / "fixtures" / "mail").mkdir(parents=True)
@@ -41,7 +43,7 @@ def test_nothing_shows_nothing(tmp_path: Path) -> None:
 
 def test_the_contract_comes_first_and_refers_to_files_beside_it(tmp_path: Path) -> None:
     file = make(tmp_path, one={"a": 1}, schema={"properties": {"b": {"$ref": "../shared.json"}}})
-    (tmp_path / "fixtures" / "shared.json").write_text('{"type": "string", "pattern": "x"}', encoding="utf-8")
+    (tmp_path / "fixtures" / "shared.json").write_text('{"type": "string", "not": {"const": "x"}}', encoding="utf-8")
     schema = schema_of(file)
     assert schema is not None
     assert set(schema.event.properties) == {"b"}
@@ -52,7 +54,10 @@ def test_the_contract_comes_first_and_refers_to_files_beside_it(tmp_path: Path) 
 
 
 def test_what_a_contract_refers_to_is_no_payload(tmp_path: Path) -> None:
-    order = {"properties": {"money": {"$ref": "money.json#/x"}}}
+    order = {
+        "$id": "https://a.example/order.json",
+        "properties": {"money": {"$ref": "https://a.example/money.json#/x"}},
+    }
     file = make(tmp_path, one={"b": 1}, schema={"$ref": "order.json"}, order=order, money={"x": {"type": "number"}})
     assert [path.stem for path in file.fixtures()] == ["one"]
     assert [path.stem for paths in file.project.fixtures().values() for path in paths] == ["one"]
@@ -80,6 +85,33 @@ any = ["a"]
 """
 
 
+def test_pins_of_a_template_that_is_none_are_refused(tmp_path: Path) -> None:
+    file = make(tmp_path, "[schema.templates.mial]\nmap = ['a']", one={"a": 1})
+    with pytest.raises(SettingsError, match=r"no template `mial` for `schema.templates.mial`; did you mean `mail`"):
+        schema_of(file)
+
+
+def test_pins_of_paths_that_no_payload_has_are_told(tmp_path: Path) -> None:
+    settings = """
+[schema]
+map = ["of.others"]
+[schema.templates.mail]
+map = ["by", "lists.by", "by.north", "bi"]
+any = ["by.*.x", "new"]
+"""
+    make(tmp_path, settings, one={"by": {"north": {"x": 1}}, "lists": [{"by": {"a": 1}}]})
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "lint", "--format", "json"])
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)["findings"]
+    assert [(each["code"], each["severity"], each["text"]) for each in found] == [
+        ("HB905", "warning", '"bi"'),
+        ("HB905", "warning", '"new"'),
+    ]
+    told = CliRunner().invoke(main, ["-C", str(tmp_path), "schema", "show", "mail"])
+    assert told.exit_code == 0
+    assert "no payload of `mail` has `bi`" in told.stderr
+
+
 @pytest.mark.parametrize(
     "contract",
     [
@@ -95,6 +127,8 @@ any = ["a"]
 )
 def test_settings_pin_paths(contract: object, tmp_path: Path) -> None:
     fixtures = {"schema": contract} if contract else {}
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "other.html").write_text("x", encoding="utf-8")
     file = make(tmp_path, SETTINGS, one={"a": 1, "by": {"x": 1, "y": 2}}, two={"a": 1, "b": 2}, **fixtures)
     schema = schema_of(file)
     assert schema is not None

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
+from previewer.checking.pins import stray_pins
 from previewer.diagnostics import Diagnostic
 from previewer.iterable.feeds import merge_feed
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import Payload
 from previewer.project import TemplateFile, load_payload
+from previewer.schemas.conformance import faults_of
 from previewer.schemas.schema import Schema
 from previewer.settings import Settings, SettingsError
 
@@ -23,7 +25,7 @@ class Fixtures:
         self._settings = settings
         self.payloads: dict[Path, Payload] = {}
         self.faults: list[Diagnostic] = []
-        """What is wrong with those that cannot be read, and warnings of the contract."""
+        """What is wrong with them: that they cannot be read, or do not fit the contract; and its own warnings."""
         self._read(file.fixtures())
         named = settings.data_of(file.name).payloads
         if named and not self.payloads and not self.faults:
@@ -32,6 +34,11 @@ class Fixtures:
         self.contract = file.contract()
         if self.contract is not None:
             self.faults += self.contract.warnings
+            pinned = self.schema
+            assert pinned is not None  # there is a contract
+            for payload in self.payloads.values():
+                self.faults += faults_of(payload, pinned)
+        self.faults += stray_pins(file, settings, lambda: file.unpinned(self.payloads.values(), self.contract))
         self.fed = [payload for payload in self.payloads.values() if payload.feed is not None]
         """Those that have a feed."""
 

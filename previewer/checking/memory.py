@@ -9,7 +9,8 @@ from previewer import cache
 from previewer.checking.json_form import read_findings, write_findings
 from previewer.checking.overrides import Overrides
 from previewer.diagnostics import Diagnostic
-from previewer.project import Project, TemplateFile, schema_files
+from previewer.files import schema_files
+from previewer.project import Project, TemplateFile
 from previewer.settings import Settings
 
 _GROUP = "lint"

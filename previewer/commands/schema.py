@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from previewer.commands.exits import CONTENT_AT_FAULT, UNREADABLE, complaints, report, stop
+from previewer.diagnostics import Diagnostic
 from previewer.files import write_text
 from previewer.project import TemplateFile, find_template, load_payload
 from previewer.schemas.schema import Schema
@@ -44,20 +45,24 @@ def infer_command(
     not: payloads, lists of them, or Iterable's {"events": [...]}.
     """
     with complaints():
+        from previewer.checking.pins import stray_pins
         from previewer.schemas.maps import settle
         from previewer.schemas.merging import merge_schemas
         from previewer.schemas.writer import write_schema
 
         file = find_template(name)
         settings = file.project.settings()
+        pins = file.project.pins(settings, file.name)
         shown, faults = _scan(exports, event, jobs)
-        schema = settle(merge_schemas(_fixtures(file), shown), file.project.pins(settings, file.name))
+        seen = merge_schemas(_fixtures(file), shown)
+        schema = settle(seen, pins)
         if not schema.payloads and exports:
             stop(no_payload(event), UNREADABLE)
         if not schema.payloads:
             stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/, or name an export", UNREADABLE)
         from previewer.commands.schema_redaction import written_redacted
 
+        _warn(stray_pins(file, settings, lambda: seen))
         text = written_redacted(file.project, schema, lambda redact: write_schema(schema, redact, title=file.name))
         if output is None:
             click.echo(text, nl=False)
@@ -124,16 +129,25 @@ def check_command(name: str, exports: tuple[Path, ...], event: str | None, jobs:
 
 def _known(file: TemplateFile) -> tuple[Schema, str]:
     """The schema of a template, and what it is."""
+    from previewer.checking.pins import stray_pins
+
+    settings = file.project.settings()
     contract = file.contract()
-    if contract is not None and contract.warnings:
-        click.echo(report(contract.warnings), err=True)
-    schema = file.schema([] if contract is not None else map(load_payload, file.fixtures()), contract)
+    payloads = [] if contract is not None else list(map(load_payload, file.fixtures()))
+    schema = file.schema(payloads, contract, settings)
+    strays = stray_pins(file, settings, lambda: file.unpinned(payloads, contract))
+    _warn([*(contract.warnings if contract is not None else ()), *strays])
     if schema is None:
         stop(f"{file.path}: no payloads: record one in {file.fixture_folder}/", UNREADABLE)
     if contract is not None:
         seen = f", seen in {counted(schema.payloads, 'payload')}" if schema.payloads else ""
         return schema, f"{file.project.root / file.data.schema}{seen}"
     return schema, f"the schema of {counted(schema.payloads, 'payload')} in {file.fixture_folder}"
+
+
+def _warn(warnings: Iterable[Diagnostic]) -> None:
+    if told := list(warnings):
+        click.echo(report(told), err=True)
 
 
 def _fixtures(file: TemplateFile) -> Schema:

@@ -66,13 +66,13 @@ def told_by_faults(code: str, name: str, severity: Severity, page: str, *, defau
     return Rule(code, name, severity, default, lambda analysis: analysis.data_faults.get(code, ()), page)
 
 
-def told_of_payloads(code: str, name: str, severity: Severity, page: str) -> Rule:
+def told_of_payloads(code: str, name: str, severity: Severity, page: str, *, default: bool = True) -> Rule:
     """A rule whose findings the readers of payloads and schemas bring."""
 
     def check(analysis: Analysis) -> Iterable[Diagnostic]:
         return (fault for fault in analysis.faults if fault.code == code)
 
-    return Rule(code, name, severity, True, check, page)
+    return Rule(code, name, severity, default, check, page)
 
 
 def told_elsewhere(code: str, name: str, severity: Severity, page: str, *, default: bool = True) -> Rule:

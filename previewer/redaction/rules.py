@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from previewer.records import Record
 
 Path = tuple[str, ...]
@@ -23,12 +21,6 @@ class Rules(Record):
     def keeps(self, path: Path) -> bool:
         """Whether the values at a path are never replaced."""
         return any(_matches(rule, path) for rule in self.keep)
-
-
-def parse_path(text: str) -> Path:
-    """Turns `customer.notes`, `[First Name].x` or `items.[0].note` into its fields."""
-    parts = (part.strip("[]") for part in re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
-    return tuple(part for part in parts if part and not part.isdecimal())
 
 
 def _matches(rule: Path, path: Path) -> bool:

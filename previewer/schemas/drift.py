@@ -77,13 +77,7 @@ def _place(layer: str, path: tuple[str, ...], known: Node, seen: Node) -> Iterat
 
 def new_types(known: Node, seen: Node) -> dict[str, int]:
     """The types, with counts, that a place did not have before; a whole number fits where fractions do."""
-    if known.any or not known.types:
-        return {}
-    return {
-        name: count
-        for name, count in seen.types.items()
-        if name not in known.types and not (name == "integer" and "number" in known.types)
-    }
+    return {name: count for name, count in seen.types.items() if not known.admits(name)}
 
 
 def _is_missed(known: Node, objects: int) -> bool:

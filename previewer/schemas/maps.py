@@ -14,6 +14,10 @@ MAP_SCORE = 0.7
 """From this score on an object is a map."""
 
 
+PINS = ("map", "optional", "required", "any")
+"""What can be said of a path."""
+
+
 class Pins(Record):
     """What a team says of paths, over what payloads show; a path's names are those of fields, `*` is any."""
 
@@ -35,6 +39,11 @@ def settle(schema: Schema, pins: Pins = Pins()) -> Schema:  # noqa: B008  # froz
 def heed(schema: Schema, pins: Pins) -> Schema:
     """The schema as a team says it is."""
     return schema.replace(**{name: _heed(layer, pins) for name, layer in schema.layers.items()})
+
+
+def leads_somewhere(schema: Schema, path: tuple[str, ...]) -> bool:
+    """Whether any layer has the path of a pin."""
+    return any(_leads(layer, path) for layer in schema.layers.values())
 
 
 def map_score(node: Node) -> float:
@@ -65,6 +74,16 @@ def _heed(layer: Node, pins: Pins) -> Node:
     for path in pins.any:
         layer = _changed(layer, path, lambda node: node.replace(any=True))
     return layer
+
+
+def _leads(node: Node, path: tuple[str, ...]) -> bool:
+    if not path or node.any:
+        return True
+    if node.items is not None and _leads(node.items, path):
+        return True
+    name, *rest = path
+    below = [*node.properties.values(), node.values] if name == "*" else [node.get(name)]
+    return any(field is not None and _leads(field, tuple(rest)) for field in below)
 
 
 def _find_maps(node: Node) -> Node:

@@ -1,4 +1,4 @@
-"""What two schemas of one place say together: both of them (`allOf`), or one or the other (`anyOf`, `oneOf`)."""
+"""What two schemas of one place say together: both (`allOf`), one or the other (`anyOf`), one now and then (`if`)."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ def either(one: Node, other: Node) -> Node:
         distinct=distinct,
         required=one.required and other.required,
     )
+
+
+def widened(known: Node, sometimes: Node) -> Node:
+    """The node of values that fit one, with the fields that they have besides where they fit the other."""
+    if known.any or sometimes.any:
+        return known
+    fields = dict(known.properties)
+    for name, field in sometimes.properties.items():
+        if name in fields:
+            fields[name] = widened(fields[name], field)
+        elif known.get(name) is None:
+            fields[name] = field.replace(required=False)
+    items = known.items or sometimes.items
+    if known.items is not None and sometimes.items is not None:
+        items = widened(known.items, sometimes.items)
+    return known.replace(properties=fields, items=items)
 
 
 def _united(one: Mapping[str, Node], other: Mapping[str, Node]) -> dict[str, Node]:

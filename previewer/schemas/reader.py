@@ -16,7 +16,7 @@ from previewer.payloads.json_text import PayloadError, locate, parse_json
 from previewer.records import Record
 from previewer.schemas.envelopes import unwrapped
 from previewer.schemas.evidence import add_evidence, is_required
-from previewer.schemas.narrowing import both, either
+from previewer.schemas.narrowing import both, either, widened
 from previewer.schemas.schema import ANY, TYPE_OF, TYPES, Node, Schema
 from previewer.schemas.writer import EVIDENCE
 from previewer.source import Source, Span, UnreadableFile
@@ -25,9 +25,10 @@ Load = Callable[[str], Source]
 """A file's name, relative to the schema's folder, to its text; raises UnreadableFile."""
 
 _READ: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("properties", "patternProperties"), (dict,)),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependencies"), (dict,)),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems", "required", "enum"), (list,)),
-    **dict.fromkeys(("items", "additionalProperties", "const"), (object,)),
+    **dict.fromkeys(("items", "additionalProperties", "const", "if", "then", "else", "contains"), (object,)),
+    **dict.fromkeys(("additionalItems", "unevaluatedItems", "unevaluatedProperties"), (object,)),
     **dict.fromkeys(("$ref", "format"), (str,)),
     **dict.fromkeys(("minItems", "maxItems"), (int,)),
     **dict.fromkeys(("minimum", "maximum"), (int, float)),
@@ -44,9 +45,12 @@ _WORDS = {
     bool: "true or false",
 }
 _SILENT = frozenset(
-    "$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly"
-    " writeOnly".split()
+    "$schema $id id $anchor $comment $vocabulary $defs definitions components title description default example"
+    " examples deprecated readOnly writeOnly externalDocs discriminator xml contentEncoding contentMediaType"
+    " contentSchema minLength maxLength pattern exclusiveMinimum exclusiveMaximum multipleOf uniqueItems minContains"
+    " maxContains minProperties maxProperties dependentRequired".split()
 )
+"""What tells readers of a schema, or narrows values without a say in which fields there are."""
 _FORMATS = {"date": "date", "date-time": "date", "email": "email", "uri": "url", "url": "url", "iri": "url"}
 _UNLIMITED = 1 << 30
 
@@ -85,6 +89,8 @@ class _Document(Record):
     name: str
     source: Source
     value: object
+    top: tuple[str, ...] = ()
+    """Where it stands in its file: one with an `$id` of its own can be inside another."""
 
 
 class _Place(Record):
@@ -150,7 +156,7 @@ class _Reader:
         for keyword in ("anyOf", "oneOf"):
             if branches := self._all(schema, keyword, place):
                 parts.append(reduce(either, branches))
-        node = reduce(both, parts)
+        node = reduce(widened, self._conditional(schema, place), reduce(both, parts))
         if schema.get("nullable") is True and node.types:
             node = node.replace(types={**node.types, "null": 0})
         return node
@@ -159,7 +165,18 @@ class _Reader:
         schemas = schema.get(keyword)
         if not isinstance(schemas, list):
             return []
-        return [self._part(inner, place.inside(keyword, str(index))) for index, inner in enumerate(schemas)]
+        parts = [(str(index), inner) for index, inner in enumerate(schemas) if inner is not False]
+        return [self._part(inner, place.inside(keyword, index)) for index, inner in parts]
+
+    def _conditional(self, schema: Mapping[str, object], place: _Place) -> list[Node]:
+        """What holds for some values only."""
+        nodes = [self._part(schema[name], place.inside(name)) for name in ("then", "else") if name in schema]
+        for keyword in ("dependentSchemas", "dependencies"):
+            inner = schema.get(keyword)
+            for name, dependent in inner.items() if isinstance(inner, dict) else ():
+                if not isinstance(dependent, list):  # that of `dependencies` only narrows
+                    nodes.append(self._part(dependent, place.inside(keyword, name)))
+        return nodes
 
     def _own(self, schema: Mapping[str, object], place: _Place) -> Node:
         """What a schema says by itself."""
@@ -213,25 +230,24 @@ class _Reader:
             found += self._all(schema, "items", place)
         elif rest is not None and rest is not False:
             found.append(self.node(rest, place.inside("items")))
-        return reduce(either, found) if found else None
+        for keyword in ("additionalItems", "unevaluatedItems"):
+            if isinstance(schema.get(keyword), dict):
+                found.append(self.node(schema[keyword], place.inside(keyword)))
+        items = reduce(either, found) if found else None
+        if "contains" in schema and items is not None:
+            items = widened(items, self._part(schema["contains"], place.inside("contains")))
+        return items
 
     def _values(self, schema: Mapping[str, object], place: _Place) -> Node | None:
-        more = schema.get("additionalProperties")
-        return None if more is None or more is False else self.node(more, place.inside("additionalProperties"))
+        keyword = "additionalProperties" if "additionalProperties" in schema else "unevaluatedProperties"
+        more = schema.get(keyword)
+        return None if more is None or more is False else self.node(more, place.inside(keyword))
 
     def _referred(self, reference: str, place: _Place) -> Node:
         file, _, fragment = reference.partition("#")
-        document = place.document
-        if "://" in file or file.startswith("/"):
-            self._warn(place, reference, f"`{reference}` is not fetched: only files of this folder are read")
+        document = self._opened(file, place) if file else place.document
+        if document is None:
             return ANY
-        if file and file != _id_of(document.value):
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(document.name), file))
-            try:
-                document = self._documents.get(name) or self.document(name, self._load(name))
-            except UnreadableFile as error:
-                self._warn(place, reference, f"`{reference}` cannot be read: {error}")
-                return ANY
         target = _find(document.value, fragment)
         if target is None:
             self._warn(place, reference, f"`{reference}` leads nowhere")
@@ -242,11 +258,30 @@ class _Reader:
             self._known[key] = self._part(_value_at(document.value, target), _Place(document, target))
         return self._known[key]
 
+    def _opened(self, file: str, place: _Place) -> _Document | None:
+        """What a reference names before its `#`: an `$id` of this file, or a file beside it."""
+        root = self._documents[place.document.name.partition("#")[0]]
+        own = _id_of(root.value)
+        if file == own:
+            return root
+        if (inside := _resource(root.value, own, file)) is not None:
+            return _Document(f"{root.name}#{file}", root.source, _value_at(root.value, inside), inside)
+        beside = file.removeprefix(f"{posixpath.dirname(own)}/") if own else file
+        if "://" in beside or beside.startswith("/"):
+            self._warn(place, file, f"`{file}` is not fetched: only files of this folder are read")
+            return None
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(root.name), beside))
+        try:
+            return self._documents.get(name) or self.document(name, self._load(name))
+        except UnreadableFile as error:
+            self._warn(place, file, f"`{file}` cannot be read: {error}")
+            return None
+
     def _warn(self, place: _Place, what: str, message: str) -> None:
         source = place.document.source
         if (source.name, what) not in self._warned:
             self._warned.add((source.name, what))
-            span = locate(source, place.pointer)
+            span = locate(source, (*place.document.top, *place.pointer))
             self.warnings.append(Diagnostic("HB125", "schema-keyword", Severity.WARNING, source, span, message))
 
 
@@ -265,7 +300,13 @@ def _types(schema: Mapping[str, object]) -> list[str]:
             schema["enum"] if isinstance(schema.get("enum"), list) else [schema["const"]] if "const" in schema else []
         )
         names = [TYPE_OF[type(value)] for value in choices]  # type: ignore[attr-defined]  # a list, see above
-    if not names and schema.keys() & {"properties", "patternProperties", "additionalProperties", "required"}:
+    if not names and schema.keys() & {
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "required",
+    }:
         names = ["object"]
     if not names and schema.keys() & {"items", "prefixItems"}:
         names = ["array"]
@@ -292,8 +333,9 @@ def _range(schema: Mapping[str, object]) -> tuple[float, float] | None:
     return (least, most) if isinstance(least, int | float) and isinstance(most, int | float) else None
 
 
-def _id_of(value: object) -> object:
-    return value.get("$id") if isinstance(value, dict) else None
+def _id_of(value: object) -> str:
+    name = value.get("$id") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _find(value: object, fragment: str) -> tuple[str, ...] | None:
@@ -302,7 +344,7 @@ def _find(value: object, fragment: str) -> tuple[str, ...] | None:
 
     fragment = unquote(fragment)
     if fragment and not fragment.startswith("/"):
-        return _anchor(value, fragment)
+        return _place_with(value, "$anchor", lambda name: name == fragment)
     path = tuple(part.replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
     try:
         _value_at(value, path)
@@ -311,15 +353,23 @@ def _find(value: object, fragment: str) -> tuple[str, ...] | None:
     return path
 
 
-def _anchor(value: object, name: str) -> tuple[str, ...] | None:
+def _resource(value: object, own: str, file: str) -> tuple[str, ...] | None:
+    """Where the schema whose `$id` a reference names stands inside one that has an `$id` of its own."""
+    from urllib.parse import urljoin
+
+    return _place_with(value, "$id", lambda name: name != own and urljoin(own, name) == urljoin(own, file))
+
+
+def _place_with(value: object, keyword: str, named: Callable[[str], bool]) -> tuple[str, ...] | None:
+    """The path of the schema whose `$id` or `$anchor` it is."""
     if isinstance(value, dict):
-        if value.get("$anchor") == name:
+        if isinstance(name := value.get(keyword), str) and named(name):
             return ()
         inner = [(key, item) for key, item in value.items()]
     else:
         inner = [(str(index), item) for index, item in enumerate(value)] if isinstance(value, list) else []
     for key, item in inner:
-        if (path := _anchor(item, name)) is not None:
+        if (path := _place_with(item, keyword, named)) is not None:
             return (key, *path)
     return None
 

@@ -107,6 +107,10 @@ class Node(Record):
         """Whether one of the types was seen or is not ruled out."""
         return self.any or not self.types or not self.types.keys().isdisjoint(types)
 
+    def admits(self, kind: str) -> bool:
+        """Whether a value of a type fits; a whole number does where fractions do."""
+        return self.can_be(kind) or (kind == "integer" and "number" in self.types)
+
     def only(self, *types: str) -> bool:
         """Whether it is surely of one of the types where it is there and not null."""
         seen = self.types.keys() - {"null"}

@@ -11,7 +11,9 @@ PAYLOAD_INVALID = told_of_payloads(
     "HB124",
     "payload-invalid",
     E,
-    "A recorded payload is no JSON, or not one that Iterable reads. The template is checked without it.",
+    "A recorded payload is no JSON, or not one that Iterable reads: the template is checked without it. Or it\n"
+    "contradicts the template's `schema.json`: a field has another type, or one that is always there is missing.\n"
+    "Record it anew, or mend the schema.",
 )
 SCHEMA_KEYWORD = told_of_payloads(
     "HB125",
@@ -19,6 +21,15 @@ SCHEMA_KEYWORD = told_of_payloads(
     W,
     "A template's `schema.json` says something that is not heeded: a keyword that is not supported, or a "
     "reference that leads nowhere. What it would rule out is taken to be possible.",
+)
+SCHEMA_DRIFT = told_of_payloads(
+    "HB805",
+    "schema-drift",
+    W,
+    "A recorded payload has a field that the template's `schema.json` does not know, so that no template can use it.\n"
+    "`previewer schema infer receipt -o fixtures/receipt/schema.json` writes the schema anew; `schema check` compares\n"
+    "it with exports.",
+    default=False,
 )
 UNUSED_SNIPPET = told_elsewhere(
     "HB804",
@@ -49,16 +60,19 @@ STALE_ENTRY = told_elsewhere(
     "An entry of the baseline waits for a finding that is gone: it was mended, or its text has changed.\n"
     "`--fix` takes the entry out, so that the same mistake does not come back unseen.",
 )
-CONFIG_ERROR = told_elsewhere(
+CONFIG_ERROR = told_of_payloads(
     "HB905",
     "config-error",
     E,
-    "A setting has a wrong name or value: nothing is linted, and the exit code is 2.",
+    "A setting has a wrong name or value: nothing is linted, and the exit code is 2. A warning is what\n"
+    "`[schema.templates.receipt]` says of a path that no payload has: correct it, record a payload that has it, or\n"
+    "name the field in `declare` of `[lint]`.",
 )
 
 RULES = (
     PAYLOAD_INVALID,
     SCHEMA_KEYWORD,
+    SCHEMA_DRIFT,
     UNUSED_SNIPPET,
     UNUSED,
     UNKNOWN_CODE,
