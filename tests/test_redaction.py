@@ -374,6 +374,7 @@ FOUND_IN = [
     ),
     ({"x": "https://x.test/reset?t=AbC123xYz789", "y": "https://x.test/unsub/9f8e7d6c5b4a"}, "AbC|9f8e"),
     ({"x": "Welcome back, Maya!", "y": "Happy birthday, Ute!", "z": "Thanks, Otto."}, "Maya|Ute|Otto"),
+    ({"x": '{"email": "maya@gmail.com", "email": "", "first_name": "Ute", "first_name": ""}'}, "maya|Ute"),
     ({"phone": "555-867-SHIP", "x": "+91 98765 43210 / +91 98765 43211"}, "867|43210|43211"),
     ({"x": "https://shop.test/u/MAYA?code=482913", "y": "/users/maya-okafor", "z": "/@maya"}, "MAYA|maya|okafor|4829"),
     ({"x": "Your login code is 482913. OTP: 7731"}, "482913|7731"),

@@ -29,6 +29,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _BASE64_PIECES = re.compile(r"[A-Za-z0-9_-]{4,}={0,2}"), re.compile(r"[A-Za-z0-9]{4,}={0,2}")
 _HEX = re.compile(r"(?:(?<=\b0x)|(?<![0-9A-Za-z]))(?:[0-9a-fA-F]{2}){3,}(?![0-9A-Za-z])")
 _JSON = re.compile(r"\{\s*\"|\[\s*[\"{\[]")
+_DECODER = json.JSONDecoder()
 _HOLDS_TEXT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u05ff]{3}|[\x20-\x7e]{6}")
 """Six signs or three letters in a row, which bytes by chance seldom are."""
 _BOM = "\ufeff"
@@ -56,12 +57,11 @@ def find_encoded(text: str) -> Iterator[EncodedRun]:
 def _json_runs(text: str) -> Iterator[EncodedRun]:
     if is_too_deep(text):
         return
-    decode = json.JSONDecoder().raw_decode
     end = 0
     while (match := _JSON.search(text, end)) is not None:
         end = match.start() + 1
         with suppress(ValueError, RecursionError):
-            _, end = decode(text, match.start())
+            _, end = _DECODER.raw_decode(text, match.start())
             yield EncodedRun(match.start(), end, text[match.start() : end], str, legible=True)
 
 

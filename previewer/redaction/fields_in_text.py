@@ -33,8 +33,8 @@ def find_fields(text: str) -> list[TextField]:
     """Fields and their values in the order of the text, those of a table in each of its lines."""
     found = [
         TextField(match["name"], *match.span("value"))
-        for pattern, mark in ((_ASSIGNED, ""), (_ELEMENT, "</"))
-        if mark in text
+        for pattern, marks in ((_ASSIGNED, "=:<"), (_ELEMENT, "<"))
+        if any(mark in text for mark in marks)
         for match in pattern.finditer(text)
     ]
     return sorted([*found, *_cells(text)], key=lambda field: field.start)

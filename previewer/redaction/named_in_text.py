@@ -10,6 +10,7 @@ from previewer.redaction.personal import is_person, word_set
 
 _NAME = r"\p{Lu}[\p{L}\p{M}]+(?:['’-]\p{L}+)*"
 _GAP = r"(?:[ \xa0]|<[^<>]{0,80}>){1,6}"
+_GAPS = regex.compile(r"[\s>]")
 _TITLE = r"(?i:mrs?|ms|mx|dr|prof|herrn?|frau|sra?|señora?|mme|madame|monsieur|signora?|sig)\.?"
 _GREETED = regex.compile(
     r"(?:^|(?<=[\n>.!?:;]))[\s\"'“„«¡¿]{0,4}"
@@ -49,6 +50,8 @@ _ANYBODY = word_set(
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """From where to where names stand that a text greets, gives a title, introduces or is signed with."""
+    if not _GAPS.search(text):
+        return
     for pattern in (_GREETED, _TITLED, _SIGNED_OFF, _INTRODUCED):
         for match in pattern.finditer(text):
             if not any(_is_anybody(word) for word in match[1].lower().split()):

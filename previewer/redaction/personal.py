@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 from previewer.redaction.field_words import field_words
@@ -218,6 +219,7 @@ def _kinds_of(names: Iterable[str]) -> set[Kind | None]:
     return {_kind_of_words(field_words(name)) for name in names}
 
 
+@lru_cache(maxsize=4096)
 def _kind_of_words(words: tuple[str, ...]) -> Kind | None:
     for length in range(min(_LONGEST, len(words)), 0, -1):
         ending = " ".join(words[-length:])

@@ -6,14 +6,13 @@ settings; the second replaces all of it wherever it stands, in longer texts, key
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from previewer.payloads.json_layout import rewritten
-from previewer.payloads.json_text import is_too_deep
+from previewer.payloads.json_text import PayloadError, parse_json
 from previewer.records import Record
 from previewer.redaction.encoded_runs import find_encoded
 from previewer.redaction.escapes import view, views
@@ -25,6 +24,7 @@ from previewer.redaction.patterns import Found, find_personal
 from previewer.redaction.personal import Kind, is_id_field, kind_of_field
 from previewer.redaction.places import Place, kind_of_number, kind_of_text, where_of
 from previewer.redaction.rules import Path, Rules
+from previewer.source import Source
 
 _WHOLE = (Kind.EMAIL, Kind.PHONE, Kind.IP, Kind.TOKEN, Kind.ID)
 """Kinds whose values are replaced as one; of the others each word is."""
@@ -301,10 +301,9 @@ def _keys(value: object) -> Iterable[str]:
 
 
 def _nested_json(text: str) -> object | None:
-    if not text.lstrip().startswith(("{", "[")) or is_too_deep(text):
+    if not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        value: object = json.loads(text)
-    except ValueError:
+        return parse_json(Source("", text))
+    except PayloadError:  # such as one key twice, of which reading would hide the first
         return None
-    return value
