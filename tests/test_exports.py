@@ -119,6 +119,15 @@ def test_an_endless_line_does_not_fill_the_memory(tmp_path: Path, monkeypatch: p
     assert len(found) == 2
 
 
+def test_an_endless_payload_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MAX_ENTRY", 1 << 20)
+    path = tmp_path / "endless"
+    path.write_text('[{"a": 1},\n{"a": "' + "x" * (1 << 21), encoding="utf-8")
+    first, second = read_export(path)
+    assert isinstance(first, Recorded)
+    assert str(second) == f"{path}:2: a payload of more than 1 MB; the rest of the file is not read"
+
+
 JSON = st.recursive(
     st.none()
     | st.booleans()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import previewer
 from previewer.cli import main
 from previewer.schemas import scanning
 from previewer.schemas.scanning import join, scan
@@ -142,6 +144,21 @@ def test_show_handlebars_is_to_be_pasted(project: Path) -> None:
         "[[#each news]][[title]][[/each]]",
     } <= set(lines)
     assert "{{items}}" not in lines
+
+
+def test_show_handlebars_is_pasteable_for_odd_names(project: Path) -> None:
+    names = "a b|a.b|1st|it's|q\"q|else|true|this|null|@at|..|a/b|each|if|upper|now|é|a-b|[x".split("|")
+    value = {"in": {name: name for name in names}, "list": [{"now": "x"}], **{name: name for name in names}}
+    (project / "fixtures" / "receipt").mkdir()
+    (project / "fixtures" / "receipt" / "odd.json").write_text(json.dumps({**value, "]x": 1, "": 2}), encoding="utf-8")
+    lines = run("show", "receipt", "--handlebars").stdout.splitlines()
+    assert '{{! no path leads to ["]x"] }}' in lines
+    assert '{{! no path leads to [""] }}' in lines
+    printed = [
+        previewer.compile(line, name="x").render(value) for line in lines if line.startswith("{{") and line[2] != "!"
+    ]
+    expected = [*names, *names, "x", "x"]
+    assert sorted(map(html.unescape, printed)) == sorted(expected)
 
 
 def test_show_of_a_contract_of_a_team(project: Path) -> None:

@@ -90,7 +90,7 @@ def show_command(name: str, handlebars: bool) -> None:
             return "\n".join([f"{file.name}: {about}", *tree_lines(schema, redact)])
 
         if handlebars:
-            click.echo("\n".join(path_lines(schema)))
+            click.echo("\n".join(path_lines(schema, file.project.helpers(file.project.settings()))))
         elif file.contract() is not None:
             click.echo(tree(lambda value, path: value))  # it stands in git already
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Container, Iterator
 
 from previewer.coverage.paths import Keys, handlebars
 from previewer.schemas.drift import Change, Drift, new_types
@@ -30,15 +31,21 @@ def tree_lines(schema: Schema, redact: Redact) -> list[str]:
     return [f"{name:<{width}}  {about}".rstrip() for name, about in rows]
 
 
-def path_lines(schema: Schema) -> list[str]:
-    """Every field as it is to be pasted into a template; those of lists by index and in a loop."""
+def path_lines(schema: Schema, helpers: Container[str]) -> list[str]:
+    """Every field as it is to be pasted into a template; those of lists by index and in a loop.
+
+    A field called like a helper is asked of `this`; one whose name no path can hold is told as a comment.
+    """
     lines: list[str] = []
     for layer, node in schema.layers.items():
         opening, closing = ("[[", "]]") if layer == "feed" else ("{{", "}}")
         for keys, each in _paths(node, (), ()):
-            lines.append(f"{opening}{handlebars(keys)}{closing}")
+            if not all(map(_can_be_written, keys)):
+                lines.append(f"{{{{! no path leads to {json.dumps(list(keys), ensure_ascii=False)} }}}}")
+                continue
+            lines.append(f"{opening}{_printed(keys, helpers)}{closing}")
             if each:
-                lines.append(_loop(each, opening, closing))
+                lines.append(_loop(each, helpers, opening, closing))
     return list(dict.fromkeys(lines))
 
 
@@ -157,9 +164,19 @@ def _place(node: Node, keys: Keys, each: tuple[Keys, ...]) -> Iterator[tuple[Key
         yield from _place(node.items, (*keys, 0), (*each, ()))
 
 
-def _loop(each: tuple[Keys, ...], opening: str, closing: str) -> str:
+def _can_be_written(key: str | int) -> bool:
+    """Whether a path can hold a name: `]` ends one in brackets."""
+    return isinstance(key, int) or ("]" not in key and key != "")
+
+
+def _printed(keys: Keys, helpers: Container[str]) -> str:
+    path = handlebars(keys) or "this"
+    return f"this.{path}" if path in helpers else path
+
+
+def _loop(each: tuple[Keys, ...], helpers: Container[str], opening: str, closing: str) -> str:
     *lists, last = each
-    text = f"{opening}{handlebars(last) or 'this'}{closing}"
+    text = f"{opening}{_printed(last, helpers)}{closing}"
     for keys in reversed(lists):
         text = f"{opening}#each {handlebars(keys) or 'this'}{closing}{text}{opening}/each{closing}"
     return text

@@ -11,6 +11,7 @@ EACH = -1
 """The position that stands for every item of a list."""
 
 _PLAIN = re.compile(r"[^\W\d][\w-]*")
+_RESERVED = frozenset({"this", "else", "true", "false"})
 
 
 def handlebars(keys: Keys) -> str:
@@ -31,4 +32,4 @@ def shown(keys: Keys) -> str:
 def _segment(key: str | int) -> str:
     if isinstance(key, int):
         return f"[{key}]"
-    return key if _PLAIN.fullmatch(key) and key != "this" else f"[{key}]"
+    return key if _PLAIN.fullmatch(key) and key not in _RESERVED else f"[{key}]"

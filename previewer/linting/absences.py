@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from previewer.diagnostics import Diagnostic, Evidence, Fix
 from previewer.iterable.layers import MERGE_TAGS
 from previewer.linting.analysis import Analysis
-from previewer.linting.names import abbreviated, nearest, same_but_case, slip
+from previewer.linting.names import abbreviated, listed, nearest, same_but_case, slip
 from previewer.linting.references import Reference, Role
 from previewer.linting.rules.references import (
     ARRAY_NEEDS_INDEX,
@@ -276,7 +276,7 @@ def _misnamed(
         help_text = f"did you mean the helper `{helper[0]}`?"
         fix = _rename(reference, span, helper[0], safe=False)
     elif candidates:
-        help_text = f"there is {_listed(candidates)}"
+        help_text = f"there is {listed(candidates)}"
     yield MISSING_PROPERTY.finding(reference.source, span, message, help=help_text, fix=fix, evidence=evidence)
 
 
@@ -348,8 +348,3 @@ def _elsewhere(reference: Reference, step: Step, name: str) -> Iterator[str]:
 
 def _either(names: tuple[str, ...]) -> str:
     return " or ".join(f"`{name}`" for name in names)
-
-
-def _listed(names: list[str], limit: int = 6) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:limit])
-    return f"{shown} …" if len(names) > limit else shown

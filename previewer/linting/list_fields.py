@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Fix
 from previewer.linting.analysis import Analysis
-from previewer.linting.names import nearest
+from previewer.linting.names import listed, nearest
 from previewer.linting.references import CallSite
 from previewer.linting.rules.references import MISSING_PROPERTY
 from previewer.schemas.schema import Node
@@ -52,9 +52,7 @@ def _misnamed(site: CallSite, node: Node, path: str, start: int) -> Iterator[Dia
                 site.source,
                 span,
                 f"no item of the list of `{site.helper.name}` has `{name}`",
-                help=f"did you mean `{near[0]}`?"
-                if near
-                else f"there is {', '.join(f'`{n}`' for n in node.properties)}",
+                help=f"did you mean `{near[0]}`?" if near else f"there is {listed(list(node.properties))}",
                 fix=Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False) if near else None,
             )
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def is_meant(given: str, code: str, name: str) -> bool:
@@ -47,6 +47,12 @@ def same_but_case(name: str, candidates: Iterable[str]) -> str | None:
     """The one candidate that differs only in case; None where there is none, or more than one."""
     found = [candidate for candidate in candidates if candidate.lower() == name.lower()]
     return found[0] if len(found) == 1 else None
+
+
+def listed(names: Sequence[str], limit: int = 6) -> str:
+    """Names that there are, as a message has them."""
+    shown = ", ".join(f"`{name}`" for name in names[:limit])
+    return f"{shown} …" if len(names) > limit else shown
 
 
 _FAR = 1.0

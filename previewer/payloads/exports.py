@@ -186,7 +186,7 @@ def _is_lines(head: bytes) -> bool:
         return False
     except json.JSONDecodeError as error:
         # A first value that goes on after the head is no fault; any other fault is that of a line.
-        return not (error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()))
+        return not _goes_on(error)
     except ValueError:  # a number of too many digits
         return True
 
@@ -204,7 +204,7 @@ def _cut_lines(file: BufferedIOBase, name: str, head: bytes) -> Iterator[Chunk |
         else:
             rest += block
         if len(rest) > MAX_ENTRY:
-            yield Malformed(name, line, f"a line of more than {MAX_ENTRY >> 20} MB; the rest of the file is not read")
+            yield _too_long(name, line)
             return
         block = file.read(CHUNK)
     if rest:
@@ -227,8 +227,10 @@ def _cut_document(file: BufferedIOBase, name: str, head: bytes) -> Iterator[Chun
             if end == len(buffer.text) and buffer.grow():
                 continue  # a number may go on
         except (ValueError, RecursionError) as error:
-            if isinstance(error, json.JSONDecodeError) and len(buffer.text) - at < MAX_ENTRY and buffer.grow():
+            full = len(buffer.text) - at >= MAX_ENTRY
+            if isinstance(error, json.JSONDecodeError) and not full and buffer.grow():
                 continue
+            too_long = full and isinstance(error, json.JSONDecodeError) and _goes_on(error)
             break
         # A line end inside a value is mere space: inside a text it would be a fault.
         starts.append((len(data), buffer.line(at)))
@@ -242,11 +244,22 @@ def _cut_document(file: BufferedIOBase, name: str, head: bytes) -> Iterator[Chun
     if starts:
         yield Chunk(name, bytes(data), starts[0][1], starts)
     rest = buffer.text[at:]
-    if not re.fullmatch(r"[\s\]}]*", rest):
+    if too_long:
+        yield _too_long(name, buffer.line(at))
+    elif not re.fullmatch(r"[\s\]}]*", rest):
         for found in read_text(rest.encode("utf-8", "surrogateescape"), name, buffer.line(at)):
             if isinstance(found, Malformed):
                 yield Malformed(name, found.line, f"{found.message}; the rest is not read")
                 break
+
+
+def _goes_on(error: json.JSONDecodeError) -> bool:
+    """Whether a text is no JSON only because it ends where it does."""
+    return error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
+
+
+def _too_long(name: str, line: int) -> Malformed:
+    return Malformed(name, line, f"a payload of more than {MAX_ENTRY >> 20} MB; the rest of the file is not read")
 
 
 class _Window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import TypeVar
 
@@ -53,6 +53,19 @@ def merge_all(nodes: Iterable[Node]) -> Node:
     return reduce(merge_nodes, nodes, Node())
 
 
+def paired(
+    one: Mapping[str, Node],
+    other: Mapping[str, Node],
+    together: Callable[[Node, Node], Node],
+    alone: Callable[[Node], Node],
+) -> dict[str, Node]:
+    """The fields of two objects: what both have put together, what one has as it is alone."""
+    return {
+        name: together(one[name], other[name]) if name in one and name in other else alone(field)
+        for name, field in {**one, **other}.items()
+    }
+
+
 def as_map(node: Node) -> Node:
     """The same object with its fields as a map's entries."""
     if not node.properties:
@@ -73,16 +86,7 @@ def bounded(node: Node) -> Node:
 
 def _merge_fields(one: Node, other: Node) -> Mapping[str, Node]:
     of = one.types.get("object", 0) + other.types.get("object", 0)
-    fields = {}
-    for name in {**one.properties, **other.properties}:
-        own, more = one.properties.get(name), other.properties.get(name)
-        if own is not None and more is not None:
-            fields[name] = merge_nodes(own, more)
-        else:
-            only = own or more
-            assert only is not None  # the name is of one of the two
-            fields[name] = only.replace(of=of)
-    return fields
+    return paired(one.properties, other.properties, merge_nodes, lambda field: field.replace(of=of))
 
 
 def _merge_distinct(one: Mapping[str, int] | None, other: Mapping[str, int] | None) -> Mapping[str, int] | None:

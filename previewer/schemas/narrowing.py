@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeVar
 
+from previewer.schemas.merging import paired
 from previewer.schemas.schema import Node
 
 C = TypeVar("C", int, float)
@@ -18,7 +18,7 @@ def both(one: Node, other: Node) -> Node:
     return Node(
         types={name: 0 for name in one.types if name in other.types or not other.types} or other.types,
         shapes={**one.shapes, **other.shapes},
-        properties=_united(one.properties, other.properties),
+        properties=paired(one.properties, other.properties, both, _as_it_is),
         patterns=one.patterns + other.patterns,
         values=_both_or_known(one.values, other.values),
         items=_both_or_known(one.items, other.items),
@@ -64,24 +64,18 @@ def widened(known: Node, sometimes: Node) -> Node:
     return known.replace(properties=fields, items=items)
 
 
-def _united(one: Mapping[str, Node], other: Mapping[str, Node]) -> dict[str, Node]:
-    fields = {**one, **other}
-    return fields | {name: both(one[name], other[name]) for name in one if name in other}
-
-
 def _choice(one: Node, other: Node) -> dict[str, Node]:
     """The fields of two alternatives; what only one of two objects has may be missing."""
-    fields = {}
-    for name in {**one.properties, **other.properties}:
-        own, more = one.properties.get(name), other.properties.get(name)
-        if own is not None and more is not None:
-            fields[name] = either(own, more)
-        else:
-            found = own or more
-            assert found is not None  # the name is of one of the two
-            alone = not (one.can_be("object") and other.can_be("object"))
-            fields[name] = found if alone else found.replace(required=False)
-    return fields
+    objects = one.can_be("object") and other.can_be("object")
+    return paired(one.properties, other.properties, either, _now_and_then if objects else _as_it_is)
+
+
+def _now_and_then(field: Node) -> Node:
+    return field.replace(required=False)
+
+
+def _as_it_is(field: Node) -> Node:
+    return field
 
 
 def _both_or_known(one: Node | None, other: Node | None) -> Node | None:
