@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,14 +152,13 @@ class Project(Record):
         table = settings.top.table("schema")
         table.allow("templates", *PINS)
         templates = table.table("templates")
-        for pinned, own in templates.tables():
-            own.allow(*PINS)
+        for pinned in (each for each in templates.values if each == escape(each)):  # a name, no pattern
             if not any((self.root / "templates" / f"{pinned}{ending}").exists() for ending in TEMPLATE_ENDINGS):
                 near = _near(without_ending(pinned), [file.name for file in self.templates()])
-                place = table.source.name
-                raise SettingsError(f"{place}: there is no template `{pinned}` for `{own.name}`; {near}")
-        own = templates.table(name)
-        return Pins(*(tuple(map(parse_path, (*table.texts(pin), *own.texts(pin)))) for pin in PINS))
+                place = f"{table.source.name}: there is no template `{pinned}` for `{templates.name}.{pinned}`"
+                raise SettingsError(f"{place}; {near}")
+        tables = [table, *templates.fitting(name, *PINS)]
+        return Pins(*(tuple(parse_path(path) for own in tables for path in own.texts(pin)) for pin in PINS))
 
     def custom_helpers(self, settings: Settings) -> tuple[CustomHelper, ...]:
         """The project's own helpers: runs the files that `helpers` names; raises UnreadableFile or SettingsError."""

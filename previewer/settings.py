@@ -97,6 +97,16 @@ class Table(Record):
         """Every table inside this one, by its name."""
         return ((key, self.table(key)) for key in self.values)
 
+    def fitting(self, template: str, *known: str) -> Iterator[Table]:
+        """Those tables inside this one whose names fit a template's, as `order_*` fits `order_paid`.
+
+        All of them are refused a setting that is not known.
+        """
+        for pattern, own in self.tables():
+            own.allow(*known)
+            if fnmatchcase(template, pattern):
+                yield own
+
     def allow(self, *known: str) -> None:
         """Refuses every setting that is not known."""
         for key in self.values:
@@ -137,11 +147,9 @@ class Settings(Record):
         """What `[templates."cart*"]` says of the templates whose names a pattern fits; raises SettingsError."""
         payloads: tuple[str, ...] = ()
         schema = ""
-        for pattern, own in self.top.table("templates").tables():
-            own.allow("payloads", "schema")
-            if fnmatchcase(template, pattern):
-                payloads = (*payloads, *own.texts("payloads"))
-                schema = own.text("schema", schema)
+        for own in self.top.table("templates").fitting(template, "payloads", "schema"):
+            payloads = (*payloads, *own.texts("payloads"))
+            schema = own.text("schema", schema)
         return TemplateData(payloads, schema)
 
 

@@ -82,6 +82,10 @@ map = ["by"]
 required = ["b"]
 [schema.templates.other]
 any = ["a"]
+[schema.templates."ma*"]
+optional = ["by"]
+[schema.templates."no*"]
+any = ["b"]
 """
 
 
@@ -136,6 +140,8 @@ def test_settings_pin_paths(contract: object, tmp_path: Path) -> None:
     assert a.optional
     assert not a.any
     assert not b.optional
+    assert not b.any
+    assert by.optional
     assert by.is_map
 
 

@@ -72,12 +72,10 @@ def read_lint_settings(table: Table, template: str) -> LintSettings:
     kind = table.choice("kind", KINDS)
     lists = {key: table.texts(key) for key in _LISTS}
     severities = _severities(table)
-    for pattern, own in table.table("templates").tables():
-        own.allow("kind", *_LISTS, "severity")
-        if fnmatchcase(template, pattern):
-            severities |= _severities(own)
-            kind = own.choice("kind", KINDS) if "kind" in own.values else kind
-            lists = {key: (*lists[key], *own.texts(key)) for key in lists}
+    for own in table.table("templates").fitting(template, "kind", *_LISTS, "severity"):
+        severities |= _severities(own)
+        kind = own.choice("kind", KINDS) if "kind" in own.values else kind
+        lists = {key: (*lists[key], *own.texts(key)) for key in lists}
     return LintSettings(
         kind,
         lists["select"],
