@@ -40,7 +40,7 @@ def left_out(analysis: Analysis, reference: Reference, step: Step) -> bool:
     if step.segment or (reference.source, name) not in analysis.tested_by_snippets:
         return False
     names = {name for level in reference.stack for name in (*_fields(level.model), *level.variables)}
-    return not nearest(name, names, 1)
+    return slip(name, names) is None
 
 
 def never_there(analysis: Analysis, reference: Reference, step: Step) -> Iterator[Diagnostic]:

@@ -214,6 +214,15 @@ def _consequences(
                     evidence=evidence,
                 )
                 return
+        elif reference.parameter.name == "tz":
+            yield MAYBE_MISSING.finding(
+                reference.source,
+                span,
+                f"`{text}` is {told}; `{helper.name}` then takes UTC, and the time is another one",
+                help=f'write tz=(defaultIfEmpty {text} "…")',
+                evidence=evidence,
+            )
+            return
         else:
             yield NULL_CRASHES_SEND.finding(
                 reference.source,

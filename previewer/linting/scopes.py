@@ -65,6 +65,11 @@ class Found(Record):
         return bool(self.steps) and all(found.presence is Presence.ALWAYS for found in self.steps)
 
     @property
+    def always_filled(self) -> bool:
+        """Whether every payload has something there that is true for `#if`."""
+        return self.certain and self.view.always_filled
+
+    @property
     def never(self) -> Step | None:
         """The step that finds nothing in any payload."""
         return next((found for found in self.steps if found.presence is Presence.NEVER), None)

@@ -25,6 +25,22 @@ class View(Record):
         """The JSON types that were seen here besides null; empty where nothing is known."""
         return frozenset() if self.node is None else frozenset(self.node.types) - {"null"}
 
+    @property
+    def always_filled(self) -> bool:
+        """Whether whatever stands here is true for `#if`, as far as is known: numbers and booleans never count."""
+        node = self.node
+        if node is None or node.any or node.nullable or not node.present:
+            return False
+        match tuple(self.kinds):
+            case ("object",):
+                return True
+            case ("array",):
+                return node.lengths is not None and node.lengths[0] > 0
+            case ("string",):
+                return not node.shapes.get("empty", 0)
+            case _:
+                return False
+
     def inside(self, name: str) -> Key | None:
         """The key of what stands under a name here."""
         return None if self.key is None else (*self.key, name)

@@ -269,7 +269,7 @@ class Walker:
             self.branchings.append(Branching(self._source, call, block, subject, sure, place.facts))
         inner = stack if inverted else self._levels.inside(self._source, call, name, subject, stack)
         unread = (None,) if helper is not None and helper.params and not call.params else ()
-        asked_for = unread + tuple(each.found.view.key for each in self.references[head:])
+        asked_for = unread + tuple(each.found.view.key for each in self.references[head:] if not _is_idle(name, each))
         plain = [PlainBlock(f"#{self._source.slice(call.span)}", asked_for)] if inner is stack else []
         self._plain_blocks += plain
         if names:
@@ -360,3 +360,8 @@ class Walker:
         if isinstance(expression, PathExpression):
             return find(expression.path, stack, self._assigned).view
         return ANYTHING
+
+
+def _is_idle(name: str, asked: Reference) -> bool:
+    """Whether a condition decides nothing by a place, since it is filled in every payload."""
+    return name == "if" and asked.found.always_filled

@@ -168,7 +168,7 @@ def steps_of(expression: str) -> list[tuple[int, str]]:
 _FORMS = (Form.INLINE, Form.SUBEXPRESSION)
 _DATE = Parameter("date", ("date text",), about="yyyy-MM-dd, with or without a time")
 _FORMAT = Parameter("format", ("text",), required=False, about="full, long, medium, short or a pattern")
-_ZONE = Parameter("tz", ("text",), required=False, about="a zone id; UTC if not given")
+_ZONE = Parameter("tz", ("text",), required=False, may_be_missing=False, about="a zone id; UTC if not given")
 _LOCALE = Parameter("locale", ("text",), required=False, about="such as es_ES")
 
 HELPERS = (
