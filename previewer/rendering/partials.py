@@ -7,68 +7,75 @@ from collections.abc import Callable
 from previewer.records import Record
 from previewer.rendering.context import Context, Path
 from previewer.rendering.errors import render_error
-from previewer.rendering.run import Body, LimitExceeded, PartialBody, Write
+from previewer.rendering.run import Body, LimitExceeded, PartialBody, Run, Write
 from previewer.rendering.sections import Evaluate
 from previewer.rendering.values import Failure, Value, to_text
 from previewer.source import Source
 from previewer.syntax.ast import Node
 
-Decorate = Callable[[Context], bool]
-"""Runs before a body; tells whether it left a frame of inline partials to drop after it."""
+Decorate = Callable[[Context], None]
+"""Runs before a body and defines what it uses."""
 
 _BLOCK = "@partial-block"
+_MOST_FRAMES = 10_000
 
 
 class _Decorated(Record):
-    """A body that defines inline partials, which end with it."""
+    """A body that defines inline partials or renders partials: each partial has a frame for what is defined.
+
+    Frames are counted, as in the engine: those that the body of an inline partial opens are never closed, so that
+    it may be known longer than its block, and the block of a partial does not reach what it defines (measured).
+    """
 
     run: Body
     decorators: tuple[Decorate, ...]
+    frames: int
 
     def __call__(self, context: Context, write: Write) -> None:
-        frames = context.run.frames
-        depth = len(frames)
         for decorate in self.decorators:
             decorate(context)
-        try:
-            self.run(context, write)
-        finally:
-            del frames[max(depth, 1) :]
+        self.run(context, write)
+        for _ in range(self.frames):
+            context.run.frames.pop()
 
 
 def decorated(run: Body, decorators: tuple[Decorate, ...]) -> Body:
     """A body with what must be defined before it runs."""
-    return _Decorated(run, decorators) if decorators else run
+    return _Decorated(run, decorators, decorators.count(push_frame)) if decorators else run
 
 
 def decorated_block(run: Body, body: Body) -> Body:
     """A block whose body defines inline partials: they are known in its else part, too."""
-    decorators = getattr(body, "decorators", ())
+    decorators = _decorators(body)
     return decorated(run, (push_frame, *decorators)) if decorators else run
 
 
-def push_frame(context: Context) -> bool:
-    """Opens a frame: what is defined from here on ends with the body."""
+def _decorators(body: Body) -> tuple[Decorate, ...]:
+    return body.decorators if isinstance(body, _Decorated) else ()
+
+
+def push_frame(context: Context) -> None:
+    """Opens a frame for inline partials."""
     frames = context.run.frames
+    if len(frames) >= _MOST_FRAMES:
+        raise LimitExceeded(f"inline partials are defined more than {_MOST_FRAMES:,} times inside each other")
     frames.append(dict(frames[-1]))
-    return True
 
 
 def define_inline(name: Evaluate | None, body: Body, root: bool, source: Source, node: Node) -> Decorate:
     """`{{#*inline "x"}}`: at the top of a template its name is looked up in nothing (inline-007)."""
 
-    def define(context: Context) -> bool:
-        for decorate in getattr(body, "decorators", ()):
-            decorate(context)
+    def define(context: Context) -> None:
+        where = Context(None, None, context.run) if root else context
+        for decorate in _decorators(body):
+            decorate(where)
         if name is None:
             raise render_error(source, node.span, "an inline partial needs a name, and only `inline` decorates")
-        where = Context(None, None, context.run) if root else context
         value = name(where)
         if value is not None and not isinstance(value, str):
             raise render_error(source, node.span, "the name of an inline partial must be text")
         if value is not None:
             context.run.frames[-1][value] = PartialBody(body)
-        return False
 
     return define
 
@@ -93,33 +100,34 @@ def render_partial(
         if block is not None:
             rendering.capture(block, context)  # the engine runs it once beforehand
             frame[_BLOCK] = PartialBody(_block_in_place(block, own, caller), node)
-        invoked = False
         found = frame.get(wanted)
-        body = found.body if found is not None else None
+        loaded = _load(rendering, wanted) if found is None else None
+        body = found.body if found is not None else loaded or block
         if body is None:
-            if wanted in rendering.invoked:
-                raise Failure(f"the partial `{wanted}` renders itself without end")
-            body = rendering.load(wanted)
-            invoked = body is not None
-            if body is None:
-                body = block
-            if body is None:
-                raise Failure(f"there is no partial `{wanted}`")
-            if len(rendering.invoked) >= rendering.limits.partial_depth:
-                raise LimitExceeded(f"partials are nested more than {rendering.limits.partial_depth} deep")
+            raise Failure(f"there is no partial `{wanted}`")
         rendering.caller = node
         variables: dict[str, Value] = {key: evaluate(context) for key, evaluate in pairs}
         inner = context.for_partial(context.get(context_path), variables)
-        if invoked:
+        if loaded is not None:
             rendering.invoked.append(wanted)
         body(inner, write)
-        if invoked:
+        if loaded is not None:
             rendering.invoked.pop()
         rendering.caller = caller
         if block is not None:
             rendering.frames.pop()
 
     return run
+
+
+def _load(rendering: Run, name: str) -> Body | None:
+    """The body of a partial that is no inline one."""
+    if name in rendering.invoked:
+        raise Failure(f"the partial `{name}` renders itself without end")
+    body = rendering.load(name)
+    if body is not None and len(rendering.invoked) >= rendering.limits.partial_depth:
+        raise LimitExceeded(f"partials are nested more than {rendering.limits.partial_depth} deep")
+    return body
 
 
 def _block_in_place(block: Body, outer: PartialBody | None, caller: object) -> Body:

@@ -261,8 +261,11 @@ class _Parser:
         try:
             if name is not None:
                 tags.at += 1
-            elif frame is None or frame.opening.name is not None:
-                tags.unexpected(f"`{frame.key.name}`" if frame is not None else "a name")
+            elif frame is None:
+                tags.unexpected("a name")
+            elif frame.opening.name is not None:
+                any_name = frame.opening.kind == t.OPEN_PARTIAL_BLOCK
+                tags.unexpected("a name" if any_name else f"`{frame.key.name}`")
             honours_strip = frame is not None and frame.opening.kind == t.OPEN_BLOCK
             tag = self._close(token, t.CLOSE_RAW if raw else t.CLOSE, honours_strip)
         except BrokenTag:

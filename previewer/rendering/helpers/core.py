@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from previewer.rendering.declaration import Call, Certainty, Form, Helper, Parameter, need_text
+from previewer.rendering.errors import CompileError, RenderError
 from previewer.rendering.values import Failure, JavaObject, SafeText, Value, shown, to_text
 from previewer.syntax.paths import split_path
 
@@ -58,7 +59,10 @@ def _partial(call: Call) -> Value:
 
 def _block(call: Call) -> Value:
     name = _partial_name(call)
-    body = call.run.slots.get(name) or call.run.load(name) or call.block
+    try:
+        body = call.run.slots.get(name) or call.run.load(name) or call.block
+    except CompileError as error:
+        raise RenderError(*error.diagnostics) from error
     return call.run.capture(body, call.context) if body is not None else ""
 
 
