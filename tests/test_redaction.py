@@ -375,6 +375,7 @@ FOUND_IN = [
     ({"x": "https://x.test/reset?t=AbC123xYz789", "y": "https://x.test/unsub/9f8e7d6c5b4a"}, "AbC|9f8e"),
     ({"x": "Welcome back, Maya!", "y": "Happy birthday, Ute!", "z": "Thanks, Otto."}, "Maya|Ute|Otto"),
     ({"x": '{"email": "maya@gmail.com", "email": "", "first_name": "Ute", "first_name": ""}'}, "maya|Ute"),
+    ({"first_name": "Maya", "x": "Mayas Einkauf, MAYAS PAKET", "y": "=?utf-8?Q?Maya_Lee?="}, "(?i)maya"),
     ({"phone": "555-867-SHIP", "x": "+91 98765 43210 / +91 98765 43211"}, "867|43210|43211"),
     ({"x": "https://shop.test/u/MAYA?code=482913", "y": "/users/maya-okafor", "z": "/@maya"}, "MAYA|maya|okafor|4829"),
     ({"x": "Your login code is 482913. OTP: 7731"}, "482913|7731"),
@@ -614,6 +615,33 @@ def test_json_in_a_text_keeps_its_form() -> None:
     ):
         fake = redact({"user_json": text})["user_json"]
         assert re.sub('[^"]+@example.com', "maya@gmail.com", fake) == text
+
+
+FORMS = """
+First name: Maya | **First name:** Maya | - First name: Maya | * Customer name: Maya Berg, Size: L
+<tr><td>First name</td><td>Maya</td></tr> | <b>First name:</b> Maya<br> | <dt>Surname</dt><dd>Maya</dd>
+<user id="7" first_name="Maya" last_name='Berg'/> | <input type="text" name="first_name" value="Maya">
+first_name=Maya;size=L | FirstName=Maya,LastName=Berg | {first_name: Maya, size: L} | {'first_name': "Maya"}
+Nom : Berg / Prénom : Maya | 姓名：Maya | my first name is Maya | Passenger 1: Maya Berg; Passenger 2: Ute Ek
+name: Maya Berg, zip: 94107 | Attn: Maya Berg | Ship to: Maya Berg, 12 High St, Leeds | first_name => Maya
+"""
+
+
+@pytest.mark.parametrize("text", [text for text in re.split(r" \| |\n", FORMS) if text])
+def test_fields_are_seen_in_texts(text: str) -> None:
+    fake = redact({"x": text})["x"]
+    assert not re.search("Maya|Berg|Ute|High", fake), fake
+    assert re.findall(r"\W|\bL\b", fake) == re.findall(r"\W|\bL\b", text)
+
+
+TABLES = "first_name,size\nMaya,L\nUte,M", "first_name\tMaya\nlast_name\tUte", 'a;"Full name"\r\n1;"Maya;Ute"\r\n'
+
+
+def test_tables_are_seen_in_texts() -> None:
+    for text in TABLES:
+        fake = redact({"x": text})["x"]
+        assert not re.search("Maya|Ute", fake), fake
+        assert re.findall(r"\W|L|M|name", fake) == re.findall(r"\W|L|M(?!a)|name", text)
 
 
 def test_a_tag_of_a_text_stays_a_tag() -> None:

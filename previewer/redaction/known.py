@@ -150,6 +150,8 @@ class Known:
         return bool(beside) and self._names.isdisjoint(beside) and not _MADE_FOR.search(text)
 
     def _names_in(self, word: str, key: str, at: int, own: bool) -> Iterator[Found]:
+        if key not in self._names and key[-1:] == "s" and key[:-1] in self._names and not word.islower():
+            word, key = word[:-1], key[:-1]  # `Mayas Einkauf`
         if key in self._names:
             # `will` is a person only beside Will, and `an` never.
             if not word.islower() or (own and len(key) > 2):

@@ -37,8 +37,9 @@ _SIGNED_OFF = regex.compile(
     rf"(?:\b{_CLOSING}|[\n>.!?] ?[-–—]{{1,2}} ?)({_NAME}(?: {_NAME}){{0,2}})(?=\s*(?:[.!<\n]|\Z))"
 )
 _INTRODUCED = regex.compile(
-    r"\b(?i:my name is|my name's|ich heiße|mein name ist|je m['’]appelle|me llamo|mi nombre es|mi chiamo|meu nome é|"
-    rf"me chamo|jag heter|ik heet|mijn naam is|attn|c/o|z\. ?hd\.)[: ]{{0,2}}[ \xa0]?({_NAME}(?: {_NAME}){{0,2}})"
+    r"\b(?i:(?:my|first|last|full|his|her) name(?: is|['’]s)|surname is|ich heiße|mein name ist|je m['’]appelle|"
+    r"me llamo|mi nombre es|mi chiamo|meu nome é|me chamo|jag heter|ik heet|mijn naam is|attn|c/o|z\. ?hd\.)"
+    rf"[: ]{{0,2}}[ \xa0]?({_NAME}(?: {_NAME}){{0,2}})"
 )
 _ANYBODY = word_set(
     "all autumn everybody everyone fall folks friend gentlemen gorgeous ladies lover loyal madam mom mum dad grandma "
