@@ -12,6 +12,7 @@ from previewer.syntax.ast import (
     BlockStatement,
     Call,
     Inverse,
+    MustacheKind,
     MustacheStatement,
     PartialBlockStatement,
     Statement,
@@ -27,6 +28,8 @@ RAW = frozenset(("script", "style", "textarea", "title"))
 """Elements whose inside is no HTML."""
 ISLANDS = frozenset(("assign", "urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256", "breaklines", "partial"))
 """Blocks whose body is not written where it stands."""
+TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
+"""Elements in which nothing but other parts of the table can stand."""
 
 Condition = tuple[str, bool]
 """A block's condition as written, and how it came out."""
@@ -59,13 +62,25 @@ class Fault(Record):
     message: str
 
 
+class Child(Record):
+    """What stands in an open element: another element, or, without a name, text or a value."""
+
+    name: str
+    source: Source
+    span: Span
+    parent: Element
+
+
 class _State(Record):
     """Where the reading stands: in text, in a tag, in a quoted value, in a comment; and what is open."""
 
     stack: tuple[Element, ...] = ()
     mode: str = "text"
+    """In a quoted value, its quote; with a `>` behind it once the value has had one."""
     pending: tuple[str, Span, bool] | None = None
     """The tag that is being read: its name, its place, and whether it closes."""
+    quoted: tuple[Source, int] | None = None
+    """Where the quoted value that is being read begins."""
 
 
 class Elements:
@@ -78,10 +93,13 @@ class Elements:
         self._active: tuple[Condition, ...] = ()
         self._closed_at: dict[tuple[str, int], tuple[Source, Span]] = {}
         self._told: set[tuple[str, int]] = set()
+        self._torn = False
         self.faults: dict[Fault, None] = {}
-        self.children: list[tuple[Element, Element]] = []
-        """Elements with those that they stand in."""
+        self.children: list[Child] = []
+        """The elements that stand in others, and what else stands in parts of tables."""
         state = self._body(template.body, _State())
+        if not self._torn:
+            self._never_ended(state)
         for element in state.stack:
             self._never_closed(element)
 
@@ -99,6 +117,8 @@ class Elements:
                 case MustacheStatement(call=Call(params=(StringLiteral(value=name), *_)) as call):
                     if call.name.original == "snippet" and state.mode == "text":
                         state = self._snippet(name, state)
+                case MustacheStatement(kind=MustacheKind.ESCAPED, call=Call(params=(), hash=())):
+                    self._stands(statement.span, state)
                 case _:
                     pass
         return state
@@ -128,6 +148,10 @@ class Elements:
 
     def _loop(self, block: BlockStatement, state: _State) -> None:
         after = self._body(block.body, state)
+        if after.mode != state.mode:
+            self._never_ended(after)
+        if [each.name for each in after.stack] == [each.name for each in state.stack]:
+            return  # `</tr><tr>` between items leaves open what was open
         # Compared as objects: what was open before the loop is the very same after it.
         before, left = (set(map(id, stack)) for stack in (state.stack, after.stack))
         for element in after.stack:
@@ -167,8 +191,9 @@ class Elements:
             return no
         if inverses and inverses[0].call is None and stops_send(inverses[0].body):
             return yes
+        self._torn = self._torn or yes.mode != no.mode
         opened, kept = _without_closed(state.stack, yes.stack, no.stack)
-        return _State(_merged(opened, kept, holds, fails), yes.mode, yes.pending)
+        return _State(_merged(opened, kept, holds, fails), yes.mode, yes.pending, yes.quoted)
 
     def _under(self, condition: Condition, body: tuple[Statement, ...], state: _State) -> _State:
         active = self._active
@@ -183,6 +208,8 @@ class Elements:
         text, at, end = self._source.text, statement.start, statement.end
         while at < end:
             found = _next(state.mode).search(text, at, end)
+            if state.mode == "text":
+                self._stands(Span(at, end if found is None else found.start()), state)
             if found is None:
                 break
             at = found.end()
@@ -200,14 +227,28 @@ class Elements:
             tag = (name.lower(), Span(found.start(), found.end("name")), word[1] == "/")
             return _State(stack, "tag", tag) if found["rest"] is None else self._tag(tag, stack, word[-2] == "/")
         if mode == "tag":
-            if word in "\"'":
-                return _State(stack, word, state.pending)
+            if word.startswith("="):
+                return _State(stack, word[-1], state.pending, (self._source, found.end() - 1))
+            if not word:
+                self._never_ended(state)
             return self._tag(state.pending, stack, word == "/>") if state.pending else _State(stack)
-        if mode in ("'", '"'):
-            return _State(stack, "tag", state.pending)
+        if mode in _QUOTES:
+            return self._in_quotes(found, state)
         if mode == "comment":
             return _State(stack)
         return _State(stack, "tag", (mode.removeprefix("raw "), Span(*found.span()), True))
+
+    def _in_quotes(self, found: re.Match[str], state: _State) -> _State:
+        """A value's closing quote, or a first `>` in it, which is the tag's where that quote was forgotten."""
+        if found[0] == ">":
+            if state.pending is None or _CLOSES[state.mode].match(self._source.text, found.end()):
+                return _State(state.stack, f"{state.mode}>", state.pending, state.quoted)
+            self._lost_quote(state)
+            return self._tag(state.pending, state.stack, False)
+        before, after = self._source.text[found.start() - 1], self._source.text[found.end() : found.end() + 1]
+        if (before == "=" or state.mode.endswith(">")) and after and after not in " \t\r\n/>{":
+            self._lost_quote(state)
+        return _State(state.stack, "tag", state.pending)
 
     def _tag(self, tag: tuple[str, Span, bool], stack: tuple[Element, ...], closed: bool) -> _State:
         name, span, closes = tag
@@ -219,7 +260,7 @@ class Elements:
             stack = stack[:-1]
         element = Element(name, self._source, span)
         if stack:
-            self.children.append((element, stack[-1]))
+            self.children.append(Child(name, self._source, span, stack[-1]))
         return _State((*stack, element), f"raw {name}" if name in RAW else "text")
 
     def _close(self, name: str, span: Span, stack: tuple[Element, ...]) -> tuple[Element, ...]:
@@ -245,7 +286,7 @@ class Elements:
     def _never_closed(self, element: Element) -> None:
         if element.conditions:
             self._unbalanced(element)
-        elif element.name not in LENIENT:
+        elif element.name not in LENIENT and element.place not in self._told:
             self._add("HB501", element.source, element.span, f"`<{element.name}>` is never closed")
 
     def _unbalanced(self, element: Element) -> None:
@@ -259,13 +300,46 @@ class Elements:
         else:
             self._add("HB502", element.source, element.span, f"`<{element.name}>` is opened only where {words}")
 
+    def _never_ended(self, state: _State) -> None:
+        if state.mode in _QUOTES:
+            self._lost_quote(state)
+        elif state.mode == "tag" and state.pending is not None:
+            span = state.pending[1]
+            self._told.add((self._source.name, span.start))
+            self._add("HB501", self._source, span, f"`{self._source.slice(span)}` has no `>` at its end")
+
+    def _lost_quote(self, state: _State) -> None:
+        if state.quoted is None or state.pending is None:
+            return
+        source, place = state.quoted
+        name = _NAME_BEFORE.search(source.text, source.text.rfind("<", 0, place), place)
+        span = Span(place if name is None else name.start(), place + 1)
+        self._add("HB501", source, span, "the value's closing quote is missing")
+
+    def _stands(self, span: Span, state: _State) -> None:
+        """Notes what text or value stands where only parts of a table can."""
+        if state.mode != "text" or not state.stack or state.stack[-1].name not in TABLE_PARTS:
+            return
+        found = _WORDS.match(self._source.text, *span)
+        if found is not None:
+            self.children.append(Child("", self._source, Span(found.start(1), found.end(1)), state.stack[-1]))
+
     def _add(self, code: str, source: Source, span: Span, message: str) -> None:
         self.faults[Fault(code, source, span, message)] = None
 
 
-_TEXT = re.compile(r"""<!--|<!|<\?|</?(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)(?P<rest>(?:[^>"']++|"[^"]*+"|'[^']*+')*+>)?""")
-"""What begins in text; of a tag without tags of Handlebars in it, all at once."""
-_TAG = re.compile(r"/>|[>\"']")
+_TEXT = re.compile(
+    r"""<!--|<!|<\?|</?(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)
+    (?P<rest>(?:[^<>"'=]++|=\s*+(?:"[^">]*+"(?=[\s/>])|'[^'>]*+'(?=[\s/>]))?+)*+>)?""",
+    re.VERBOSE,
+)
+"""What begins in text; of a tag without tags of Handlebars or anything odd in it, all at once."""
+_TAG = re.compile(r"/>|>|=\s*[\"']|(?=<[a-zA-Z/!])")
+_CLOSES = {quote: re.compile(rf"[^{quote}{{]*(?:{quote}(?:[\s/>{{]|\Z)|{{)") for quote in "\"'"}
+"""The rest of a quoted value, up to where its end is clear; a quote that a value follows opens another one."""
+_NAME_BEFORE = re.compile(r"""[^\s"'<>/={}]+\s*=\s*\Z""")
+_WORDS = re.compile(r"(?:\s|\[\[.*?\]\])*+(\S(?:[^\[]|\[(?!\[))*(?<!\s))", re.DOTALL)
+"""Text that is more than blanks and tags of a feed."""
 
 
 def _next(mode: str) -> re.Pattern[str]:
@@ -279,13 +353,13 @@ def _next(mode: str) -> re.Pattern[str]:
 
 
 _COMMENT_END = re.compile("-->")
-_QUOTES = {quote: re.compile(quote) for quote in "\"'"}
+_QUOTES = {'"': re.compile('[">]'), "'": re.compile("['>]"), '">': re.compile('"'), "'>": re.compile("'")}
 _RAW_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW}
 
 
 def _condition(text: str, call: Call) -> Condition:
     """A condition in words that are the same for `#if a`, `#a`, and `#unless a` the other way round."""
-    words = " ".join(text.split())
+    words = " ".join(text.split()).replace("'", '"')
     name = call.name.original
     if name in ("if", "with"):
         return words.removeprefix(name).strip(), True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
 from previewer.linting.analysis import Analysis
-from previewer.linting.elements import Fault, rendered_faults
+from previewer.linting.elements import TABLE_PARTS, Child, Fault, rendered_faults
 from previewer.linting.markup import Attribute
 from previewer.linting.rule import Rule, rule
 from previewer.rendering.trace import Place
@@ -56,16 +56,6 @@ def _unclosed_tag(analysis: Analysis) -> Iterator[Diagnostic]:
                 f"for {observation.payload} {fault.message}",
                 evidence=Evidence("", 0, 1, (observation.payload,)),
             )
-
-
-_PARENTS = {
-    "td": ("tr",),
-    "th": ("tr",),
-    "tr": ("table", "thead", "tbody", "tfoot"),
-    "thead": ("table",),
-    "tbody": ("table",),
-    "tfoot": ("table",),
-}
 
 
 @rule("HB507", "mso-comment-unclosed", E, default=False)
@@ -157,21 +147,41 @@ def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
+_PARENTS = {
+    "td": ("tr",),
+    "th": ("tr",),
+    "tr": ("table", "thead", "tbody", "tfoot"),
+    "thead": ("table",),
+    "tbody": ("table",),
+    "tfoot": ("table",),
+}
+_ANYWHERE = frozenset("script style template form input caption colgroup".split())
+
+
 @rule("HB504", "table-structure", W, default=False)
 def _table_structure(analysis: Analysis) -> Iterator[Diagnostic]:
-    """A cell stands outside of a row, or a row outside of a table.
+    """A cell stands outside of a row, a row outside of a table, or something else between rows and cells.
 
-    Bad: `<table><td>`. Mail clients move such content out of the table.
+    Bad: `<table><td>`, `<table>Hello<tr>`, also around the tags of a loop. Mail clients move such content out of the
+    table.
     """
-    for element, parent in analysis.elements.children:
-        allowed = _PARENTS.get(element.name)
-        if allowed is not None and parent.name not in allowed:
-            expected = " or ".join(f"`<{name}>`" for name in allowed)
+    for child in analysis.elements.children:
+        expected = _PARENTS.get(child.name)
+        if expected is None and child.parent.name in TABLE_PARTS and _is_foreign(analysis, child):
+            told = f"`<{child.name}>`" if child.name else "text"
             yield _table_structure.finding(
-                analysis.source,
-                element.span,
-                f"`<{element.name}>` stands in `<{parent.name}>`, expected {expected}",
+                child.source, child.span, f"{told} stands straight in `<{child.parent.name}>`, outside of its cells"
             )
+        elif expected is not None and child.parent.name not in expected:
+            listed = " or ".join(f"`<{name}>`" for name in expected)
+            told = f"`<{child.name}>` stands in `<{child.parent.name}>`, expected {listed}"
+            yield _table_structure.finding(child.source, child.span, told)
+
+
+def _is_foreign(analysis: Analysis, child: Child) -> bool:
+    if child.name:
+        return child.name not in _ANYWHERE and re.search("[:-]", child.name) is None  # `<o:p>`, elements of builders
+    return child.source.slice(child.span).strip("{}~ ") not in analysis.helpers  # which may print anything
 
 
 RULES = (
