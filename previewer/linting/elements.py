@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from previewer.linting.guards import stops_send
+from previewer.linting.open_elements import Condition, Element, condition_of, merged, varies, without_closed
 from previewer.records import Record
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -30,27 +31,6 @@ ISLANDS = frozenset(("assign", "urlEncode", "base64", "hexEncode", "md5", "sha1"
 """Blocks whose body is not written where it stands."""
 TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 """Elements in which nothing but other parts of the table can stand."""
-
-Condition = tuple[str, bool]
-"""A block's condition as written, and how it came out."""
-
-
-class Element(Record):
-    """An open element; with conditions, one that is open only where they hold."""
-
-    name: str
-    source: Source
-    span: Span
-    conditions: tuple[Condition, ...] = ()
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """Where it is opened."""
-        return self.source.name, self.span.start
-
-    def under(self, condition: Condition) -> Element:
-        """The same element, open only where the condition holds, too."""
-        return Element(self.name, self.source, self.span, (*self.conditions, condition))
 
 
 class Fault(Record):
@@ -143,7 +123,7 @@ class Elements:
             return self._otherwise(block.inverses, state)
         if name in ("sortBy", "groupBy"):
             return self._body(block.body, state)
-        condition, holds = _condition(self._source.slice(block.call.span), block.call)
+        condition, holds = condition_of(self._source.slice(block.call.span), block.call)
         return self._branch((condition, holds != block.inverted), block.body, block.inverses, state)
 
     def _loop(self, block: BlockStatement, state: _State) -> None:
@@ -182,7 +162,7 @@ class Elements:
             if first.call is None:
                 no = self._under(fails, first.body, state)
             else:
-                text, truth = _condition(self._source.slice(first.call.span), first.call)
+                text, truth = condition_of(self._source.slice(first.call.span), first.call)
                 active = self._active
                 self._active = (*active, fails)
                 no = self._branch((text, truth), first.body, rest, state)
@@ -192,8 +172,8 @@ class Elements:
         if inverses and inverses[0].call is None and stops_send(inverses[0].body):
             return yes
         self._torn = self._torn or yes.mode != no.mode
-        opened, kept = _without_closed(state.stack, yes.stack, no.stack)
-        return _State(_merged(opened, kept, holds, fails), yes.mode, yes.pending, yes.quoted)
+        opened, kept = without_closed(state.stack, yes.stack, no.stack)
+        return _State(merged(opened, kept, holds, fails), yes.mode, yes.pending, yes.quoted)
 
     def _under(self, condition: Condition, body: tuple[Statement, ...], state: _State) -> _State:
         active = self._active
@@ -279,7 +259,7 @@ class Elements:
                 self._closed_at[element.place] = (self._source, span)
                 return (*stack[:at], *kept)
             skipped.append(element)
-        if name not in LENIENT and name not in VOID and not _varies(self._active):
+        if name not in LENIENT and name not in VOID and not varies(self._active):
             self._add("HB501", self._source, span, f"`</{name}>` closes an element that is not open here")
         return stack
 
@@ -290,7 +270,7 @@ class Elements:
             self._add("HB501", element.source, element.span, f"`<{element.name}>` is never closed")
 
     def _unbalanced(self, element: Element) -> None:
-        if element.name in LENIENT or element.place in self._told or _varies(self._active):
+        if element.name in LENIENT or element.place in self._told or varies(self._active):
             return
         self._told.add(element.place)
         words = " and ".join(f"`{text}`" if holds else f"not `{text}`" for text, holds in element.conditions)
@@ -355,44 +335,6 @@ def _next(mode: str) -> re.Pattern[str]:
 _COMMENT_END = re.compile("-->")
 _QUOTES = {'"': re.compile('[">]'), "'": re.compile("['>]"), '">': re.compile('"'), "'>": re.compile("'")}
 _RAW_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW}
-
-
-def _condition(text: str, call: Call) -> Condition:
-    """A condition in words that are the same for `#if a`, `#a`, and `#unless a` the other way round."""
-    words = " ".join(text.split()).replace("'", '"')
-    name = call.name.original
-    if name in ("if", "with"):
-        return words.removeprefix(name).strip(), True
-    if name == "unless":
-        return words.removeprefix(name).strip(), False
-    return words, True
-
-
-def _varies(conditions: tuple[Condition, ...]) -> bool:
-    """Whether a condition changes with each pass of a loop: `@first` opens what `@last` closes passes later."""
-    return any("@" in text for text, _ in conditions)
-
-
-def _without_closed(
-    before: tuple[Element, ...], yes: tuple[Element, ...], no: tuple[Element, ...]
-) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
-    """Both branches without what was opened in some passes of a loop and is closed in one of the two."""
-    closed = [element for element in before if _varies(element.conditions) and not (element in yes and element in no)]
-    return tuple(e for e in yes if e not in closed), tuple(e for e in no if e not in closed)
-
-
-def _merged(
-    yes: tuple[Element, ...], no: tuple[Element, ...], holds: Condition, fails: Condition
-) -> tuple[Element, ...]:
-    """What is open after two branches: what both leave open, and the rest under its condition."""
-    same = 0
-    while same < min(len(yes), len(no)) and yes[same].name == no[same].name:
-        same += 1
-    return (
-        *no[:same],
-        *(element.under(holds) for element in yes[same:] if fails not in element.conditions),
-        *(element.under(fails) for element in no[same:] if holds not in element.conditions),
-    )
 
 
 def rendered_faults(html: str) -> list[Fault]:
