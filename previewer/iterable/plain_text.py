@@ -16,8 +16,12 @@ from typing import NamedTuple
 _SKIPPED = {"head", "title", "template", "noscript"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"}
-_GAPS = dict.fromkeys(("div", "tr", "section", "center"), "\0") | dict.fromkeys(_PARAGRAPHS, "\0\0")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_LINES = {
+    *{"div", "tr", "section", "center", "article", "header", "footer", "main", "nav", "aside", "address", "figure"},
+    *{"figcaption", "caption", "dl", "dt", "dd", "pre", "form", "fieldset"},
+}
+_GAPS = dict.fromkeys(_LINES, "\0") | dict.fromkeys(_PARAGRAPHS, "\0\0")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # A comment, a declaration or a style or script up to its end (no groups), an end tag (group 1), or a start tag (groups
 # 2 and 3). Every alternative also ends with the text, so that no start is tried twice.
@@ -29,7 +33,11 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_BLANKS = re.compile("[\\s\u034f\u200b\u200c]+")
+# In an attribute only what ends with a semicolon is an entity: `?a=1&copy=2` is an address.
+_NO_ENTITY = re.compile("&(?!#?[0-9a-zA-Z]+;)")
+_BLANKS = re.compile(r"\s+")
+# What separates letters without being seen. A non-joiner between two letters is part of the word.
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u200b\ufeff]|(?<!\w)\u200c|\u200c(?!\w)")
 
 
 def plain_text(html: str) -> str:
@@ -44,7 +52,7 @@ def plain_text(html: str) -> str:
         elif end is not None:
             writer.end(end.lower())
     writer.text(parts[-1])
-    lines = _BLANKS.sub(" ", writer.finish()).split("\0")
+    lines = _one_blank(writer.finish()).split("\0")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, lines))).strip() + "\n"
 
 
@@ -119,23 +127,28 @@ class _Writer:
         if hidden:
             del self._pieces[start:]
         elif address is not None:
-            text = _BLANKS.sub(" ", "".join(self._pieces[start:])).strip(" \0")
-            linked = f"{text} ({address})" if text and address and text != address else text or address
+            text = _one_blank("".join(self._pieces[start:])).strip(" \0")
+            told = not address or text in (address, address.removeprefix("mailto:"))
+            linked = text if text and told else f"{text} ({address})" if text else address
             self._pieces[start:] = [linked]
         elif after:
             self._pieces.append(after)
         return name
 
 
+def _one_blank(text: str) -> str:
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text) if not text.isascii() else text)
+
+
 def _is_hidden(attributes: str) -> bool:
     # Most attributes hold neither word, and two searches for words cost less than one for a pattern.
     words = attributes.lower()
-    return ("none" in words or "hide" in words) and _HIDDEN.search(_read(attributes, "style")) is not None
+    return ("none" in words or "hidden" in words) and _HIDDEN.search(_read(attributes, "style")) is not None
 
 
 def _read(attributes: str, name: str) -> str:
     """The value of an attribute, empty where there is none."""
     for key, *values in _ATTRIBUTE.findall(attributes):
         if key.lower() == name:
-            return unescape("".join(values))
+            return unescape(_NO_ENTITY.sub("&amp;", "".join(values)))
     return ""
