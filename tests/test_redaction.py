@@ -595,6 +595,18 @@ def test_rules_of_a_project() -> None:
     }
 
 
+def test_rules_name_a_value_by_its_key_or_by_its_label() -> None:
+    payload = {
+        "answers": [{"question": "Your name", "answer": "Maya"}],
+        "meta": [{"key": "first_name", "value": "Ute"}],
+    }
+    for rule in ("answers.answer", "answers.[Your name]"):
+        fake = redact(payload, Rules(keep=(parse_path(rule),)))
+        assert fake["answers"] == payload["answers"]
+        assert "Ute" not in json.dumps(fake)
+    assert redact(payload, Rules(keep=(parse_path("value"), parse_path("answer")))) == payload
+
+
 def test_the_list_of_replacements_holds_no_original() -> None:
     redacted = REDACTOR.redact([{"maya@gmail.com": {"phone": "+1 415 867 5309"}}])[0]
     listed = " ".join(f"{item.path} {item.kind}" for item in redacted.replaced)

@@ -144,7 +144,7 @@ class _Pass:
                 unique = f"{shown} {number}"
                 number += 1
             inner = place._replace(path=(*place.path, key), shown=(*place.shown, unique), siblings=value.keys())
-            if label is not None and is_value(key, label):
+            if label is not None and is_value(key, label) and not self._rules.decides(inner.path):
                 inner = inner._replace(path=(*place.path, label), siblings=place.labels)
             result[unique] = self.value(item, inner)
         return result

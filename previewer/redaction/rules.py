@@ -14,6 +14,10 @@ class Rules(Record):
     redact: tuple[Path, ...] = ()
     keep: tuple[Path, ...] = ()
 
+    def decides(self, path: Path) -> bool:
+        """Whether there is a rule for the values at a path."""
+        return self.redacts(path) or self.keeps(path)
+
     def redacts(self, path: Path) -> bool:
         """Whether the values at a path are always replaced."""
         return any(_matches(rule, path) for rule in self.redact)
