@@ -130,10 +130,10 @@ def too_deep(analysis: Analysis, reference: Reference) -> Iterator[Diagnostic]:
 
 
 def _unknown_head(analysis: Analysis, reference: Reference, step: Step, name: str, span: Span) -> Iterator[Diagnostic]:
+    if analysis.below_unread(reference.source, span.start):
+        return
     if name.startswith("@"):
         yield _unknown_variable(reference, span, name)
-        return
-    if analysis.below_unread(reference.source, span.start):
         return
     if reference.local:
         yield _named_again(reference, span, name)
@@ -267,6 +267,7 @@ def _misnamed(
     if elsewhere := next(_elsewhere(reference, step, name), None):
         help_text = f"`{elsewhere}` has that name"
     elif near := nearest(name, candidates) or abbreviated(name, candidates)[:1]:
+        near = tuple(sorted(near, key=lambda found: found not in _fields(holder)))  # those at hand first
         help_text = f"did you mean {_either(near)}?{_how_often(holder, near[0])}"
         fix = _rename(reference, span, near[0], safe=False)
     elif _given_by_position_alone(reference.stack[-1]):

@@ -305,10 +305,12 @@ class Analysis:
 
     @cached_property
     def _unread(self) -> list[Span]:
-        return [block.span for block in self.nodes(BlockStatement) if not block.open_tag.close]
+        unread = [block.span for block in self.nodes(BlockStatement) if not block.open_tag.close]
+        ends = ((place, self.source.text.find(f"/{name}", place)) for name, place in self.unopened.items())
+        return unread + [Span(place, end) for place, end in ends if end > place]
 
     def below_unread(self, source: Source, place: int) -> bool:
-        """Whether a place is in a block whose head cannot be read whole, so that it may name what stands there."""
+        """Whether a place is in a block whose head cannot be read as it is meant, and may name what stands there."""
         return source == self.source and any(block.start < place < block.end for block in self._unread)
 
     def cut_short(self, site: CallSite) -> bool:

@@ -258,7 +258,9 @@ class Walker:
             views = self._call(helper, Form.BLOCK, role, place, use)
         subject = views[0] if views else stack[-1].model
         if len(self.references) > head and (helper is None or helper.name in ("each", "with")):
-            subject = meant_subject(self.references[head]) or subject
+            first = self.references[head]
+            if first.path in (call.name, *(loop or call.params)[:1]):
+                subject = meant_subject(first) or subject
         name = helper.name if helper is not None else ""
         verdict = self._verdict(call, name, subject, stack)
         if inverted:
