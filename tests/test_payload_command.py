@@ -177,10 +177,10 @@ def test_the_same_set_from_the_same_export(project: Path) -> None:
 def test_only_events_of_a_name(project: Path) -> None:
     (project / "mixed.ndjson").write_text(EVENTS[0] + '\n{"event": "Page Seen", "properties": {"path": "/"}}\n')
     mixed = run("add", "mixed.ndjson", "--template", "receipt")
-    assert "events of several names: `Cart Left` (1), `Page Seen` (1)" in mixed.stderr
+    assert "these events: `Cart Left` (1), `Page Seen` (1); take one" in mixed.stderr
     one = run("add", "mixed.ndjson", "--template", "cart", "--event", "Cart Left")
     assert "added 1 of 1 payload; 1 of other events" in one.stdout
-    assert "several" not in one.stderr
+    assert one.stderr == ""
 
 
 def test_a_fault_is_told_without_what_is_personal(project: Path) -> None:
@@ -376,7 +376,10 @@ def test_where_there_is_no_payload_it_is_told(project: Path) -> None:
         (project / name).write_text(text)
         assert run("add", name, "--template", "cart", code=2).stderr == "the exports hold no payload\n"
     other = run("add", "export.ndjson", "--template", "cart", "--event", "Bye", code=2).stderr
-    assert other == "the exports hold no payload of the event `Bye`\n"
+    assert other == (
+        "the exports hold these events: `Cart Left` (4); take one with --event NAME\n"
+        "the exports hold no payload of the event `Bye`\n"
+    )
     told = "fixtures: no payloads here, expected fixtures/<template>/<case>.json\n"
     assert run("redact", "--check", code=2).stderr == told
     assert run("redact", "cart", code=2).stderr.endswith("fixtures/cart: no payloads here\n")

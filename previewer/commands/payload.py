@@ -158,9 +158,9 @@ def _collect(variety: Variety, exports: Iterable[Path], event: str | None, redac
             name = _event_name(found.value)
             if event is not None and name != event:
                 counts[lines.OTHER] += 1
-                continue
-            variety.add(sight_of(_payload(found.file, found.value)), found.value)
-            counts[lines.READ] += 1
+            else:
+                variety.add(sight_of(_payload(found.file, found.value)), found.value)
+                counts[lines.READ] += 1
             names[name] += 1
         except (ValueError, PayloadError, RecursionError) as error:
             counts[lines.MALFORMED] += 1
@@ -172,8 +172,9 @@ def _collect(variety: Variety, exports: Iterable[Path], event: str | None, redac
             click.echo(f"{found.file}:{found.line}: {reason}", err=True)
     if counts[lines.MALFORMED] > MAX_TOLD:
         click.echo(f"and {counts[lines.MALFORMED] - MAX_TOLD:,} more", err=True)
-    if len(names) > 1:
-        click.echo(lines.mixed_events(names), err=True)
+    is_open = len(names) > 1 if event is None else not counts[lines.READ]
+    if names and is_open:
+        click.echo(lines.event_names(names), err=True)
     return counts
 
 

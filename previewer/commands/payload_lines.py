@@ -13,6 +13,8 @@ from previewer.words import counted
 
 READ, OTHER, MALFORMED = "read", "of other events", "malformed"
 NOTHING_READ = "nothing could be read; expected JSON, gzipped or not: a payload, one a line, or a list of them"
+_MOST_NAMES = 20
+"""Events that are told of an export."""
 _MOST_SHAPES = 5
 """Shapes that are told of one payload."""
 
@@ -58,10 +60,12 @@ def summary(template: str, counts: Mapping[str, int], added: int, unshown: int) 
     return told
 
 
-def mixed_events(names: Mapping[str, int]) -> str:
-    """A warning that the exports hold several kinds of events."""
-    told = ", ".join(f"`{name}` ({count})" if name else f"without a name ({count})" for name, count in names.items())
-    return f"the exports hold events of several names: {told}; take one with --event NAME"
+def event_names(names: Counter[str]) -> str:
+    """Which events the exports hold, the most frequent first, where one has to be chosen."""
+    counts = names.most_common(_MOST_NAMES)
+    told = [f"`{name}` ({count})" if name else f"without a name ({count})" for name, count in counts]
+    more = ", …" if len(names) > len(told) else ""
+    return f"the exports hold these events: {', '.join(told)}{more}; take one with --event NAME"
 
 
 def reason(error: Exception) -> str:
