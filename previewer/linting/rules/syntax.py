@@ -256,7 +256,7 @@ _PARSER_RULES = (
         "A character inside a tag that no tag can hold: smart quotes, no-break and zero-width blanks, `&amp;`, as "
         "pasted from Word or a visual editor.",
     ),
-    ("HB012", "brace-count", "A tag is opened with another number of braces than it is closed with. Bad: `{{x}`."),
+    ("HB012", "brace-count", "Braces that do not fit. Bad: `{{x}`, `{{{x}}`, `{{{{x}}}}`. Good: `{{x}}`, `{{{x}}}`."),
 )
 
 RULES = (
