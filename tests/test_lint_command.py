@@ -201,7 +201,7 @@ def test_explain_a_rule_and_a_line(project: Callable[..., Path]) -> None:
     assert "title: string, in 1 of 1" in told.stdout
     assert "in {{#each items}}" in told.stdout
     folder = project(
-        templates__mail="{{#each items as |item|}}{{item.title}}{{/each}}{{unsubscribeUrl}}{{#assign 'v'}}x{{/assign}}{{v}}"
+        templates__mail="{{#each items as |item|}}{{item.title}}{{/each}}{{email}}{{#assign 'v'}}x{{/assign}}{{v}}"
     )
     told = CliRunner().invoke(main, ["explain", f"{folder / 'templates' / 'mail.html'}:1"])
     assert "named by `as |item|`" in told.stdout
