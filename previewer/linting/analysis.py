@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
+from previewer.linting.branches import always_prints, beginnings, branches
 from previewer.linting.elements import Elements
 from previewer.linting.markup import Markup
 from previewer.linting.references import CallSite, Reference, Role, is_cut_off
@@ -27,13 +28,10 @@ from previewer.source import Source, Span
 from previewer.syntax.ast import (
     BlockStatement,
     Call,
-    Inverse,
     MustacheKind,
     MustacheStatement,
     Node,
     PathExpression,
-    Statement,
-    StringLiteral,
     Template,
     TextStatement,
     walk,
@@ -41,6 +39,7 @@ from previewer.syntax.ast import (
 from previewer.syntax.paths import SegmentKind
 
 ROOT = ("root",)
+_BRANCHING = ("{{#", "{{^", "{{!", "{{~#", "{{~^")
 ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
 """The block helpers that encode what their body prints."""
 _MOST_WORDS = 8
@@ -262,12 +261,19 @@ class Analysis:
 
     def always_printed(self, names: tuple[str, ...]) -> bool:
         """Whether one of some values is printed in every branch of the template, or by a snippet there."""
-        return _prints(self.template.body, frozenset(names), self.snippets)
+        return always_prints(self.template, frozenset(names), self.snippets)
 
-    def exclusive(self, one: int, other: int) -> bool:
-        """Whether two places are in branches of which only one is rendered."""
-        branches = dict(_branches(self.template.body, one))
-        return any(branches.get(block, at) != at for block, at in _branches(self.template.body, other))
+    def implies(self, one: int, other: int) -> bool:
+        """Whether, wherever one place is rendered, the other is rendered with it."""
+        body = self.template.body
+        return set(branches(body, other)) <= set(branches(body, one))
+
+    def beginnings(self, value: Span) -> list[Span]:
+        """The stretches of the template's own text that stand first in a value, one for each branch."""
+        text = self.source.text
+        if text.startswith("{{", value.start) and not text.startswith(_BRANCHING, value.start):
+            return []
+        return beginnings(self.source, self.template.body, value)
 
     def attribute(self, reference: Reference) -> str:
         """The attribute in whose value a reference of the template is printed; empty where it is in none."""
@@ -325,36 +331,6 @@ class Analysis:
         from previewer.linting.data_faults import data_faults
 
         return _by_code(data_faults(self))
-
-
-def _prints(body: tuple[Statement, ...], names: frozenset[str], snippets: Mapping[str, Template]) -> bool:
-    for node in body:
-        match node:
-            case MustacheStatement(call=call):
-                if any(isinstance(part, PathExpression) and part.original in names for part in walk(call)):
-                    return True
-                match call.params:
-                    case (StringLiteral(value=name), *_) if call.name.original == "snippet" and name in snippets:
-                        others = {other: tree for other, tree in snippets.items() if other != name}
-                        if _prints(snippets[name].body, names, others):
-                            return True
-            case BlockStatement(inverses=(*_, Inverse(call=None))):
-                bodies = (node.body, *(inverse.body for inverse in node.inverses))
-                if all(_prints(inner, names, snippets) for inner in bodies):
-                    return True
-            case _:
-                pass
-    return False
-
-
-def _branches(body: tuple[Statement, ...], place: int) -> Iterator[tuple[int, int]]:
-    """The blocks around a place, each by its start, and which of their branches it is in."""
-    for node in body:
-        if not isinstance(node, BlockStatement) or not node.start <= place < node.end:
-            continue
-        at = sum(inverse.start <= place for inverse in node.inverses)
-        yield node.start, at
-        yield from _branches(node.inverses[at - 1].body if at else node.body, place)
 
 
 def _root_node(schema: Schema) -> Shape:

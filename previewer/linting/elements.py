@@ -50,6 +50,11 @@ class Child(Record):
     span: Span
     parent: Element
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it begins."""
+        return self.source.name, self.span.start
+
 
 class _State(Record):
     """Where the reading stands: in text, in a tag, in a quoted value, in a comment; and what is open."""

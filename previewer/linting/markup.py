@@ -43,6 +43,14 @@ class StartTag:
         """Its attribute of a name."""
         return next((attribute for attribute in self.attributes if attribute.name == name), None)
 
+    def lacks(self, name: str) -> bool:
+        """Whether it has no attribute of a name for sure: no value writes attributes, and no quote is lost."""
+        names = [attribute.name for attribute in self.attributes]
+        unclear = any(re.fullmatch("x{5,}", each) for each in names) or re.search(
+            "[\"']", _ATTRIBUTE.sub("", self.inner)
+        )
+        return name not in names and not unclear
+
 
 class Region(Record):
     """A comment, or the inside of a script or style element."""

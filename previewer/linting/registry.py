@@ -14,6 +14,7 @@ from previewer.linting.rules import (
     html,
     iterable,
     itself,
+    links,
     output,
     project,
     references,
@@ -25,7 +26,20 @@ from previewer.linting.rules import (
 from previewer.settings import SettingsError
 
 _GROUPS = (
-    *(syntax, references, data, types, scope, helpers, arguments, snippets, output, html, email, iterable, project),
+    syntax,
+    references,
+    data,
+    types,
+    scope,
+    helpers,
+    arguments,
+    snippets,
+    output,
+    html,
+    email,
+    links,
+    iterable,
+    project,
     itself,
 )
 RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))

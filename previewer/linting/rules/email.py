@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from previewer.diagnostics import Diagnostic, Edit, Evidence, Fix, Severity
 from previewer.linting.analysis import Analysis
+from previewer.linting.open_elements import Element
 from previewer.linting.rule import rule
 from previewer.source import Span
 
@@ -20,7 +21,7 @@ def _img_alt(analysis: Analysis) -> Iterator[Diagnostic]:
     Bad: `<img src="…">`. Good: `<img src="…" alt="Blue shoes">`, or `alt=""` for decoration.
     """
     for tag in analysis.markup.tags:
-        if tag.name == "img" and tag.get("alt") is None:
+        if tag.name == "img" and tag.lacks("alt"):
             end = tag.span.start + len("<img")
             yield _img_alt.finding(
                 analysis.source,
@@ -110,11 +111,16 @@ def _style_size(analysis: Analysis) -> Iterator[Diagnostic]:
     Split it into several.
     """
     for region in analysis.markup.regions:
-        size = len(analysis.source.slice(region.span).encode("utf-8", "replace")) if region.kind == "style" else 0
+        if region.kind != "style":
+            continue
+        size = sum(
+            len(analysis.source.slice(text).encode("utf-8", "replace")) for text in analysis.texts_in(region.span)
+        )
         if size > _STYLE_LIMIT:
+            start = analysis.source.text.rfind("<", 0, region.span.start)
             yield _style_size.finding(
                 analysis.source,
-                Span(region.span.start - 1, region.span.start),
+                Span(start, start + len("<style")),
                 f"the style has {size:,} bytes; Gmail drops it from {_STYLE_LIMIT:,} on",
             )
 
@@ -135,47 +141,13 @@ def _client_support(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `display:flex`. Lay out with tables.
     """
+    styles = [region.span for region in analysis.markup.regions if region.kind == "style"]
+    styles = sorted([*styles, *(attribute.value for attribute in analysis.markup.attributes("style"))])
     for pattern, told in _UNSUPPORTED.items():
-        found = re.search(pattern, analysis.markup.masked, re.IGNORECASE)
+        declared = re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE)
+        found = next(filter(None, (declared.search(analysis.markup.masked, *span) for span in styles)), None)
         if found is not None:
             yield _client_support.finding(analysis.source, Span(found.start(), found.end()), told)
-
-
-_BAD_LINKS = (
-    (re.compile(r"#?\Z"), "the link leads nowhere"),
-    (re.compile(r"javascript:", re.IGNORECASE), "mail clients remove script links"),
-    (re.compile(r"//"), "the link has no scheme: write https:"),
-    (re.compile(r"https?://(?:localhost|127\.0\.0\.1)\b", re.IGNORECASE), "the link leads to the sender's own machine"),
-    (re.compile(r"http://", re.IGNORECASE), "the link is not encrypted: write https:"),
-    (re.compile(r"https?://(?:www\.)?example\.(?:com|org|net)\b", re.IGNORECASE), "the link is a placeholder"),
-)
-
-
-@rule("HB608", "bad-link", W)
-def _bad_link(analysis: Analysis) -> Iterator[Diagnostic]:
-    """A link is empty, not encrypted, a placeholder, or leads to the sender's own machine.
-
-    Bad: `href="#"`, `href="http://…"`, `href="//…"`.
-    """
-    for tag in analysis.markup.tags:
-        link = tag.get("href") if tag.name in ("a", "area") else None
-        if link is None:
-            continue
-        text = analysis.source.slice(link.value).strip()
-        for pattern, told in _BAD_LINKS:
-            found = pattern.match(text)
-            if found is None or (pattern.pattern == r"#?\Z" and "{{" in text):
-                continue
-            insecure = found[0].lower() == "http://"
-            at = link.value.start + (
-                len(analysis.source.slice(link.value)) - len(analysis.source.slice(link.value).lstrip())
-            )
-            fix = (
-                Fix("write https:", (Edit(Span(at, at + len(found[0])), "https://"),), safe=False) if insecure else None
-            )
-            span = link.value if link.value.end > link.value.start else link.span
-            yield _bad_link.finding(analysis.source, span, told, fix=fix)
-            break
 
 
 @rule("HB609", "script-or-form", E)
@@ -184,10 +156,12 @@ def _script_or_form(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Link to a page instead.
     """
+    if any(tag.name == "html" and re.search(r"⚡4email|\bamp4email", tag.inner) for tag in analysis.markup.tags):
+        return  # the part of an email that is AMP has both
     for tag in analysis.markup.tags:
         if tag.name in ("script", "form", "iframe", "object", "embed"):
             kind = tag.get("type")
-            if kind is not None and analysis.source.slice(kind.value).lower() == "application/ld+json":
+            if kind is not None and analysis.source.slice(kind.value).strip().lower() == "application/ld+json":
                 continue  # Gmail reads these: offers, orders
             yield _script_or_form.finding(
                 analysis.source,
@@ -203,7 +177,7 @@ def _img_dimensions(analysis: Analysis) -> Iterator[Diagnostic]:
     Write `width="600"`.
     """
     for tag in analysis.markup.tags:
-        if tag.name == "img" and tag.get("width") is None:
+        if tag.name == "img" and tag.lacks("width"):
             yield _img_dimensions.finding(
                 analysis.source,
                 Span(tag.span.start, tag.span.start + len("<img")),
@@ -246,10 +220,13 @@ def _document_basics(analysis: Analysis) -> Iterator[Diagnostic]:
 def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
     """A table for layout is read out as one with data.
 
-    Write `<table role="presentation">`.
+    Write `<table role="presentation">`. One with headings (`<th>`, `<caption>`) has data.
     """
+    own = [child for child in analysis.elements.children if child.source == analysis.source]
+    parents = {child.place: child.parent for child in own}
+    of_data = {_table_around(child.parent, parents) for child in own if child.name in ("th", "caption", "thead")}
     for tag in analysis.markup.tags:
-        if tag.name == "table" and tag.get("role") is None:
+        if tag.name == "table" and tag.lacks("role") and tag.span.start not in of_data:
             end = tag.span.start + len("<table")
             yield _layout_role.finding(
                 analysis.source,
@@ -259,8 +236,14 @@ def _layout_role(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+def _table_around(element: Element, parents: Mapping[tuple[str, int], Element]) -> int:
+    while element.name != "table" and element.place in parents:
+        element = parents[element.place]
+    return element.span.start
+
+
 _GENERIC = re.compile(r"\W*(click here|here|read more|learn more|more|link)\W*", re.IGNORECASE)
-_LINK = re.compile(r"<a\b[^>]*>((?:(?!</a>).)*)</a>", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"""<a\b(?:[^>"']|"[^"]*"|'[^']*')*>((?:(?!</a>).)*)</a>""", re.IGNORECASE | re.DOTALL)
 
 
 @rule("HB613", "generic-link-text", I, default=False)
@@ -270,55 +253,12 @@ def _generic_link(analysis: Analysis) -> Iterator[Diagnostic]:
     Say it: "See your order".
     """
     for found in _LINK.finditer(analysis.markup.masked):
-        if _GENERIC.fullmatch(re.sub(r"<[^>]*>", "", found[1])):
+        if _GENERIC.fullmatch(re.sub(r"&#?\w+;", " ", re.sub(r"<[^>]*>", "", found[1]))):
             yield _generic_link.finding(
                 analysis.source,
                 Span(found.start(1), found.end(1)),
                 "the link does not say where it leads",
             )
-
-
-@rule("HB614", "relative-src", E)
-def _relative_src(analysis: Analysis) -> Iterator[Diagnostic]:
-    """An image has a path of a web site: an email has no site, and the image is not found.
-
-    Bad: `src="/logo.png"`. Write the whole address.
-    """
-    for tag in analysis.markup.tags:
-        source = tag.get("src") if tag.name in ("img", "input", "source", "video", "audio") else None
-        text = analysis.source.slice(source.value).strip() if source is not None else ""
-        if source is None or not text or text.startswith(("{{", "[[")):
-            continue
-        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
-            yield _relative_src.finding(
-                analysis.source,
-                source.value,
-                "the address is relative, and an email has no site: write it whole",
-            )
-
-
-@rule("HB615", "data-uri-or-svg", W, default=False)
-def _data_uri(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Gmail and Outlook show neither images in the text (`data:`) nor SVG.
-
-    Link to a PNG or JPEG.
-    """
-    for tag in analysis.markup.tags:
-        source = tag.get("src") if tag.name == "img" else None
-        if tag.name == "svg":
-            yield _data_uri.finding(
-                analysis.source,
-                Span(tag.span.start, tag.span.start + 4),
-                "Gmail and Outlook show no SVG",
-            )
-        elif source is not None:
-            text = analysis.source.slice(source.value)
-            if re.match(r"\s*data:", text) or re.search(r"\.svg(?:\?|\Z)", text):
-                yield _data_uri.finding(
-                    analysis.source,
-                    source.value,
-                    "Gmail and Outlook do not show this image",
-                )
 
 
 @rule("HB616", "subject", I, default=False)
@@ -357,13 +297,10 @@ RULES = (
     _preheader,
     _style_size,
     _client_support,
-    _bad_link,
     _script_or_form,
     _img_dimensions,
     _document_basics,
     _layout_role,
     _generic_link,
-    _relative_src,
-    _data_uri,
     _subject,
 )

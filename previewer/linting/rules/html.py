@@ -64,9 +64,8 @@ def _mso_unclosed(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `<!--[if mso]>…` without `<![endif]-->`.
     """
-    text = analysis.source.text
     opened: re.Match[str] | None = None
-    for mark in re.finditer(r"(?P<open><!--\[if [^\]]*\]>)|<!\[endif\]-->", text):
+    for mark in re.finditer(r"(?P<open><!--\[if [^\]]*\]>)|<!\[endif\]\s*-->", analysis.markup.masked, re.IGNORECASE):
         if mark["open"] is None:
             opened = None
             continue
@@ -96,9 +95,12 @@ def _duplicate_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
         seen: dict[str, Attribute] = {}
         for attribute in tag.attributes:
             first = seen.setdefault(attribute.name, attribute)
-            if first is attribute or analysis.exclusive(first.span.start, attribute.span.start):
+            if first is attribute:
                 continue
-            same = analysis.source.slice(first.value) == analysis.source.slice(attribute.value)
+            covered = analysis.implies(attribute.span.start, first.span.start)
+            if not covered and not analysis.implies(first.span.start, attribute.span.start):
+                continue  # under conditions that may exclude each other
+            same = covered and analysis.source.slice(first.value) == analysis.source.slice(attribute.value)
             start = len(analysis.source.text[: attribute.span.start].rstrip())
             yield _duplicate_attribute.finding(
                 analysis.source,
@@ -121,30 +123,53 @@ def _unquoted_attribute(analysis: Analysis) -> Iterator[Diagnostic]:
                 analysis.source,
                 attribute.value,
                 f"the value of `{attribute.name}` has no quotes",
-                fix=Fix("quote it", (Edit(attribute.value, f'"{text}"'),)) if '"' not in text else None,
+                fix=_quoted(attribute, text),
             )
+
+
+def _quoted(attribute: Attribute, text: str) -> Fix | None:
+    quote = next((quote for quote in "\"'" if quote not in text), None)
+    if quote is None or text.endswith("/"):  # which may be the tag's
+        return None
+    return Fix("quote it", (Edit(attribute.value, f"{quote}{text}{quote}"),))
 
 
 @rule("HB508", "mjml-bare-block", E, default=False)
 def _mjml_bare_block(analysis: Analysis) -> Iterator[Diagnostic]:
-    """A block tag stands between MJML's elements: MJML drops it without a word.
+    """A tag stands between MJML's elements: MJML drops it without a word.
 
     Bad: `<mj-column>{{#if a}}<mj-text>`. Wrap it in `<mj-raw>`.
     """
-    text = analysis.source.text
-    if "<mj-" not in text:
+    if "<mj-" not in analysis.source.text.lower():
         return
-    for block in re.finditer(r"(?<=>)\s*(\{\{(?:[#/^]|else\b)[^}]*\}\})\s*(?=</?mj-)", text):
-        before = text.rfind("<", 0, block.start())
-        if text.startswith(("<mj-raw", "</mj-raw"), before):
+    marks, at = list(_MJML.finditer(analysis.markup.masked)), 0
+    inside: list[str] = []
+    for tag in re.finditer(r"\{\{\{?(?!!).*?\}\}\}?", analysis.source.text, re.DOTALL):
+        while at < len(marks) and marks[at].start() < tag.start():
+            if marks[at]["close"]:
+                del inside[-1:]
+            elif not marks[at]["self"]:
+                inside.append(marks[at]["name"].lower())
+            at += 1
+        in_mark = at and tag.start() < marks[at - 1].end()
+        if in_mark or not _MJML_PARTS.intersection(inside[-1:]) or analysis.markup.region_at(tag.start()):
             continue
+        span = Span(tag.start(), tag.end())
         yield _mjml_bare_block.finding(
             analysis.source,
-            Span(block.start(1), block.end(1)),
-            "MJML drops a block tag between its elements",
+            span,
+            "MJML drops a tag between its elements",
             help="wrap it in <mj-raw>",
-            fix=Fix("wrap it", (Edit(Span(block.start(1), block.end(1)), f"<mj-raw>{block[1]}</mj-raw>"),), safe=False),
+            fix=Fix("wrap it", (Edit(span, f"<mj-raw>{tag[0]}</mj-raw>"),), safe=False),
         )
+
+
+_MJML = re.compile(r"""<(?P<close>/?)(?P<name>mj(?:ml|-[a-z-]+))\b(?:[^>"']|"[^"]*"|'[^']*')*?(?P<self>/?)>""", re.I)
+_MJML_PARTS = frozenset(
+    "mjml mj-body mj-section mj-column mj-group mj-wrapper mj-hero mj-navbar mj-social mj-accordion "
+    "mj-accordion-element mj-carousel".split()
+)
+"""Elements that hold nothing but other elements."""
 
 
 _PARENTS = {
