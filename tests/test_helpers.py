@@ -106,9 +106,12 @@ GUESSES = [
     ("{{math 1 '/' 0}}", "what cannot be worked out fails", "missing-math"),
     ("{{dateFormat missing}}", "a missing date prints nothing", "missing-date"),
     ("{{dateFormat 'soon'}}", "a text of no documented shape fails", "unreadable-date"),
-    ("{{dateMath missing '+1d'}}", "a missing date fails", "date-math"),
-    ("{{dateMath 'soon' '+1d'}}", "an unreadable date or unknown zone fails", "date-math"),
-    ("{{dateMath 'now' '+1d' tz='home'}}", "an unreadable date or unknown zone fails", "date-math"),
+    ("{{dateMath missing '+1d'}}", "a missing date or expression fails", "date-math"),
+    ("{{dateMath 'now'}}", "a missing date or expression fails", "date-math"),
+    ("{{dateMath 'soon' '+1d'}}", "an unreadable date, zone or expression fails", "date-math"),
+    ("{{dateMath 'now' '+1d' tz='home'}}", "an unreadable date, zone or expression fails", "date-math"),
+    ("{{dateMath 'now' '+1q'}}", "an unreadable date, zone or expression fails", "date-math"),
+    ("{{dateMath 'now' '+12345678901d'}}", "an unreadable date, zone or expression fails", "date-math"),
     ("{{dateFormat '2025-02-12' format='short'}}", "short dates have no zeros in front", "locale-data"),
     ("{{dateMath '2025-02-12' '+0d' 'short'}}", "short dates have no zeros in front", "locale-data"),
     ("{{numberFormat 5.5 'currency' 'de_DE'}}", "the currency stands where JDK 17 puts it", "locale-data"),
@@ -116,12 +119,36 @@ GUESSES = [
     ("{{dateFormat '2025-01-01' tz='home'}}", "`home` is no time zone", ""),
     ("{{now tz='home'}}", "`home` is no time zone", ""),
     ("{{#ifEq missing 'a'}}Y{{/ifEq}}", "a missing value equals nothing", ""),
+    ("{{#ifEq list 'a'}}Y{{/ifEq}}", "lists and objects are compared by their text", ""),
+    ("{{#ifEq yes 'true'}}Y{{/ifEq}}", "true and false equal their text", ""),
+    ("{{#ifEq '007' '7'}}Y{{/ifEq}}", "two texts for one number are equal", ""),
+    ("{{#eq o p}}Y{{/eq}}", "objects are equal whatever the order of their fields", ""),
+    ("{{#ifContainsStr 'a' missing}}Y{{/ifContainsStr}}", "nothing to look for fails", ""),
+    ("{{#ifContainsStr list 'a'}}Y{{/ifContainsStr}}", "a number, list or object is searched as it prints", ""),
+    ("{{#ifMatchesRegexStr 5 '.'}}Y{{/ifMatchesRegexStr}}", "a number, list or object is searched as it prints", ""),
+    ("{{#ifMatchesRegexStr 'gold-tier' '^gold'}}Y{{/ifMatchesRegexStr}}", "a pattern has to match the whole text", ""),
     ("{{#ifMatchesRegexStr missing 'a'}}Y{{/ifMatchesRegexStr}}", "a missing text or pattern fails", ""),
     ("{{#ifModEq missing 2 0}}Y{{/ifModEq}}", "anything but numbers fails", ""),
     ("{{#ifContains missing 'a'}}Y{{/ifContains}}", "what is no list contains nothing", ""),
+    ("{{#ifContains list missing}}Y{{/ifContains}}", "nothing to look for is in no list", ""),
+    ("{{#ifContains items '{n}'}}Y{{/ifContains}}", "a text that starts with { and is no JSON fails", ""),
     ("{{#ifContains flags 'true'}}Y{{/ifContains}}", "items are compared as text", ""),
     ("{{#ifContains items '{\"n\": 1}'}}Y{{/ifContains}}", "an object is found by the fields that are named", ""),
     ("{{#minInList missing 'n'}}Y{{/minInList}}", "anything but a list fails", ""),
+    ("{{#minInList items 'q'}}Y{{/minInList}}", "a list without a number in that field renders the else part", ""),
+    ("{{#minInList none 'n'}}Y{{/minInList}}", "a list without a number in that field renders the else part", ""),
+    ("{{#maxInList many 'n'}}Y{{/maxInList}}", "of items with the same number the first counts", ""),
+    ("{{#minInList many 'm'}}Y{{/minInList}}", "items whose field holds no number are passed over", ""),
+    ("{{#sortBy missing field='n' as |s|}}{{/sortBy}}", "anything but a list fails", ""),
+    ("{{#groupBy missing field='n' as |gs|}}{{/groupBy}}", "anything but a list fails", ""),
+    ("{{#sortBy many field='m' as |s|}}{{/sortBy}}", "items without the field come last", ""),
+    ("{{#sortBy many field='o' as |s|}}{{/sortBy}}", "what is neither all numbers nor all texts", ""),
+    ("{{#sortBy many field='n' order='down' as |s|}}{{/sortBy}}", "an order that is neither asc nor desc", ""),
+    ("{{#sortBy items field='n,m' order='desc' as |s|}}{{/sortBy}}", "the order holds for all fields", ""),
+    ("{{#groupBy many field='m' as |gs|}}{{/groupBy}}", "items without the field are a group whose key is null", ""),
+    ("{{#groupBy none field='m' as |gs|}}{{/groupBy}}", "an empty list renders the body, without groups", ""),
+    ("{{substring missing 0 1}}", "on such a value its first parameter is printed", ""),
+    ("{{numberFormat '$140' 'currency'}}", "on such a value its first parameter is printed", ""),
     ("{{#groupBy items field='o.n' as |gs|}}{{/groupBy}}", "the key of a dotted field", ""),
     ("{{#sortBy items field='n' as |s|}}{{/sortBy}}", "`sortBy` works only in projects", "undocumented"),
     ("{{#groupBy items field='n' as |gs|}}{{/groupBy}}", "`groupBy` works only in projects", "undocumented"),
@@ -135,6 +162,10 @@ SURE = [
     "{{numberFormat 5.5 'currency'}}{{numberFormat 5 'currency' 'nl_NL'}}{{numberFormat 1234 'integer' 'fr_FR'}}",
     "{{{toJson list}}}{{&toJson list}}{{~{ toJson list }~}}{{toJson 5}}{{#if (toJson list)}}Y{{/if}}",
     "{{dateMath 'now' '+1d' format='qq'}}",
+    "{{#ifEq yes yes}}Y{{/ifEq}}{{#ifEq yes 'no'}}Y{{/ifEq}}{{#ifEq '7' '7'}}Y{{/ifEq}}{{#eq o o}}Y{{/eq}}",
+    "{{#ifMatchesRegexStr 'tin' '^gold'}}{{/ifMatchesRegexStr}}{{#ifMatchesRegexStr 'a' '^.*'}}{{/ifMatchesRegexStr}}",
+    "{{#minInList items 'n'}}Y{{/minInList}}{{#maxInList same 'n'}}Y{{/maxInList}}",
+    "{{upper missing}}{{numberFormat missing}}",
     "{{#ifContains list 'a'}}Y{{/ifContains}}{{#ifContains ids '7'}}Y{{/ifContains}}",
 ]
 GUESSED: dict[str, object] = {
@@ -143,6 +174,12 @@ GUESSED: dict[str, object] = {
     "flags": [True],
     "ids": [7],
     "items": [{"n": 1, "m": 2, "o": {"n": 1}}],
+    "many": [{"n": 1, "m": 3, "o": 1}, {"n": 1, "o": "b"}],
+    "same": [{"n": 1}, {"n": 1}],
+    "none": [],
+    "yes": True,
+    "o": {"a": 1, "b": 2},
+    "p": {"b": 2, "a": 1},
 }
 
 
@@ -172,7 +209,7 @@ def test_an_answer_that_is_sure_is_not_noted(template: str) -> None:
 
 def test_what_date_math_refuses() -> None:
     assert failure("{{dateMath missing '+1d'}}", {}) == "`dateMath` found nothing, expected a date"
-    assert failure("{{dateMath 'now'}}", {}) == "`dateMath` needs an expression such as +7d"
+    assert failure("{{dateMath 'now'}}", {}) == "`dateMath` found nothing, expected an expression such as +7d"
     assert "found `q` in date pattern" in failure("{{dateMath 'now' '+1d' format='qq'}}", {}, **{"date-math": "blank"})
 
 

@@ -57,6 +57,14 @@ def full_match(text: str, pattern: str) -> bool:
         raise FormatError(f"the pattern `{_shown(pattern)}` takes more than {SECONDS:g} seconds on this text") from None
 
 
+def matches_start(text: str, pattern: str) -> bool:
+    """Tell whether a pattern that full_match took matches at the text's start; no where that takes too long."""
+    try:
+        return _compile(pattern).match(text, timeout=SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
 @lru_cache(maxsize=256)
 def _compile(pattern: str) -> "regex.Pattern[str]":
     if len(pattern) > MAX_PATTERN:

@@ -148,6 +148,14 @@ class Call:
         value = self.params[index] if index < len(self.params) else None
         return default if value is None else value
 
+    def first_param(self) -> Value:
+        """What handlebars.java's helpers for texts and numbers give for a value that is none: what comes after it."""
+        first = self.param(0)
+        if first is None:
+            return None
+        self.guess("on such a value its first parameter is printed, as handlebars.java does it")
+        return to_text(first)
+
     def option(self, name: str, default: Value = None) -> Value:
         """A hash value; a null one counts as not given, as in Options.hash."""
         value = self.hash.get(name)

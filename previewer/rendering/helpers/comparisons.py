@@ -48,9 +48,17 @@ def _ne(call: Call) -> Value:
 def _if_eq(call: Call) -> Value:
     if not call.params:
         raise Failure("`ifEq` needs two values")
-    if call.subject is None or call.params[0] is None:
+    a, b = call.subject, call.params[0]
+    equal = loosely_equal(a, b)
+    if a is None or b is None:
         call.guess("a missing value equals nothing but another missing one")
-    return answer(call, loosely_equal(call.subject, call.params[0]))
+    elif not (isinstance(a, str | int | float) and isinstance(b, str | int | float)):
+        call.guess("lists and objects are compared by their text")
+    elif equal and isinstance(a, bool) is not isinstance(b, bool):
+        call.guess("true and false equal their text")
+    elif equal and isinstance(a, str) and isinstance(b, str) and str(a) != str(b):
+        call.guess("two texts for one number are equal")
+    return answer(call, equal)
 
 
 def _ordered(call: Call, holds: Callable[[Decimal, Decimal], bool]) -> Value:
@@ -77,21 +85,36 @@ def _if_mod_eq(call: Call) -> Value:
 
 
 def _if_contains_str(call: Call) -> Value:
-    if call.subject is None or call.subject == "" or call.param(0) is None:
+    text, part = call.subject, call.param(0)
+    if text is None or text == "":
         raise Failure("`ifContainsStr` found no text: a missing or empty one fails")
-    return answer(call, to_text(call.param(0)) in to_text(call.subject))
+    if part is None:
+        call.guess("nothing to look for fails")
+        raise Failure("`ifContainsStr` found nothing to look for")
+    _guess_text(call)
+    return answer(call, to_text(part) in to_text(text))
+
+
+def _guess_text(call: Call) -> None:
+    if not isinstance(call.subject, str):
+        call.guess("a number, list or object is searched as it prints")
 
 
 def _if_matches(call: Call) -> Value:
     from previewer.formats.errors import FormatError
-    from previewer.formats.java_regex import full_match
+    from previewer.formats.java_regex import full_match, matches_start
 
     pattern = call.param(0)
     if call.subject is None or not isinstance(pattern, str):
         call.guess("a missing text or pattern fails")
         raise Failure("`ifMatchesRegexStr` needs a text and a pattern")
+    _guess_text(call)
+    text = to_text(call.subject)
     try:
-        return answer(call, full_match(to_text(call.subject), pattern))
+        matches = full_match(text, pattern)
+        if not matches and pattern.startswith("^") and matches_start(text, pattern):
+            call.guess("a pattern has to match the whole text; one table of the documentation lets ^ match its start")
+        return answer(call, matches)
     except FormatError as error:
         raise Failure(str(error)) from error
 
@@ -101,8 +124,11 @@ def _if_contains(call: Call) -> Value:
     if not isinstance(call.subject, list):
         call.guess("what is no list contains nothing")
         return answer(call, False)
-    fields = _fields(wanted)
-    if fields is None:
+    fields = _fields(call, wanted)
+    if wanted is None:
+        call.guess("nothing to look for is in no list")
+        found = []
+    elif fields is None:
         found = [item for item in call.subject if item is not None and to_text(item) == to_text(wanted)]
         if found and not any(map(partial(_surely_equal, wanted), found)):
             call.guess("items are compared as text")
@@ -122,7 +148,7 @@ def _has(item: dict[str, Value], fields: dict[str, Value]) -> bool:
     return all(loosely_equal(item.get(name), value) for name, value in fields.items())
 
 
-def _fields(wanted: Value) -> dict[str, Value] | None:
+def _fields(call: Call, wanted: Value) -> dict[str, Value] | None:
     if isinstance(wanted, dict):
         return wanted
     if isinstance(wanted, str) and wanted.lstrip().startswith("{"):
@@ -131,6 +157,7 @@ def _fields(wanted: Value) -> dict[str, Value] | None:
         try:
             parsed = json.loads(wanted)
         except ValueError:
+            call.guess("a text that starts with { and is no JSON fails")
             raise Failure(f"`ifContains` found `{wanted[:40]}`, expected JSON") from None
         return parsed if isinstance(parsed, dict) else None
     return None

@@ -67,6 +67,8 @@ def equality(call: Call, wanted: bool) -> Value:
     """eq and neq."""
     a, b = call.subject, call.param(0)
     same = equals(a, b)
+    if same and isinstance(a, dict) and isinstance(b, dict) and list(a) != list(b):
+        call.guess("objects are equal whatever the order of their fields")
     if same is not equals(a, b, by_value=True) and _by_value(call):
         same = not same
     return answer(call, same is wanted)

@@ -108,16 +108,15 @@ def _date_math(call: Call) -> Value:
     from previewer.formats.errors import FormatError
 
     zone, expression = _word(call, "tz") or "UTC", call.param(0)
-    if call.subject is None and call.ask("date-math", "a missing date fails") == "blank":
-        return ""
-    if call.subject is None:
-        raise Failure("`dateMath` found nothing, expected a date")
-    if not isinstance(expression, str):
-        raise Failure("`dateMath` needs an expression such as +7d")
+    if call.subject is None or not isinstance(expression, str):
+        if call.ask("date-math", "a missing date or expression fails") == "blank":
+            return ""
+        expected = "a date" if call.subject is None else "an expression such as +7d"
+        raise Failure(f"`dateMath` found nothing, expected {expected}")
     try:
         millis = _moved(call, expression, zone)
     except FormatError as error:
-        if call.ask("date-math", "an unreadable date or unknown zone fails") == "blank":
+        if call.ask("date-math", "an unreadable date, zone or expression fails") == "blank":
             return ""
         raise Failure(f"`dateMath`: {error}") from error
     form, locale = _word(call, "format", 1), _word(call, "locale") or "en_US"
@@ -144,22 +143,25 @@ def _moved(call: Call, expression: str, zone: str) -> int:
         millis, _ = parse_documented(to_text(call.subject))
     if "/" in expression:
         call.guess("`/` rounds a date in Iterable, nobody documents how: it fails here")
+        raise Failure("`dateMath` found `/`, which is unsupported")
     for amount, unit in steps_of(expression):
         millis = plus(millis, amount, _UNITS[unit], zone=zone)
     return millis
 
 
 def steps_of(expression: str) -> list[tuple[int, str]]:
-    """The steps of `dateMath`'s expression, each an amount and the letter of its unit."""
+    """The steps of `dateMath`'s expression, each an amount and the letter of its unit; raises FormatError."""
+    from previewer.formats.errors import FormatError
+
     steps = []
     at = 0
     while at < len(expression.rstrip()):
         step = _STEP.match(expression, at)
         if step is None:
             rest = expression[at : at + 20]
-            raise Failure(f"`dateMath` found `{rest}`, expected a step such as +7d (y M w d h m s; `/` is unsupported)")
+            raise FormatError(f"found `{rest}`, expected a step such as +7d (y M w d h m s; `/` is unsupported)")
         if len(step[2]) > 10:
-            raise Failure(f"`dateMath` found {step[2][:20]}, expected a smaller number")
+            raise FormatError(f"found {step[2][:20]}, expected a smaller number")
         steps.append((int(step[2]) * (-1 if step[1] == "-" else 1), step[3]))
         at = step.end()
     return steps

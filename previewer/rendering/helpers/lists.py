@@ -24,13 +24,17 @@ def _extreme(call: Call, sign: int) -> Value:
     if not isinstance(call.subject, list) or not isinstance(field, str):
         call.guess("anything but a list fails")
         raise Failure(f"`{call.name}` needs a list and the name of a field")
-    best: Value = None
-    best_value = None
-    for item in call.subject:
-        value = as_decimal(_field(call, item, field))
-        if value is not None and (best_value is None or (value > best_value if sign > 0 else value < best_value)):
-            best, best_value = item, value
-    return call.otherwise() if best_value is None else call.body(context=call.context.child(best))
+    numbers = [as_decimal(_field(call, item, field)) for item in call.subject]
+    known = [(number, item) for number, item in zip(numbers, call.subject, strict=True) if number is not None]
+    if not known:
+        call.guess("a list without a number in that field renders the else part")
+        return call.otherwise()
+    if len(known) < len(numbers):
+        call.guess("items whose field holds no number are passed over")
+    number, best = (max if sign > 0 else min)(known, key=lambda pair: pair[0])
+    if any(other == number and item != best for other, item in known):
+        call.guess("of items with the same number the first counts")
+    return call.body(context=call.context.child(best))
 
 
 def _order(a: Value, b: Value) -> int:
@@ -44,26 +48,38 @@ _SORT_KEY = cmp_to_key(_order)
 
 
 def _sort_by(call: Call) -> Value:
-    if not isinstance(call.subject, list):
-        raise Failure("`sortBy` needs a list")
-    fields = _fields(call)
-    descending = call.hash.get("order") == "desc"
-    items = list(call.subject)
+    items, fields = _items(call), _fields(call)
+    order = call.hash.get("order", "asc")
+    descending = order == "desc"
+    if not descending and order != "asc":
+        call.guess("an order that is neither asc nor desc counts as asc")
+    if descending and len(fields) > 1:
+        call.guess("the order holds for all fields")
     for field in reversed(fields):
         present = [(item, _field(call, item, field)) for item in items]
         known = [pair for pair in present if pair[1] is not None]
+        if 0 < len(known) < len(present):
+            call.guess("items without the field come last")
+        if not _are_of_one_kind([value for _, value in known]):
+            call.guess("what is neither all numbers nor all texts is ordered by its text")
         known.sort(key=lambda pair: _SORT_KEY(pair[1]), reverse=descending)
         items = [item for item, _ in known] + [item for item, value in present if value is None]
     return call.body(items)
 
 
+def _are_of_one_kind(values: list[Value]) -> bool:
+    return all(isinstance(value, str) for value in values) or all(as_decimal(value) is not None for value in values)
+
+
 def _group_by(call: Call) -> Value:
-    if not isinstance(call.subject, list):
-        raise Failure("`groupBy` needs a list")
-    fields = _fields(call)
+    items, fields = _items(call), _fields(call)
     groups: dict[str, dict[str, Value]] = {}
-    for item in call.subject[:GROUPED_ITEMS]:
+    if not items:
+        call.guess("an empty list renders the body, without groups")
+    for item in items[:GROUPED_ITEMS]:
         values = [_field(call, item, field) for field in fields]
+        if None in values:
+            call.guess("items without the field are a group whose key is null")
         name = to_text(list(values))
         group = groups.get(name)
         if group is None:
@@ -88,6 +104,13 @@ def _key(fields: list[str], values: list[Value]) -> dict[str, Value]:
         at[names[-1]] = value
         key.setdefault(names[-1], value)
     return key
+
+
+def _items(call: Call) -> list[Value]:
+    if isinstance(call.subject, list):
+        return list(call.subject)
+    call.guess("anything but a list fails")
+    raise Failure(f"`{call.name}` needs a list")
 
 
 def _fields(call: Call) -> list[str]:

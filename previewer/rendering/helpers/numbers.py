@@ -12,8 +12,7 @@ from previewer.rendering.values import Failure, Value, to_text
 def _number_format(call: Call) -> Value:
     value = call.subject
     if not isinstance(value, int | float) or isinstance(value, bool):
-        first = call.param(0)
-        return None if first is None else to_text(first)
+        return call.first_param()
     # The formatting layer and its table are loaded only where a template formats something.
     from previewer.formats.errors import FormatError
     from previewer.formats.numbers import number_format

@@ -14,8 +14,7 @@ from previewer.syntax.blanks import JAVA_BLANKS
 
 def _or_first_param(call: Call, work: Callable[[Call, str], Value]) -> Value:
     if is_falsy(call.subject):
-        first = call.param(0)
-        return None if first is None else to_text(first)
+        return call.first_param()
     return work(call, to_text(call.subject))
 
 
