@@ -147,10 +147,9 @@ class OpenBlocks:
         self._open[key] = self._open.get(key, 0) + 1
         self.statements = section.statements
 
-    def ends_raw(self, opener: str, name: Span) -> bool:
+    def ends_raw(self, name: Span) -> bool:
         """Whether the template has a closing tag that a raw block of a name can be meant to end with."""
-        text = self._source.text
-        return f"{opener}/" in text or self._unclosed[BlockKey(False, text[name.start : name.end])] < 0
+        return self._ends_raw_blocks or self._unclosed[BlockKey(False, self._source.slice(name))] < 0
 
     def else_target(self) -> Frame | None:
         """The block that an `{{else}}` here belongs to.
@@ -274,6 +273,10 @@ class OpenBlocks:
         self._unclosed[found] += 1
         self._unclosed[expected] -= 1
         return True
+
+    @cached_property
+    def _ends_raw_blocks(self) -> bool:
+        return any(token[0] == t.OPEN_RAW_END for token in self._tokens)
 
     @cached_property
     def _unclosed(self) -> Counter[BlockKey]:

@@ -201,7 +201,7 @@ class _Parser:
             call = call or (None if name is None else self._bare_call(name))
             self._blocks.push(Opening(kind, self._broken(token), name, call, tuple(params), decorator))
             raise
-        if raw and name is not None and not self._blocks.ends_raw(tag.open, name):
+        if raw and name is not None and not self._blocks.ends_raw(name):
             self._faults.four_braces(tag.span, tag.open, tag.close)
             self._blocks.statements.append(MustacheStatement(token[2], tag.end, tag, MustacheKind.TRIPLE, call))
             return
