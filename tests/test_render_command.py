@@ -315,8 +315,34 @@ SHAPES = [
     ('{"jsonTestData": {"userJson": "{\\"x\\": 1}", "dataFeedJson": ""}}', "Iterable's editor test data"),
     ('{"events": [{"eventName": "e", "dataFields": {"x": 1}}]}', "the first of 1 Iterable events"),
     ('{"events": [{"eventName": "e", "x": 1}]}', "the first of 1 Iterable events"),
+    (
+        '{"events": [{"eventName": "e", "dataFields": {"x": 1}}], "nextPageToken": "t"}',
+        "the first of 1 Iterable events",
+    ),
+    ('{"events": [{"event": "e", "properties": {"x": 1}}]}', "the first of 1: a Segment track event, e"),
+    (
+        '{"batch": [{"type": "identify", "messageId": "m", "traits": {"x": 1}}], "writeKey": "k"}',
+        "the first of 1: a Segment identify call",
+    ),
+    ('{"users": [{"email": "a@example.com", "dataFields": {"x": 1}}]}', "the first of 1: an Iterable user update"),
     ('{"profile": {"x": 1}}', "layers of data"),
 ]
+# What holds no field but is as clearly of its shape.
+EMPTY_SHAPES = [
+    ('{"event": "e", "properties": null, "x": 1}', "a Segment track event, e"),
+    ('{"type": "track", "event": "e", "x": 1}', "a Segment track event, e"),
+    ('{"type": "identify", "traits": null, "x": 1}', "a Segment identify call"),
+    ('{"eventName": "e", "dataFields": null, "x": 1}', "an Iterable event, e"),
+    ('{"userJson": null, "dataFeedJson": null}', "Iterable's editor test data"),
+]
+
+
+@pytest.mark.parametrize(("content", "shape"), EMPTY_SHAPES, ids=[content for content, _ in EMPTY_SHAPES])
+def test_payload_shapes_without_a_field(folder: Path, content: str, shape: str) -> None:
+    (folder / "p.json").write_text(content)
+    (folder / "t.html").write_text("[{{x}}]")
+    result = run("render", "t.html", "-p", "p.json", cwd=folder)
+    assert (result.stdout, result.stderr.decode()) == (b"[]", f"p.json: read as {shape}\n")
 
 
 @pytest.mark.parametrize(("content", "shape"), SHAPES, ids=[shape for _, shape in SHAPES])

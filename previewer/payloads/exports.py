@@ -18,6 +18,7 @@ from io import BufferedIOBase, BytesIO
 from itertools import count, pairwise
 from pathlib import Path
 
+from previewer.payloads.envelopes import payloads_of
 from previewer.payloads.json_text import PayloadError, is_too_deep, parse_json
 from previewer.records import Record
 from previewer.source import Source, UnreadableFile
@@ -29,8 +30,6 @@ HEAD = 1 << 18
 MAX_ENTRY = 1 << 26
 """Bytes of one payload's text; Iterable takes events of far fewer."""
 
-ENVELOPES = {"events": ("eventName", "dataFields"), "batch": ("type", "messageId"), "users": ("dataFields", "email")}
-"""Where Iterable's and Segment's requests and answers have many payloads, and what each of them has there."""
 _EVENTS = re.compile(r'\s*\{\s*"events"\s*:\s*\[')
 _OPENING = re.compile(r'\s*(\[|\{\s*("events"\s*:\s*\[?\s*)?$)')
 _SPACE = re.compile(r"[\s,]*")
@@ -116,18 +115,6 @@ def read_chunks(path: Path, progress: Callable[[int], object] | None = None) -> 
         raise UnreadableFile(f"{path}: damaged gzip data: {str(error).lower()}") from None
 
 
-def payloads_of(value: object) -> list[object]:
-    """The payloads that one JSON value of an export holds: itself, a list's items, those of an envelope."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        for name, marks in ENVELOPES.items():
-            items = value.get(name)
-            if isinstance(items, list) and (_is_alone(name, value) or _have_marks(items, marks)):
-                return items
-    return [value]
-
-
 def read_text(text: bytes, file: str, line: int) -> Iterator[Recorded | Malformed]:
     """Turns one text of a chunk into its payloads, strictly; a blank one holds none."""
     if not text or text.isspace():
@@ -148,15 +135,6 @@ def read_text(text: bytes, file: str, line: int) -> Iterator[Recorded | Malforme
             yield Recorded(payload, file, line)
         else:
             yield Malformed(file, line, "a payload must be a JSON object")
-
-
-def _is_alone(name: str, value: dict[str, object]) -> bool:
-    return name == "events" and len(value) == 1
-
-
-def _have_marks(items: list[object], marks: tuple[str, ...]) -> bool:
-    """Whether items are calls that were sent, and not data of one payload that happen to be called so."""
-    return bool(items) and all(isinstance(item, dict) and all(mark in item for mark in marks) for item in items)
 
 
 def _cut(file: BufferedIOBase, name: str) -> Iterator[Chunk | Malformed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from previewer.diagnostics import Diagnostic, Severity, guess
+from previewer.payloads.envelopes import envelope_of
 from previewer.payloads.json_text import PayloadError, locate, parse_json, parse_object
 from previewer.payloads.segment import receive_track, rewrite_dates, zoneless_date
 from previewer.records import Record
@@ -52,8 +53,7 @@ def read_payload(source: Source, *, shape: str | None = None, event: str | None 
     if event is not None:
         value = _only(source, value, event)
     shape = shape or recognise(value)
-    payload = receive(source, value, shape)
-    return payload.replace(notes=_date_notes(source)) if shape in SEGMENT_SHAPES else payload
+    return receive(source, value, shape)
 
 
 def receive(source: Source, value: Fields, shape: str) -> Payload:
@@ -61,7 +61,8 @@ def receive(source: Source, value: Fields, shape: str) -> Payload:
     payload = lay_out(source, value, shape)
     if shape not in SEGMENT_SHAPES:
         return payload
-    return payload.replace(event=rewrite_dates(payload.event), profile=rewrite_dates(payload.profile))
+    event, profile = rewrite_dates(payload.event), rewrite_dates(payload.profile)
+    return payload.replace(event=event, profile=profile, notes=_date_notes(source))
 
 
 def lay_out(source: Source, value: Fields, shape: str) -> Payload:
@@ -74,15 +75,15 @@ def lay_out(source: Source, value: Fields, shape: str) -> Payload:
 
 def recognise(value: Fields) -> str:
     """The name of the shape that a payload has."""
-    if isinstance(value.get("event"), str) and isinstance(value.get("properties"), dict):
+    if is_track(value) or (value.get("event") == AUDIENCE_CHANGED and isinstance(value.get("properties"), dict)):
         return "segment"
-    if isinstance(value.get("traits"), dict) and not isinstance(value.get("event"), str):
+    if _is_identify(value):
         return "identify"
     if "userJson" in value or isinstance(value.get("jsonTestData"), dict):
         return "editor"
-    if isinstance(value.get("events"), list) and len(value) == 1:
+    if envelope_of(value) is not None:
         return "events"
-    if isinstance(value.get("dataFields"), dict):
+    if isinstance(value.get("dataFields"), dict) or (value.get("dataFields", "") is None and "eventName" in value):
         if {"mergeNestedObjects", "preferUserId"} & set(value):
             return "user"
         return "preview" if isinstance(value.get("dataFeed"), dict) else "event"
@@ -94,13 +95,17 @@ def recognise(value: Fields) -> str:
 
 def is_track(value: Fields) -> bool:
     """Whether a recorded payload is a Segment track call, the most frequent of all."""
-    event = value.get("event")
-    return isinstance(event, str) and isinstance(value.get("properties"), dict) and event != AUDIENCE_CHANGED
+    event, properties = value.get("event"), value.get("properties")
+    if not isinstance(event, str) or event == AUDIENCE_CHANGED:
+        return False
+    if properties is None:  # a call without any
+        return "properties" in value or value.get("type") == "track"
+    return isinstance(properties, dict)
 
 
 def track_fields(value: Fields) -> Fields:
     """The event's fields of a Segment track call, but for the dates."""
-    return receive_track(value["event"], value["properties"])  # type: ignore[arg-type]  # see is_track
+    return receive_track(value["event"], value.get("properties") or {})  # type: ignore[arg-type]  # see is_track
 
 
 def identity(value: Fields) -> Fields:
@@ -121,13 +126,20 @@ def identity(value: Fields) -> Fields:
 
 
 def _only(source: Source, value: Fields, name: str) -> Fields:
-    events = value.get("events")
+    envelope = envelope_of(value) or "events"
+    events = value.get(envelope)
     found = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else [value]
     names = ("eventName", "eventType", "event")
     kept = [event for event in found if name in (event.get(key) for key in names)]
     if not kept:
         raise _error(source, f"there is no event `{name}`")
-    return {"events": kept} if isinstance(events, list) else value
+    return {envelope: kept} if isinstance(events, list) else value
+
+
+def _is_identify(value: Fields) -> bool:
+    if value.get("type") == "identify" and value.get("traits") is None:  # a call without any
+        return True
+    return isinstance(value.get("traits"), dict) and not isinstance(value.get("event"), str)
 
 
 def _date_notes(source: Source) -> tuple[Diagnostic, ...]:
@@ -177,9 +189,9 @@ def _fields(value: object) -> Fields:
 
 
 def _segment(source: Source, value: Fields) -> Payload:
-    event, properties = value["event"], value["properties"]
+    event = value["event"]
     if event == AUDIENCE_CHANGED:
-        return _identify(source, {**value, "traits": properties})
+        return _identify(source, {**value, "traits": value["properties"]})
     if not is_track(value):
         raise TypeError(value)
     fields = track_fields(value)
@@ -187,9 +199,8 @@ def _segment(source: Source, value: Fields) -> Payload:
 
 
 def _identify(source: Source, value: Fields) -> Payload:
-    traits = value["traits"] if "traits" in value else value["properties"]
-    if not isinstance(traits, dict):
-        raise TypeError(traits)
+    traits = {} if _is_identify(value) else value["properties"]
+    traits = _fields(value.get("traits") or traits)
     return _layers(source, "a Segment identify call", {}, profile={**identity(value), **traits})
 
 
@@ -203,16 +214,21 @@ def _user(source: Source, value: Fields) -> Payload:
 def _event(source: Source, value: Fields) -> Payload:
     name = value.get("eventName")
     told = f"an Iterable event, {name}" if isinstance(name, str) else "an Iterable event"
-    return _layers(source, told, value["dataFields"], profile=identity(value))
+    return _layers(source, told, value["dataFields"] or {}, profile=identity(value))
 
 
 def _events(source: Source, value: Fields) -> Payload:
-    events = value["events"]
+    envelope = envelope_of(value) or "events"
+    events = value[envelope]
     if not isinstance(events, list):
         raise TypeError(events)
     if not events:
         raise _error(source, "there is no event in `events`")
-    first = events[0]
+    first = _fields(events[0])
+    shape = "user" if envelope == "users" else recognise(first)
+    if shape == "user" or shape in SEGMENT_SHAPES:
+        payload = receive(source, first, shape)
+        return payload.replace(shape=f"the first of {len(events)}: {payload.shape}")
     told = f"the first of {len(events)} Iterable events"
     if "dataFields" not in first:
         return _layers(source, told, first)  # a stored event can have its fields beside its own
@@ -232,7 +248,7 @@ def _editor(source: Source, value: Fields) -> Payload:
             parse_json(Source(f"{source.name}#{key}", part)) if isinstance(part, str) and part.strip() else part
         )
     feed = parts["dataFeedJson"]
-    return _layers(source, "Iterable's editor test data", parts["userJson"], feed=feed if feed != "" else None)
+    return _layers(source, "Iterable's editor test data", parts["userJson"] or {}, feed=feed if feed != "" else None)
 
 
 def _explicit(source: Source, value: Fields) -> Payload:

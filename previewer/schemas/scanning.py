@@ -12,7 +12,8 @@ from pathlib import Path
 import orjson
 
 from previewer.cores import count_cores
-from previewer.payloads.exports import ENVELOPES, MAX_TOLD, Chunk, Malformed, payloads_of, read_chunks, read_text
+from previewer.payloads.envelopes import ENVELOPES, payloads_of
+from previewer.payloads.exports import MAX_TOLD, Chunk, Malformed, read_chunks, read_text
 from previewer.payloads.json_text import PayloadError
 from previewer.payloads.payload import SEGMENT_SHAPES, Fields, identity, is_track, lay_out, recognise, track_fields
 from previewer.payloads.segment import rewrite_texts
