@@ -508,6 +508,7 @@ GOODS: list[Any] = [
             {"question": "Your guide?", "answer": "Very good"},
         ]
     },
+    {"pickup": {"name": "Downtown Store", "open": "9-17"}, "note": "visit our store"},
     {"pages": {"first": "Start", "last": "End", "next": None}, "parent": {"name": "Shoes"}, "link": "/p?v=AirMax2024"},
     {
         "sizes": [["Size", "Stock"], ["Large", "4"]],
@@ -548,6 +549,14 @@ def test_a_name_that_is_a_login_too_is_replaced_as_a_name() -> None:
     assert name.isalpha()
     assert fake["url"] == f"https://shop.test/u/{name}"
     assert fake["note"] == f"for {name}"
+
+
+def test_a_business_beside_a_phone_number_is_no_person() -> None:
+    fake = redact(
+        {"pickup": {"name": "Downtown Store", "phone": "415-867-5309"}, "to": {"name": "Ute", "zip": "94107"}}
+    )
+    assert fake["pickup"]["name"] == "Downtown Store"
+    assert fake["to"]["name"] != "Ute"
 
 
 def test_a_shop_is_no_person() -> None:

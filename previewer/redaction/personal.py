@@ -54,6 +54,9 @@ _BUSINESSES = word_set(
     "vendor seller plan event campaign app library device category collection warehouse branch clinic hospital "
     "airport station bank supplier employer school university point office department team"
 )
+_COMPANIES = word_set(
+    "inc ltd llc gmbh corp plc srl pty market mall center centre pharmacy cafe salon gym club church council"
+)
 _NAMED_BY = _PERSONS | word_set(
     "first last full given family middle maiden display legal preferred second birth billing shipping delivery to from "
     "cc bcc by your my his her their emergency real"
@@ -186,6 +189,11 @@ def kind_of_words_in(path: tuple[str, ...], text: str) -> Kind | None:
         return Kind.NAME
     # `customer: Wholesale` and `ship_to: Store` are kinds; two words are a person's.
     return Kind.NAME if len(parts) > 1 and not parts[-1].islower() and (last in _ROLES or is_sent) else None
+
+
+def is_called_a_business(path: tuple[str, ...], text: str) -> bool:
+    """Whether a `name` of which only the fields beside it say that it is a person's is none: `Downtown Store`."""
+    return kind_of_field(path) is None and not (_BUSINESSES | _COMPANIES).isdisjoint(field_words(text))
 
 
 def names_goods(path: tuple[str, ...]) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from previewer.redaction.known import Where
-from previewer.redaction.personal import Kind, kind_of_field, kind_of_words_in, names_goods, names_kind
+from previewer.redaction.personal import (
+    Kind,
+    is_called_a_business,
+    kind_of_field,
+    kind_of_words_in,
+    names_goods,
+    names_kind,
+)
 from previewer.redaction.rules import Path
 
 _PHONE = re.compile(r"[+\d\s().\-/]*(?:(?:x|ext\.?)\s*\d+\s*|[A-Z]{3,8})?")
@@ -54,7 +61,7 @@ def kind_of_text(text: str, place: Place) -> Kind | None:
         case Kind.COORDINATE | Kind.BIRTH:
             return kind if digits else None
         case Kind.NAME:
-            return kind if any(map(str.isalpha, text)) else None
+            return kind if any(map(str.isalpha, text)) and not is_called_a_business(place.path, text) else None
         case None:
             return kind_of_words_in(place.path, text)
         case _:
