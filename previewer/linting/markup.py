@@ -99,6 +99,11 @@ class Markup:
             return None
         return self.regions[at]
 
+    def holds_json(self, region: Region) -> bool:
+        """Whether a region is a script that is data: `<script type="application/ld+json">`."""
+        tag = next((tag for tag in self.tags if tag.span.end == region.span.start), None)
+        return tag is not None and "json" in tag.inner.lower()
+
     def _read(self) -> None:
         for piece in _PIECE.finditer(self.masked):
             if piece["comment"] is not None:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
 from previewer.linting.analysis import Analysis
+from previewer.linting.markup import Region
 from previewer.linting.references import Reference, Role
 from previewer.linting.rule import rule
 from previewer.linting.views import Presence
@@ -35,7 +36,7 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
     for reference in _printed(analysis):
         path = reference.path.original
         kinds = reference.found.view.kinds
-        if not reference.raw or path in analysis.settings.html_fields or not kinds or "string" not in kinds:
+        if not reference.raw or _holds_html(analysis, reference) or not kinds or "string" not in kinds:
             continue
         node = reference.found.view.node
         if node is not None and node.shapes.get("html", 0):
@@ -50,6 +51,12 @@ def _triple_stash(analysis: Analysis) -> Iterator[Diagnostic]:
             help=f"write {{{{{plain}}}}}, or name it in the setting html-fields",
             fix=Fix("escape it", (Edit(reference.statement.span, f"{{{{{plain}}}}}"),), safe=False),
         )
+
+
+def _holds_html(analysis: Analysis, reference: Reference) -> bool:
+    """Whether a setting says so, of the path as written or of the place that it leads to: `articles.body` in a loop."""
+    place = ".".join(part for part in (reference.found.view.key or ())[1:] if re.match(r"\w", part))
+    return bool({reference.path.original, place}.intersection(analysis.settings.html_fields))
 
 
 _PERSONAL = re.compile(r"(first|last|full|given|family|nick|middle)_?-?name|city|company|name", re.IGNORECASE)
@@ -95,11 +102,10 @@ def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for reference in _printed(analysis):
         attribute = analysis.markup.attribute_at(reference.path.start)
-        if attribute is None or attribute.name not in URL_ATTRIBUTES:
+        if attribute is None or attribute.name not in URL_ATTRIBUTES or analysis.encoded(reference.path.start):
             continue
-        before = analysis.source.text[attribute.value.start : reference.statement.start].strip()
-        kinds = reference.found.view.kinds
-        if "string" in kinds and re.search(r"(?<![:/])/$|[?&=]$", before):
+        before = analysis.markup.masked[attribute.value.start : reference.statement.start].replace(" ", "")
+        if "string" in reference.found.view.kinds and _IN_PATH_OR_QUERY.match(before):
             text = reference.path.original
             yield _unencoded_in_url.finding(
                 reference.source,
@@ -112,6 +118,9 @@ def _unencoded_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
                     safe=False,
                 ),
             )
+
+
+_IN_PATH_OR_QUERY = re.compile(r"(?!mailto:|sms:|tel:)(?:[a-z][a-z0-9+.-]*://)?+[^/?#]*[/?][^#]*\Z", re.IGNORECASE)
 
 
 @rule("HB405", "quote-clash", W)
@@ -146,10 +155,12 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for attribute in analysis.markup.attributes("href", "src", "background"):
         # In the masked text every block tag is a blank: only blanks of the template itself count.
+        if re.match(r"\s*(?:mailto|tel|sms|data):", analysis.source.slice(attribute.value), re.IGNORECASE):
+            continue
         for text in analysis.texts_in(attribute.value):
             for found in re.finditer(r"[ \t\r\n]+", analysis.source.slice(text)):
                 span = Span(text.start + found.start(), text.start + found.end())
-                if analysis.source.text[attribute.value.start :].startswith(("mailto:", "tel:", "sms:")):
+                if analysis.encoded(span.start) or _stripped(analysis, span):
                     continue
                 at_edge = span.start == attribute.value.start or span.end == attribute.value.end
                 yield _whitespace_in_url.finding(
@@ -159,6 +170,12 @@ def _whitespace_in_url(analysis: Analysis) -> Iterator[Diagnostic]:
                     help=None if at_edge or "\n" in found[0] else "write %20",
                     fix=Fix("take it out", (Edit(span, ""),)) if at_edge or "\n" in found[0] else None,
                 )
+
+
+def _stripped(analysis: Analysis, span: Span) -> bool:
+    """Whether a tag beside it takes the blank away."""
+    text = analysis.source.text
+    return text.endswith("~}}", 0, span.start) or text.startswith(("{{~", "{{{~"), span.end)
 
 
 @rule("HB407", "tag-in-comment", I, default=False)
@@ -177,7 +194,16 @@ def _tag_in_comment(analysis: Analysis) -> Iterator[Diagnostic]:
                 node.span,
                 "the tag stands in an HTML comment, and still prints",
                 help="write the comment as {{! … }}",
+                fix=_as_own_comment(analysis, region),
             )
+
+
+def _as_own_comment(analysis: Analysis, region: Region) -> Fix | None:
+    inside = analysis.source.slice(region.span).removeprefix("<!--").removesuffix("-->")
+    whole = len(re.findall(r"\{\{~?[#^]", inside)) == len(re.findall(r"\{\{~?/", inside))
+    if not whole or "--}}" in inside:
+        return None
+    return Fix("make it a comment of the template", (Edit(region.span, f"{{{{!--{inside}--}}}}"),), safe=False)
 
 
 _CONDITIONAL = re.compile(r"<!--\s*\[if|<!-->")
@@ -187,11 +213,15 @@ _CONDITIONAL = re.compile(r"<!--\s*\[if|<!-->")
 def _value_in_script(analysis: Analysis) -> Iterator[Diagnostic]:
     """A value stands in a script or style element, where escaping for HTML is the wrong escaping.
 
-    Bad: `<style>.a { color: {{color}} }</style>`. Put it into a `style` attribute.
+    Bad: `<style>.a { color: {{color}} }</style>`. Put it into a `style` attribute. In JSON (`application/ld+json`) an
+    escaped value is in order: no quote of it ends the text.
     """
     for reference in _printed(analysis):
         region = analysis.markup.region_at(reference.path.start)
-        if region is not None and region.kind in ("script", "style"):
+        kinds = reference.found.view.kinds
+        if region is None or region.kind == "comment" or (kinds and "string" not in kinds):
+            continue
+        if reference.raw or not analysis.markup.holds_json(region):
             yield _value_in_script.finding(
                 reference.source,
                 reference.path.span,
@@ -209,15 +239,25 @@ def _dangling_text(analysis: Analysis) -> Iterator[Diagnostic]:
         step = reference.uncertain
         if step is None or step.presence is not Presence.SOMETIMES:
             continue
-        text = analysis.source.text
-        before = text[max(0, reference.statement.start - 40) : reference.statement.start]
-        after = text[reference.statement.end : reference.statement.end + 40]
-        if re.search(r"\w[ ,]+$", before) and re.match(r"[ ]+\w", after):
+        text, statement = analysis.markup.masked, reference.statement
+        before, after = text[max(0, statement.start - 60) : statement.start], text[statement.end : statement.end + 60]
+        if not _is_read(analysis, reference):
+            continue
+        if re.search(rf"\w[\s,]+{_INLINE}\Z", before) and re.match(rf"{_INLINE}[\s,]+\w", after):
             yield _dangling_text.finding(
                 reference.source,
                 reference.path.span,
                 f"the sentence around `{reference.path.original}` stays when it is missing",
             )
+
+
+_INLINE = r"(?:</?(?:b|strong|i|em|u|span|font)\b[^<>]*>)*"
+
+
+def _is_read(analysis: Analysis, reference: Reference) -> bool:
+    """Whether a person reads what is printed: in text or in an alternative to it."""
+    place = reference.path.start
+    return analysis.markup.region_at(place) is None and analysis.attribute(reference) in ("", "alt", "title")
 
 
 @rule("HB410", "raw-date", I, default=False)
@@ -228,17 +268,21 @@ def _raw_date(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for reference in _printed(analysis):
         node = reference.found.view.node
-        if node is not None and node.shapes.get("date", 0) and node.shapes["date"] == node.types.get("string", 0):
+        if node is None or not _is_read(analysis, reference):
+            continue
+        if node.shapes.get("date", 0) and node.shapes["date"] == node.types.get("string", 0):
             path = reference.path.original
             yield _raw_date.finding(
                 reference.source,
                 reference.path.span,
                 f"`{path}` is a date and prints as recorded",
                 help=f'write {{{{dateFormat {path} format="long"}}}}',
+                fix=Fix("format it", (Edit(reference.path.span, f"dateFormat {path} format='long'"),), safe=False),
             )
 
 
-_MONEY = re.compile(r"price|total|amount|cost|subtotal|tax|discount|balance|fee|money", re.IGNORECASE)
+_MONEY = frozenset("price total amount cost subtotal tax discount balance fee money".split())
+_NO_MONEY = frozenset("percent percentage pct rate weight kg lb lbs qty quantity count points score hours".split())
 
 
 @rule("HB411", "float-money", I, default=False)
@@ -249,12 +293,19 @@ def _float_money(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     for reference in _printed(analysis):
         name = reference.segments[-1].segment.name if reference.segments else ""
-        if "number" in reference.found.view.kinds and _MONEY.search(name):
+        if "number" not in reference.found.view.kinds or not _is_read(analysis, reference):
+            continue
+        words = {word.lower().rstrip("s") for word in re.findall("[A-Z]?[a-z]+|[A-Z]+", name)}
+        if words & _MONEY and not words & _NO_MONEY:
+            path = reference.path.original
             yield _float_money.finding(
                 reference.source,
                 reference.path.span,
-                f"`{reference.path.original}` is a decimal: 29.90 prints as 29.9",
-                help=f'write {{{{numberFormat {reference.path.original} "currency" "en_US"}}}}',
+                f"`{path}` is a decimal: 29.90 prints as 29.9",
+                help=f'write {{{{numberFormat {path} "currency" "en_US"}}}}',
+                fix=Fix(
+                    "format it", (Edit(reference.path.span, f"numberFormat {path} 'currency' 'en_US'"),), safe=False
+                ),
             )
 
 
