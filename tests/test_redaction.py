@@ -551,12 +551,13 @@ def test_a_name_that_is_a_login_too_is_replaced_as_a_name() -> None:
     assert fake["note"] == f"for {name}"
 
 
-def test_a_business_beside_a_phone_number_is_no_person() -> None:
-    fake = redact(
-        {"pickup": {"name": "Downtown Store", "phone": "415-867-5309"}, "to": {"name": "Ute", "zip": "94107"}}
-    )
-    assert fake["pickup"]["name"] == "Downtown Store"
-    assert fake["to"]["name"] != "Ute"
+PLACES = [("pickup", "Old Market", True), ("pickup", "Ute Berg", False), ("customer", "Ina Market", False)]
+
+
+@pytest.mark.parametrize(("field", "name", "stays"), PLACES, ids=[name for _, name, _ in PLACES])
+def test_a_business_beside_an_address_is_no_person(field: str, name: str, stays: bool) -> None:
+    fake = redact({field: {"name": name, "zip": "94107"}})
+    assert (fake[field]["name"] == name) is stays
 
 
 def test_a_shop_is_no_person() -> None:
