@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TypeVar
 
 from previewer.diagnostics import Diagnostic, Severity
 from previewer.iterable.layers import MERGE_TAGS, SYSTEM_FIELDS
@@ -17,6 +17,7 @@ from previewer.linting.markup import Markup
 from previewer.linting.references import CallSite, Reference, Role, is_cut_off
 from previewer.linting.scopes import Level
 from previewer.linting.settings import LintSettings
+from previewer.linting.trees import N, Trees
 from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
 from previewer.linting.witness import Witness
@@ -30,11 +31,9 @@ from previewer.syntax.ast import (
     Call,
     MustacheKind,
     MustacheStatement,
-    Node,
     PathExpression,
     Template,
     TextStatement,
-    walk,
 )
 from previewer.syntax.paths import SegmentKind
 
@@ -42,9 +41,9 @@ ROOT = ("root",)
 _BRANCHING = ("{{#", "{{^", "{{!", "{{~#", "{{~^")
 ENCODERS = frozenset(["urlEncode", "base64", "hexEncode", "md5", "sha1", "sha256"])
 """The block helpers that encode what their body prints."""
+_TAG_END = re.compile(r"\}\}|\]\]")
 _MOST_WORDS = 8
 """How many words a name with blanks may have."""
-N = TypeVar("N", bound=Node)
 
 
 class Part(Enum):
@@ -176,15 +175,16 @@ class Analysis:
         return found
 
     @cached_property
-    def _nodes(self) -> Mapping[type[Node], list[Node]]:
-        found: dict[type[Node], list[Node]] = {}
-        for node in walk(self.template):
-            found.setdefault(node.__class__, []).append(node)
-        return found
+    def _trees(self) -> Trees:
+        return Trees(self.template, self.snippets)
 
     def nodes(self, kind: type[N]) -> list[N]:
         """The nodes of one kind in the template itself, in the order of the source."""
-        return self._nodes.get(kind, [])  # type: ignore[return-value]  # listed by their class
+        return self._trees.nodes(kind)
+
+    def nodes_anywhere(self, kind: type[N]) -> Iterator[tuple[Source, N]]:
+        """The same, and then those of the snippets that it renders."""
+        return self._trees.nodes_anywhere(kind)
 
     @cached_property
     def field_names(self) -> frozenset[str]:
@@ -192,24 +192,24 @@ class Analysis:
         return frozenset(_names(self.root.model.node))
 
     @cached_property
-    def bare_names(self) -> tuple[tuple[str, Span], ...]:
-        """The payloads' names with blanks that the template writes without brackets: `{{First Name}}`."""
-        calls = (call for call in self.nodes(Call) if call.params)
-        return tuple(found for call in calls for found in self._bare_names(call))
+    def bare_names(self) -> tuple[tuple[Source, str, Span], ...]:
+        """The payloads' names with blanks that are written without brackets: `{{First Name}}`."""
+        calls = ((source, call) for source, call in self.nodes_anywhere(Call) if call.params)
+        return tuple((source, *found) for source, call in calls for found in self._bare_names(source, call))
 
-    def _bare_names(self, call: Call) -> Iterator[tuple[str, Span]]:
+    def _bare_names(self, source: Source, call: Call) -> Iterator[tuple[str, Span]]:
         parts = call.params if call.name.original in self.helpers else (call.name, *call.params)
         for first, last in ((parts[at], last) for at in range(len(parts)) for last in parts[at + 1 : at + _MOST_WORDS]):
             if isinstance(first, PathExpression) and isinstance(last, PathExpression):
                 span = Span(first.segments[-1].start if first.segments else first.start, last.end)
-                name = " ".join(self.source.slice(span).split())
+                name = " ".join(source.slice(span).split())
                 if name in self.field_names:
                     yield name, span
 
     def needs_brackets(self, source: Source, span: Span) -> bool:
         """Whether something is, or holds, a part of a name that needs brackets, which HB011 tells."""
-        bare = self.bare_names if source == self.source and self.enabled("HB011") else ()
-        return any(name.start < span.end and span.start < name.end for _, name in bare)
+        bare = self.bare_names if self.enabled("HB011") else ()
+        return any(name.start < span.end and span.start < name.end for of, _, name in bare if of == source)
 
     @cached_property
     def markup(self) -> Markup:
@@ -321,7 +321,8 @@ class Analysis:
 
     def cut_short(self, site: CallSite) -> bool:
         """Whether the tag of a call cannot be read whole, so that arguments may be missing from the tree."""
-        end = site.source.text.find("}}", site.call.end)
+        closed = _TAG_END.search(site.source.text, site.call.end)
+        end = closed.start() if closed is not None else len(site.source.text)
         inside = (found for found in self.syntax if site.call.start <= found.span.start <= end)
         return any(found.severity is Severity.ERROR and found.source == site.source for found in inside)
 

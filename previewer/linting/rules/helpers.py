@@ -114,24 +114,21 @@ def _unknown_helper(analysis: Analysis) -> Iterator[Diagnostic]:
 def _renamed(analysis: Analysis, call: Call, name: str) -> Iterator[Edit]:
     """A helper's name in its tag, and in the closing tag of its block."""
     yield Edit(call.name.span, name)
-    for block in analysis.nodes(BlockStatement):
+    for source, block in analysis.nodes_anywhere(BlockStatement):
         if block.call is call and block.close_tag.close:
             end = block.end - len(block.close_tag.close)
-            start = analysis.source.text.rindex("/", 0, end) + 1
+            start = source.text.rindex("/", 0, end) + 1
             yield Edit(Span(start, end), name)
 
 
 def _calls(analysis: Analysis) -> Iterator[tuple[Source, Call]]:
     """Every call that must be a helper's: with arguments, or in parentheses."""
-    blocks = [node.call for node in analysis.nodes(BlockStatement) if not node.decorator]
-    chained = [node.call for node in analysis.nodes(Inverse) if node.call is not None]
-    written = [node.call for node in analysis.nodes(MustacheStatement)]
-    raw = [node.call for node in analysis.nodes(RawBlockStatement)]
-    for call in (*written, *blocks, *chained, *raw):
-        if call.params or call.hash:
-            yield analysis.source, call
-    for node in analysis.nodes(SubExpression):
-        yield analysis.source, node.call
+    calls = [(source, node.call) for source, node in analysis.nodes_anywhere(MustacheStatement)]
+    calls += [(source, node.call) for source, node in analysis.nodes_anywhere(BlockStatement) if not node.decorator]
+    calls += [(source, node.call) for source, node in analysis.nodes_anywhere(Inverse) if node.call is not None]
+    calls += [(source, node.call) for source, node in analysis.nodes_anywhere(RawBlockStatement)]
+    yield from ((source, call) for source, call in calls if call.params or call.hash)
+    yield from ((source, node.call) for source, node in analysis.nodes_anywhere(SubExpression))
 
 
 @rule("HB303", "block-inline-misuse", E)

@@ -11,7 +11,7 @@ from previewer.linting.analysis import Analysis
 from previewer.linting.references import is_cut_off
 from previewer.linting.repairs import with_repair
 from previewer.linting.rule import Rule, rule
-from previewer.source import Span
+from previewer.source import Source, Span
 from previewer.syntax.ast import BlockStatement, DelimitersStatement, MustacheStatement, PathExpression
 
 E, W = Severity.ERROR, Severity.WARNING
@@ -96,14 +96,14 @@ def _name_needs_brackets(analysis: Analysis) -> Iterator[Diagnostic]:
         bracketed = _bracketed(analysis, fault) if fault.code == "HB001" else None
         if bracketed is not None:
             name, span = bracketed
-            yield _brackets(analysis, name, span)
-    for name, span in analysis.bare_names:
-        yield _brackets(analysis, name, span)
+            yield _brackets(analysis.source, name, span)
+    for source, name, span in analysis.bare_names:
+        yield _brackets(source, name, span)
 
 
-def _brackets(analysis: Analysis, name: str, span: Span) -> Diagnostic:
+def _brackets(source: Source, name: str, span: Span) -> Diagnostic:
     return _name_needs_brackets.finding(
-        analysis.source,
+        source,
         span,
         f"the name `{name}` needs brackets",
         fix=Fix(f"write `[{name}]`", (Edit(span, f"[{name}]"),)),
@@ -131,12 +131,12 @@ def _duplicate_else(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{#if a}}…{{else}}b{{else}}c{{/if}}`.
     """
-    for node in analysis.nodes(BlockStatement):
+    for source, node in analysis.nodes_anywhere(BlockStatement):
         plain = [inverse for inverse in node.inverses if inverse.call is None]
         for inverse in plain[1:]:
-            at = analysis.source.text.index(inverse.label, inverse.start)
+            at = source.text.index(inverse.label, inverse.start)
             yield _duplicate_else.finding(
-                analysis.source,
+                source,
                 Span(at, at + len(inverse.label)),
                 "the block has an `else` already; only this last one would be rendered",
             )
@@ -148,11 +148,11 @@ def _elseif(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{elseif b}}`. Good: `{{else if b}}`.
     """
-    for node in analysis.nodes(MustacheStatement):
+    for source, node in analysis.nodes_anywhere(MustacheStatement):
         if node.call.name.original.lower() in ("elseif", "elsif", "elif"):
             span = node.call.name.span
             yield _elseif.finding(
-                analysis.source,
+                source,
                 span,
                 f"`{node.call.name.original}` is no keyword",
                 help="write `else if`",
@@ -166,12 +166,12 @@ def _inverse_helper(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Bad: `{{^ifEq a b}}…{{/ifEq}}`. Good: `{{#ifEq a b}}{{else}}…{{/ifEq}}`.
     """
-    for node in analysis.nodes(BlockStatement):
+    for source, node in analysis.nodes_anywhere(BlockStatement):
         if node.inverted and node.call.params and node.call.name.original in analysis.helpers:
-            sign = analysis.source.text.index("^", node.start)
-            text = analysis.source.slice(node.call.span)
+            sign = source.text.index("^", node.start)
+            text = source.slice(node.call.span)
             yield _inverse_helper.finding(
-                analysis.source,
+                source,
                 Span(sign, node.call.name.end),
                 f"`^{node.call.name.original}` leaves its arguments out",
                 help=f"write {{{{#{text}}}}}{{{{else}}}}…",
