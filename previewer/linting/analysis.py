@@ -250,6 +250,11 @@ class Analysis:
         return {(each.source, each.name): each.span.start for each in reversed(self.walked.assignments)}
 
     @property
+    def is_broken(self) -> bool:
+        """Whether tags of the template cannot be read, so that more only looks wrong than is."""
+        return any(fault.severity is Severity.ERROR and fault.source == self.source for fault in self.syntax)
+
+    @property
     def prints_raw(self) -> bool:
         """Whether a value may bring HTML of its own."""
         return any(node.kind is not MustacheKind.ESCAPED for node in self.nodes(MustacheStatement))

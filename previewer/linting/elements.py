@@ -212,6 +212,10 @@ class Elements:
             tag = (name.lower(), Span(found.start(), found.end("name")), word[1] == "/")
             return _State(stack, "tag", tag) if found["rest"] is None else self._tag(tag, stack, word[-2] == "/")
         if mode == "tag":
+            if word.startswith("=") and word[:-1].strip("= \t\r\n"):
+                span = Span(found.start() + 1, found.end())
+                self._add("HB501", self._source, span, "the value's opening quote is missing")
+                return state
             if word.startswith("="):
                 return _State(stack, word[-1], state.pending, (self._source, found.end() - 1))
             if not word:
@@ -263,6 +267,8 @@ class Elements:
                     self._never_closed(inner)
                 self._closed_at[element.place] = (self._source, span)
                 return (*stack[:at], *kept)
+            if element.name in _WALLS.get(name, _CELLS):
+                break  # as browsers do: an end tag in a cell closes nothing outside of it
             skipped.append(element)
         if name not in LENIENT and name not in VOID and not varies(self._active):
             self._add("HB501", self._source, span, f"`</{name}>` closes an element that is not open here")
@@ -319,7 +325,15 @@ _TEXT = re.compile(
     re.VERBOSE,
 )
 """What begins in text; of a tag without tags of Handlebars or anything odd in it, all at once."""
-_TAG = re.compile(r"/>|>|=\s*[\"']|(?=<[a-zA-Z/!])")
+_CELLS = ("td", "th", "table")
+_WALLS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys("td th tr thead tbody tfoot caption".split(), ("table",)),
+    **dict.fromkeys(("table", "body", "html"), ()),
+}
+"""The elements out of which an end tag closes nothing, where those are others than cells."""
+_TAG = re.compile(
+    r"""/>|>|=\s*["']|(?=<[a-zA-Z/!])|=[^\s"'<>={}]+(?:[ \t]+[^\s"'<>={}]+)*["'](?=[\s/>])""",
+)
 _CLOSES = {quote: re.compile(rf"[^{quote}{{]*(?:{quote}(?:[\s/>{{]|\Z)|{{)") for quote in "\"'"}
 """The rest of a quoted value, up to where its end is clear; a quote that a value follows opens another one."""
 _NAME_BEFORE = re.compile(r"""[^\s"'<>/={}]+\s*=\s*\Z""")

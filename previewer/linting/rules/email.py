@@ -42,7 +42,7 @@ def _missing_unsubscribe(analysis: Analysis) -> Iterator[Diagnostic]:
     Write `{{unsubscribeUrl}}`, `{{hostedUnsubscribeUrl}}` or `{{unsubscribeMessageTypeUrl}}`. Only for templates of
     the kind marketing (setting `kind`).
     """
-    if analysis.settings.kind == "marketing" and not analysis.always_printed(_UNSUBSCRIBE):
+    if analysis.settings.kind == "marketing" and not analysis.is_broken and not analysis.always_printed(_UNSUBSCRIBE):
         yield _missing_unsubscribe.finding(
             analysis.source,
             _first_line(analysis),
@@ -57,7 +57,11 @@ def _missing_address(analysis: Analysis) -> Iterator[Diagnostic]:
 
     Write `{{physicalAddress}}` into the footer. Only for templates of the kind marketing.
     """
-    if analysis.settings.kind == "marketing" and not analysis.always_printed(("physicalAddress",)):
+    if (
+        analysis.settings.kind == "marketing"
+        and not analysis.is_broken
+        and not analysis.always_printed(("physicalAddress",))
+    ):
         yield _missing_address.finding(
             analysis.source,
             _first_line(analysis),

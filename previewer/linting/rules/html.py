@@ -25,8 +25,7 @@ def _told_by_elements(code: str, name: str, page: str) -> Rule:
 
 
 def _element_faults(analysis: Analysis, code: str) -> Iterator[Fault]:
-    # A template that cannot be read whole has elements that only look unbalanced.
-    if not any(fault.severity is E and fault.source == analysis.source for fault in analysis.syntax):
+    if not analysis.is_broken:
         yield from (fault for fault in analysis.elements.faults if fault.code == code)
 
 
