@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from importlib import import_module
 
@@ -15,7 +16,6 @@ from previewer.rendering.helpers.sending import SendAborted
 from previewer.rendering.template import Environment
 from previewer.settings import CHOICES
 from previewer.source import Source, named_sources
-from previewer.syntax.parser import parse
 
 NOW = 1_745_000_000_000
 
@@ -24,9 +24,22 @@ NOW = 1_745_000_000_000
 def test_declarations(helper: Helper) -> None:
     assert helper.forms
     assert helper.summary.endswith(".")
-    assert not parse(Source("example", helper.example)).errors
+    assert helper.example
     required = [param.required for param in helper.params]
     assert required == sorted(required, reverse=True)  # optional ones come last
+
+
+EXAMPLES = json.loads((ROOT / "tests/helper_examples.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("helper", ITERABLE_HELPERS.values(), ids=lambda helper: str(helper.name))
+def test_every_example_gives_what_the_helper_is_said_to_do(helper: Helper) -> None:
+    environment = Environment(ITERABLE_HELPERS, named_sources(EXAMPLES["snippets"]))
+    try:
+        text = environment.compile(Source("t", helper.example)).render(EXAMPLES["data"], options=EXAMPLES["options"])
+    except previewer.RenderError as error:
+        text = f"fails: {error.cause.message}"
+    assert text == EXAMPLES["results"][helper.name]
 
 
 def test_the_registry_lists_what_the_families_declare() -> None:

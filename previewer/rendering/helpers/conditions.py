@@ -137,7 +137,7 @@ HELPERS = (
         (_ANY, _ANY),
         hash=_YES_NO,
         result="boolean",
-        example='{{#neq status "paid"}}…{{/neq}}',
+        example='{{#neq status "refunded"}}…{{/neq}}',
         certainty=Certainty.DOCUMENTED,
     ),
     _comparison("gt", "greater than", lambda order: order > 0),
@@ -176,7 +176,7 @@ HELPERS = (
         (_ANY,),
         hash=_YES_NO,
         result="boolean",
-        example="{{#not a}}…{{/not}}",
+        example="{{#not paid}}…{{/not}}",
         certainty=Certainty.DOCUMENTED,
     ),
 )

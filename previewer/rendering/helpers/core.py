@@ -152,6 +152,7 @@ HELPERS = (
         (_VALUE,),
         variadic=True,
         hash=(Parameter("level", ("text",), required=False),),
+        example="{{log name}}",
     ),
     Helper(
         "block",
@@ -160,6 +161,7 @@ HELPERS = (
         (Form.INLINE, Form.BLOCK),
         (_NAME,),
         failure="fails where the name is not text",
+        example='{{#block "aside"}}Bye{{/block}}',
     ),
     Helper(
         "partial",
@@ -168,6 +170,7 @@ HELPERS = (
         (Form.INLINE, Form.BLOCK),
         (_NAME,),
         failure="fails where the name is not text",
+        example='{{#partial "aside"}}Hi{{/partial}}{{#block "aside"}}Bye{{/block}}',
     ),
     Helper(
         "embedded",
@@ -176,6 +179,7 @@ HELPERS = (
         (Form.INLINE,),
         (_NAME, Parameter("id", ("text",), required=False)),
         failure="fails without such a partial",
+        example='{{embedded "card"}}',
     ),
     Helper(
         "i18n",
@@ -183,6 +187,7 @@ HELPERS = (
         "A text of a resource bundle; always fails here.",
         (Form.INLINE,),
         (_NAME,),
+        example='{{i18n "hello"}}',
         failure="always fails: there is no bundle",
     ),
     Helper(
@@ -191,6 +196,7 @@ HELPERS = (
         "Texts of a resource bundle as JavaScript; always fails here.",
         (Form.INLINE,),
         (_NAME,),
+        example='{{i18nJs "en_US"}}',
         failure="always fails: there is no bundle",
     ),
     Helper(
@@ -199,6 +205,7 @@ HELPERS = (
         "A partial as JavaScript; always fails here.",
         (Form.INLINE,),
         (_NAME,),
+        example='{{precompile "card"}}',
         failure="always fails: there is no JavaScript engine",
     ),
 )

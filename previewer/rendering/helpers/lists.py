@@ -133,7 +133,7 @@ HELPERS = (
             (Form.BLOCK,),
             (_LIST, Parameter("field", ("text",), may_be_missing=False)),
             body="the item",
-            failure="anything but a list fails (a guess)",
+            failure="anything but a list fails; without a number in the field the else part is rendered (guesses)",
             example=f'{{{{#{name} cart "price"}}}}{{{{name}}}}{{{{/{name}}}}}',
             certainty=Certainty.DOCUMENTED,
         )
@@ -147,8 +147,8 @@ HELPERS = (
         (_LIST,),
         hash=(_FIELD, Parameter("order", ("text",), required=False, about="asc or desc")),
         body="the same context, and the list as |name|",
-        failure="anything but a list, or no field=, fails",
-        example='{{#sortBy cart field="price" as |sorted|}}{{#each sorted as |item|}}…{{/each}}{{/sortBy}}',
+        failure="anything but a list fails (a guess), and so does no field=; items without the field come last",
+        example='{{#sortBy cart field="price" as |sorted|}}{{#each sorted as |x|}}{{x.name}} {{/each}}{{/sortBy}}',
         certainty=Certainty.DOCUMENTED,
     ),
     Helper(
@@ -159,8 +159,9 @@ HELPERS = (
         (_LIST,),
         hash=(_FIELD,),
         body="the same context, and the groups as |name|",
-        failure="anything but a list, or no field=, fails; items after the first 100 are dropped",
-        example='{{#groupBy items field="day" as |groups|}}{{#each groups as |g|}}…{{/each}}{{/groupBy}}',
+        failure="anything but a list fails (a guess), and so does no field=; items after the first 100 are dropped",
+        example='{{#groupBy items field="day" as |groups|}}{{#each groups as |g|}}{{g.key.day}} {{g.count}} {{/each}}'
+        "{{/groupBy}}",
         certainty=Certainty.DOCUMENTED,
     ),
 )

@@ -56,7 +56,8 @@ def _whole(value: Value) -> int | None:
 
 _FORMS = (Form.INLINE, Form.SUBEXPRESSION)
 _NUMBER = Parameter("number", ("number",), may_be_missing=False)
-_WORD = Parameter("text", required=False)
+_WORD = Parameter("text", ("text",), required=False)
+_WORDS_ONLY = "what is no number prints nothing; a word that is no text fails"
 
 HELPERS = (
     Helper(
@@ -91,7 +92,25 @@ HELPERS = (
         "`even`, or a text of yours, for an even number.",
         _FORMS,
         (_NUMBER, _WORD),
+        failure=_WORDS_ONLY,
+        example="{{isEven quantity}}",
     ),
-    Helper("isOdd", partial(_parity, odd=True), "`odd`, or another text, for an odd number.", _FORMS, (_NUMBER, _WORD)),
-    Helper("stripes", _stripes, "One text for even numbers, another for odd ones.", _FORMS, (_NUMBER, _WORD, _WORD)),
+    Helper(
+        "isOdd",
+        partial(_parity, odd=True),
+        "`odd`, or another text, for an odd number.",
+        _FORMS,
+        (_NUMBER, _WORD),
+        failure=_WORDS_ONLY,
+        example="{{isOdd quantity}}",
+    ),
+    Helper(
+        "stripes",
+        _stripes,
+        "One text for even numbers, another for odd ones.",
+        _FORMS,
+        (_NUMBER, _WORD, _WORD),
+        failure=_WORDS_ONLY,
+        example='{{stripes quantity "white" "grey"}}',
+    ),
 )

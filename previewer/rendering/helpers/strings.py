@@ -161,7 +161,8 @@ def _helper(
     summary: str,
     *params: Parameter,
     hash: tuple[Parameter, ...] = (),
-    example: str = "",
+    example: str,
+    failure: str = "",
     certainty: Certainty = Certainty.DOCUMENTED,
 ) -> Helper:
     value = Parameter("text", ("text",), may_be_missing=not params)
@@ -172,7 +173,7 @@ def _helper(
         _FORMS,
         (value, *params),
         hash=hash,
-        failure=_PRINTS if params else "never fails",
+        failure="; ".join(filter(None, (_PRINTS if params else "", failure))) or "never fails",
         example=example,
         certainty=certainty,
     )
@@ -181,27 +182,46 @@ def _helper(
 _START = Parameter("start", ("whole number",), may_be_missing=False, about="from 0, in UTF-16 code units")
 _WIDTH = Parameter("width", ("whole number",), may_be_missing=False)
 _SIZE = Parameter("size", ("whole number",), may_be_missing=False)
+_NEEDS_SIZE = "fails without size=, a whole number; a missing value prints nothing"
 _PAD = Parameter("pad", ("text",), required=False)
 
 HELPERS = (
-    _helper("capitalizeFirst", _capitalize_first, "The text with its first character in upper case."),
+    _helper(
+        "capitalizeFirst",
+        _capitalize_first,
+        "The text with its first character in upper case.",
+        example="{{capitalizeFirst name}}",
+    ),
     _helper(
         "capitalize",
         _capitalize,
         "The text with every word's first character in upper case.",
         hash=(Parameter("fully", ("boolean",), required=False, about="the rest in lower case"),),
         example="{{capitalize title}}",
+        failure="fails where fully= is neither true nor false",
     ),
-    _helper("lower", _lower, "The text in lower case."),
-    _helper("upper", _upper, "The text in upper case."),
-    _helper("slugify", _slugify, "The letters of a text in lower case, blanks as hyphens; digits are dropped."),
-    _helper("stripTags", _strip_tags, "The text without what stands between < and >.", certainty=Certainty.MEASURED),
+    _helper("lower", _lower, "The text in lower case.", example="{{lower code}}"),
+    _helper("upper", _upper, "The text in upper case.", example="{{upper code}}"),
+    _helper(
+        "slugify",
+        _slugify,
+        "The letters of a text in lower case, blanks as hyphens; digits are dropped.",
+        example="{{slugify title}}",
+    ),
+    _helper(
+        "stripTags",
+        _strip_tags,
+        "The text without what stands between < and >.",
+        example="{{stripTags intro}}",
+        certainty=Certainty.MEASURED,
+    ),
     Helper(
         "cut",
         _cut,
         "The text without every occurrence of another.",
         _FORMS,
         (Parameter("text", ("text",)), Parameter("part", ("text",), required=False)),
+        failure="a part that is no text fails",
         example='{{cut name " "}}',
         certainty=Certainty.DOCUMENTED,
     ),
@@ -229,19 +249,29 @@ HELPERS = (
     _helper(
         "substring",
         _substring,
-        "A part of the text; a start or end outside it fails.",
+        "A part of the text.",
         _START,
         Parameter("end", ("whole number",), required=False),
         example="{{substring name 0 1}}",
+        failure="a start or end outside the text fails",
     ),
     _helper(
         "abbreviate",
         _abbreviate,
-        "The text cut to a width that counts the three dots; a width below 4 fails.",
+        "The text cut to a width that counts the three dots.",
         _WIDTH,
-        example="{{abbreviate title 20}}",
+        example="{{abbreviate title 9}}",
+        failure="a width below 4 fails",
     ),
-    _helper("wordWrap", _word_wrap, "The text with line ends at spaces.", _WIDTH, certainty=Certainty.MEASURED),
+    _helper(
+        "wordWrap",
+        _word_wrap,
+        "The text with line ends at spaces.",
+        _WIDTH,
+        example="{{wordWrap title 8}}",
+        failure="a width that is no whole number fails",
+        certainty=Certainty.MEASURED,
+    ),
     _helper(
         "replace",
         _replace,
@@ -249,6 +279,7 @@ HELPERS = (
         Parameter("from", ("text",), may_be_missing=False),
         Parameter("to", ("text",), may_be_missing=False),
         example='{{replace name " " "-"}}',
+        failure="what is no text to replace, or to replace it by, fails",
     ),
     _helper(
         "center",
@@ -256,12 +287,15 @@ HELPERS = (
         "The text in the middle of a width.",
         hash=(_SIZE, _PAD),
         example='{{center title size=20 pad="-"}}',
+        failure=_NEEDS_SIZE,
     ),
     _helper(
         "ljust",
         partial(_pad, before=lambda missing: 0),
         "The text at the left of a width.",
         hash=(_SIZE, _PAD),
+        example='{{ljust title size=20 pad="-"}}',
+        failure=_NEEDS_SIZE,
         certainty=Certainty.MEASURED,
     ),
     _helper(
@@ -269,6 +303,8 @@ HELPERS = (
         partial(_pad, before=lambda missing: missing),
         "The text at the right of a width.",
         hash=(_SIZE, _PAD),
+        example='{{rjust title size=20 pad="-"}}',
+        failure=_NEEDS_SIZE,
         certainty=Certainty.MEASURED,
     ),
     Helper(
