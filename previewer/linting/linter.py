@@ -21,8 +21,11 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     analysis = Analysis(subject, surroundings, codes.__contains__)
     found = {diagnostic: None for rule in rules for diagnostic in rule.check(analysis)}
     kept: Iterable[Diagnostic] = found
+    for snippet in surroundings.snippets.values():
+        if "previewer-ignore" in snippet.source.text:
+            kept = Suppressions(snippet, need_reason=False).left(kept)
     if subject.part is not Part.FEED:
-        kept = Suppressions(subject.template, settings.need_reason).apply(found, codes)
+        kept = Suppressions(subject.template, settings.need_reason).apply(kept, codes)
     return tuple(sorted((_leveled(diagnostic, settings) for diagnostic in kept), key=_order))
 
 

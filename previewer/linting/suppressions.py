@@ -46,6 +46,14 @@ class Suppressions:
 
     def apply(self, found: Iterable[Diagnostic], enabled: Collection[str]) -> list[Diagnostic]:
         """The findings that no comment suppresses, and what is wrong with the comments themselves."""
+        kept, used = self._sift(found)
+        return kept + [fault for each in self._all for fault in self._faults(each, used, enabled)]
+
+    def left(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The findings that no comment suppresses; in a snippet, which other templates use otherwise."""
+        return self._sift(found)[0]
+
+    def _sift(self, found: Iterable[Diagnostic]) -> tuple[list[Diagnostic], set[tuple[Suppression, str]]]:
         used: set[tuple[Suppression, str]] = set()
         kept = []
         for diagnostic in found:
@@ -54,7 +62,7 @@ class Suppressions:
             used.update(covering)
             if not covering:
                 kept.append(diagnostic)
-        return kept + [fault for each in self._all for fault in self._faults(each, used, enabled)]
+        return kept, used
 
     def _faults(
         self, suppression: Suppression, used: Collection[tuple[Suppression, str]], enabled: Collection[str]
