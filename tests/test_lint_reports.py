@@ -112,6 +112,11 @@ def test_fingerprints_stay_when_lines_above_change(project: Path) -> None:
     assert sorted(issue["fingerprint"] for issue in json.loads(lint("--format", "gitlab"))) == sorted(before)
 
 
+def test_carets_stand_under_what_they_mean_behind_wide_characters(project: Path) -> None:
+    (project / "templates/order.html").write_text("\t漢字e\u0301 {{nope}}\n", encoding="utf-8")
+    assert "\n      | \t        ^^^^ " in lint("--select", "HB101", "--format", "text")
+
+
 def test_junit_is_xml(project: Path) -> None:
     suites = ElementTree.fromstring(lint("--format", "junit"))
     assert int(suites.attrib["tests"]) == len(suites.findall(".//testcase"))

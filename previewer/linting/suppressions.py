@@ -20,6 +20,9 @@ _COMMENT = re.compile(
 )
 
 
+_MEANT = re.compile(r"\{\{~?!(?:--)?\s*(?P<word>previewer-ignore[\w-]*)")
+
+
 class Suppression(Record):
     """One comment: the rules it switches off, all where it names none, and the text in which it does."""
 
@@ -47,11 +50,28 @@ class Suppressions:
     def apply(self, found: Iterable[Diagnostic], enabled: Collection[str]) -> list[Diagnostic]:
         """The findings that no comment suppresses, and what is wrong with the comments themselves."""
         kept, used = self._sift(found)
-        return kept + [fault for each in self._all for fault in self._faults(each, used, enabled)]
+        faults = [fault for each in self._all for fault in self._faults(each, used, enabled)]
+        return kept + faults + (self._not_understood if UNKNOWN_CODE.code in enabled else [])
 
     def left(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings that no comment suppresses; in a snippet, which other templates use otherwise."""
         return self._sift(found)[0]
+
+    @property
+    def _not_understood(self) -> list[Diagnostic]:
+        """The comments that are meant to suppress something, and do not."""
+        found = _MEANT.finditer(self._source.text) if "previewer-ignore" in self._source.text else ()
+        known_ones = {each.comment.start for each in self._all}
+        return [
+            UNKNOWN_CODE.finding(
+                self._source,
+                Span(comment.start("word"), comment.end("word")),
+                "the comment is not understood, and suppresses nothing",
+                help="write previewer-ignore, -block or -file, then rules, then `: a reason`",
+            )
+            for comment in found
+            if comment.start() not in known_ones
+        ]
 
     def _sift(self, found: Iterable[Diagnostic]) -> tuple[list[Diagnostic], set[tuple[Suppression, str]]]:
         used: set[tuple[Suppression, str]] = set()

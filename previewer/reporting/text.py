@@ -79,12 +79,21 @@ def _excerpt(source: Source, span: Span, note: str, colour: Severity | bool) -> 
         length = min(length, MAX_EXCERPT)
         text = ahead + cut + ("…" if first + MAX_EXCERPT < len(source.line(place.line)) else "")
     # A tab stays a tab under the carets, so that they stand where the reader's terminal puts the text.
-    padding = "".join("\t" if character == "\t" else " " for character in text[:start])
+    padding = "".join("\t" if character == "\t" else " " * _cells(character) for character in text[:start])
     number = f"{place.line:>5}"
-    marks = f"{'^' * length} {note}".rstrip()
+    marks = f"{'^' * max(length, _cells(text[start : start + length]))} {note}".rstrip()
     if isinstance(colour, Severity):
         marks = f"\x1b[{_COLOURS[colour]}m{marks}\x1b[0m"
     return [f"{number} | {visible(text)}", f"{' ' * len(number)} | {padding}{marks}"]
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide character, none for an accent of its own."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width  # few templates need it
+
+    return sum(0 if combining(character) else 1 + (east_asian_width(character) in "WF") for character in text)
 
 
 def escaped(text: str) -> str:

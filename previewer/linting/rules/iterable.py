@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Severity
-from previewer.linting.analysis import Analysis
+from previewer.linting.analysis import ROOT, Analysis
 from previewer.linting.rule import rule
 from previewer.source import Span
 
 E, W = Severity.ERROR, Severity.WARNING
 
-_FEED_IN_TAG = re.compile(r"\{\{[^{}\[]*(\[\[[^\]]*\]\])[^{}]*\}\}")
-_FEED_BLOCK = re.compile(r"\[\[#(\w+)[^\]]*\]\](.*?)\[\[/\1\]\]", re.DOTALL)
+_FEED_IN_TAG = re.compile(r"\{\{(?!~?!)[^{}\[]*(\[\[[^\]]*\]\])[^{}]*\}\}")
+_FEED_BLOCK = re.compile(r"\[\[~?#(\w+)[^\]]*\]\](.*?)\[\[~?/\1~?\]\]", re.DOTALL)
 
 
 @rule("HB701", "mixed-delimiters", W, default=False)
@@ -27,9 +27,9 @@ def _mixed_delimiters(analysis: Analysis) -> Iterator[Diagnostic]:
         yield _mixed(analysis, Span(found.start(1), found.end(1)), "a feed's tag stands inside of another tag")
     for block in _FEED_BLOCK.finditer(text):
         depth = 0
-        for tag in re.finditer(r"\{\{[~]?(#|/|else\b)[^}]*\}\}", block[2]):
+        for tag in re.finditer(r"\{\{~?(#|/|else\b|\^(?=~?\}))[^}]*\}\}", block[2]):
             depth += {"#": 1, "/": -1}.get(tag[1], 0)
-            if tag[1] == "else" and depth == 0:
+            if tag[1] in ("else", "^") and depth == 0:
                 start = block.start(2) + tag.start()
                 yield _mixed(analysis, Span(start, start + len(tag[0])), "the block is a feed's: write [[else]]")
 
@@ -46,17 +46,14 @@ def _event_field_in_blast(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     if analysis.settings.kind != "blast" or analysis.schema is None:
         return
-    of_event = analysis.schema.event.properties.keys() - analysis.profile_names
+    of_event = analysis.schema.event.properties.keys() - analysis.profile_names - {"email", "userId"}
     for reference in analysis.references:
-        if not reference.segments or len(reference.stack) != 1 + reference.found.level:
-            continue
-        head = reference.segments[0]
-        if head.segment.name in of_event:
-            yield _event_field_in_blast.finding(
-                reference.source,
-                head.span,
-                f"`{head.segment.name}` comes from an event, and a blast has none",
-            )
+        for first in reference.found.steps[:1]:
+            name = reference.name(first)
+            assigned = (reference.source, name) in analysis.assigned_at
+            if first.view.key == (*ROOT, name) and name in of_event and not assigned:
+                told = f"`{name}` comes from an event, and a blast has none"
+                yield _event_field_in_blast.finding(reference.source, reference.span(first), told)
 
 
 _GROUPED = 100

@@ -46,6 +46,9 @@ def _duplicate_branch(analysis: Analysis) -> Iterator[Diagnostic]:
     Write them once, without the block.
     """
     for node in analysis.nodes(BlockStatement):
+        name = node.call.name.original
+        if name in ("each", "with") or name not in analysis.helpers:
+            continue  # the body is about something else, or runs often
         if len(node.inverses) == 1 and node.inverses[0].call is None:
             body, otherwise = (_text(analysis, part) for part in (node.body, node.inverses[0].body))
             if body and body == otherwise:
