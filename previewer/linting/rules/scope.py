@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from previewer.diagnostics import Diagnostic, Edit, Fix, Severity
@@ -36,6 +37,9 @@ def _outer_index(analysis: Analysis) -> Iterator[Diagnostic]:
             )
 
 
+_CLOSING_BAR = re.compile(r"\s*\|")
+
+
 @rule("HB206", "unused-block-param", W, default=False)
 def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
     """A block names something that its body never uses.
@@ -44,6 +48,8 @@ def _unused_block_param(analysis: Analysis) -> Iterator[Diagnostic]:
     """
     used = {(id(reference.level), reference.segments[0].segment.name) for reference in _read(analysis)}
     for naming in analysis.walked.namings:
+        if not _CLOSING_BAR.match(naming.source.text, naming.names[-1].end):
+            continue  # the names of another language's loop, or of a tag that cannot be read: told elsewhere
         unused = [name for name in naming.names if (id(naming.level), name.name) not in used]
         for param in unused:
             if param is not naming.names[-1] and naming.names[-1] not in unused:
