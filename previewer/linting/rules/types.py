@@ -149,8 +149,11 @@ _ACCEPTED = {
 
 def _unfit(site: CallSite, index: int) -> str | None:
     """What an argument is, where it is nothing that its parameter takes; None where it may be right."""
-    declared, kinds = site.helper.parameter(index), _param_kinds(site, index)
-    if declared is None or not kinds or not set(declared.types) <= _ACCEPTED.keys():
+    declared = site.helper.parameter(index)
+    if declared is None or not set(declared.types) <= _ACCEPTED.keys():
+        return None
+    kinds = _param_kinds(site, index)
+    if not kinds:
         return None
     if any(kinds & _ACCEPTED[name] for name in declared.types):
         return None
