@@ -9,6 +9,7 @@ from previewer.linting.analysis import Analysis, Part, Subject, Surroundings
 from previewer.linting.registry import RULES, selected
 from previewer.linting.settings import LintSettings
 from previewer.linting.suppressions import Suppressions
+from previewer.syntax.ast import Call, PathExpression, StringLiteral, Template, walk
 
 
 def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]:
@@ -20,6 +21,11 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     codes = {rule.code for rule in rules}
     analysis = Analysis(subject, surroundings, codes.__contains__)
     found = {diagnostic: None for rule in rules for diagnostic in rule.check(analysis)}
+    if subject.part is Part.BODY:
+        of_markup = [rule for rule in rules if rule.code in _OF_MARKUP]
+        for snippet in _rendered(analysis):
+            own = Analysis(subject.replace(template=snippet, schema=None), surroundings, codes.__contains__)
+            found.update(dict.fromkeys(diagnostic for rule in of_markup for diagnostic in rule.check(own)))
     kept: Iterable[Diagnostic] = found
     for snippet in surroundings.snippets.values():
         if "previewer-ignore" in snippet.source.text:
@@ -27,6 +33,26 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     if subject.part is not Part.FEED:
         kept = Suppressions(subject.template, settings.need_reason).apply(kept, codes)
     return tuple(sorted((_leveled(diagnostic, settings) for diagnostic in kept), key=_order))
+
+
+_OF_MARKUP = frozenset(f"HB{number}" for number in (405, 406, 505, 506, 507, 601, 608, 609, 610, 614, 615))
+"""The rules that look at the HTML of a text alone, which they do in every snippet that a template renders, too."""
+
+
+def _rendered(analysis: Analysis) -> Iterator[Template]:
+    """The snippets that a template names, and those that they name."""
+    seen: set[str] = set()
+    waiting = [analysis.template] if "snippet" in analysis.source.text else []
+    while waiting:
+        for node in walk(waiting.pop()):
+            match node:
+                case Call(name=PathExpression(original="snippet"), params=(StringLiteral(value=name), *_)):
+                    if name not in seen and name in analysis.snippets:
+                        seen.add(name)
+                        waiting.append(analysis.snippets[name])
+                        yield analysis.snippets[name]
+                case _:
+                    pass
 
 
 def without_known_failures(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
