@@ -40,12 +40,12 @@ class Source:
     Where the text is a reading of what the author wrote, with every place where it was, lines are quoted as `written`.
     """
 
-    __slots__ = ("_starts", "_written", "name", "text")
+    __slots__ = ("_starts", "name", "text", "written")
 
     def __init__(self, name: str, text: str, written: str | None = None) -> None:
         self.name: Final = name
         self.text: Final = text
-        self._written: Final = text if written is None else written
+        self.written: Final = text if written is None else written
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:
@@ -79,7 +79,7 @@ class Source:
         """What the author wrote in line `number` (from 1), without its end."""
         starts = self._line_starts
         end = starts[number] if number < len(starts) else len(self.text)
-        return self._written[starts[number - 1] : end].rstrip("\r\n")
+        return self.written[starts[number - 1] : end].rstrip("\r\n")
 
     def slice(self, span: Span) -> str:
         """The text under a span."""

@@ -184,6 +184,18 @@ def test_what_cannot_be_read_is_told_in_the_page(root: Path, name: str, text: st
         assert expected in str(shown["problem"])
 
 
+def test_feeds_in_one_pass_show_the_template_as_it_was_written(root: Path) -> None:
+    body = "<p>{{a}}</p>\n<p>[[b]]</p>"
+    fed = {"previewer.toml": 'feeds = "one-pass"', "templates/fed.html": body}
+    write(root, {**fed, "fixtures/fed/one.json": '{"event": {"a": 1}, "dataFeed": {"b": 2}}'})
+    with serving(root) as served:
+        answer = served.get("/api/rendering", template="fed", case="one")
+    assert answer["html"] == "<p>1</p>\n<p>2</p>"
+    assert [source["text"] for source in answer["sources"]] == [body]
+    html, stretches = answer["html"], answer["stretches"]
+    assert {html[start]: line for start, _, line, _ in stretches if html[start].isdigit()} == {"1": 1, "2": 2}
+
+
 def test_projects_with_helpers_of_their_own_or_another_engine_are_shown(root: Path) -> None:
     helper = "def shout(this, text):\n    return str(text).upper() + '!'\n\n\nHELPERS = {'shout': shout}\n"
     write(root, {"own.py": helper, "previewer.toml": 'helpers = ["own.py"]\nengine = "iterable"'})

@@ -100,7 +100,7 @@ def _email(shown: Shown | None, *, stale: bool) -> Json:
 
 
 def _texts(sources: Iterable[Source]) -> list[Json]:
-    return [{"name": source.name, "text": source.text} for source in sources]
+    return [{"name": source.name, "text": source.written} for source in sources]
 
 
 def _payload(shown: Shown) -> Json:
