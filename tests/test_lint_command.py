@@ -126,6 +126,15 @@ def test_fix_and_diff(project: Callable[..., Path]) -> None:
     assert template.read_bytes() == b"{{name}} {{items.[0].title}} {{coupon.code}}\r\n"
 
 
+def test_fix_reaches_into_snippets_for_what_is_wrong_whoever_renders_them(project: Callable[..., Path]) -> None:
+    foot = '<a href=" https://x.test/">{{Name}}</a>'
+    folder = project(
+        templates__mail="{{{snippet 'foot'}}}", templates__other="{{{snippet 'foot'}}}", snippets__foot=foot
+    )
+    lint(folder / "templates", "--fix")
+    assert (folder / "snippets" / "foot.html").read_text() == '<a href="https://x.test/">{{Name}}</a>'
+
+
 @pytest.mark.parametrize(
     ("template", "left"),
     [

@@ -10,6 +10,7 @@ from previewer.checking.run import Run
 from previewer.diagnostics import Diagnostic
 from previewer.files import read_source
 from previewer.linting.fixes import apply_fixes
+from previewer.linting.linter import OF_MARKUP
 from previewer.source import Source
 
 _ROUNDS = 10
@@ -19,11 +20,12 @@ _ROUNDS = 10
 def fixed(run: Run, baseline: Baseline, today: str, *, unsafe: bool) -> dict[Source, str]:
     """The files that fixes of reported findings change, as read, and their new text; raises as `Checker`.
 
-    They are templates, and the baseline where nothing waits for an entry any more.
+    They are templates, snippets, and the baseline where nothing waits for an entry any more.
     """
     checker = Checker(run.project, run.overrides)
     changed: dict[Source, str] = {}
     left: list[Diagnostic] = []
+    in_snippets: dict[Diagnostic, None] = {}
     for file, diagnostics in run.findings().items():
         original = read_source(file.path)
         source = original
@@ -35,8 +37,16 @@ def fixed(run: Run, baseline: Baseline, today: str, *, unsafe: bool) -> dict[Sou
             source = Source(original.name, text)
             diagnostics = checker.findings(file, source)
         left += diagnostics
+        in_snippets.update(dict.fromkeys(each for each in diagnostics if each.source.name != source.name))
         if source.text != original.text:
             changed[original] = source.text
+    # What is wrong with a snippet's data for one template may be right for another.
+    own = [each for each in in_snippets if each.code in OF_MARKUP or each.code.startswith("HB0")]
+    reported = baseline.sift(own, today).reported
+    for snippet in dict.fromkeys(each.source for each in reported):
+        text, applied = apply_fixes(snippet, reported, unsafe=unsafe)
+        if applied and text != snippet.text:
+            changed[snippet] = text
     stale = run.stale(baseline, baseline.sift(dict.fromkeys(left), today).unused)
     text, applied = apply_fixes(baseline.source, stale)
     return changed | {baseline.source: text} if applied else changed

@@ -22,7 +22,7 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     analysis = Analysis(subject, surroundings, codes.__contains__)
     found = {diagnostic: None for rule in rules for diagnostic in rule.check(analysis)}
     if subject.part is Part.BODY:
-        of_markup = [rule for rule in rules if rule.code in _OF_MARKUP]
+        of_markup = [rule for rule in rules if rule.code in OF_MARKUP]
         for snippet in _rendered(analysis):
             own = Analysis(subject.replace(template=snippet, schema=None), surroundings, codes.__contains__)
             found.update(dict.fromkeys(diagnostic for rule in of_markup for diagnostic in rule.check(own)))
@@ -35,7 +35,7 @@ def lint(subject: Subject, surroundings: Surroundings) -> tuple[Diagnostic, ...]
     return tuple(sorted((_leveled(diagnostic, settings) for diagnostic in kept), key=_order))
 
 
-_OF_MARKUP = frozenset(f"HB{number}" for number in (405, 406, 505, 506, 507, 601, 608, 609, 610, 614, 615))
+OF_MARKUP = frozenset(f"HB{number}" for number in (405, 406, 505, 506, 507, 601, 608, 609, 610, 614, 615))
 """The rules that look at the HTML of a text alone, which they do in every snippet that a template renders, too."""
 
 
