@@ -103,7 +103,7 @@ class Elements:
                     if call.name.original == "snippet" and state.mode == "text":
                         state = self._snippet(name, state)
                 case MustacheStatement(kind=MustacheKind.ESCAPED, call=Call(params=(), hash=())):
-                    self._stands(statement.span, state)
+                    self._stands(statement.start, statement.end, state)
                 case _:
                     pass
         return state
@@ -194,7 +194,7 @@ class Elements:
         while at < end:
             found = _next(state.mode).search(text, at, end)
             if state.mode == "text":
-                self._stands(Span(at, end if found is None else found.start()), state)
+                self._stands(at, end if found is None else found.start(), state)
             if found is None:
                 break
             at = found.end()
@@ -307,11 +307,11 @@ class Elements:
         span = Span(place if name is None else name.start(), place + 1)
         self._add("HB501", source, span, "the value's closing quote is missing")
 
-    def _stands(self, span: Span, state: _State) -> None:
+    def _stands(self, start: int, end: int, state: _State) -> None:
         """Notes what text or value stands where only parts of a table can."""
         if state.mode != "text" or not state.stack or state.stack[-1].name not in TABLE_PARTS:
             return
-        found = _WORDS.match(self._source.text, *span)
+        found = _WORDS.match(self._source.text, start, end)
         if found is not None:
             self.children.append(Child("", self._source, Span(found.start(1), found.end(1)), state.stack[-1]))
 

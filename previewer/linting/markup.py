@@ -41,6 +41,8 @@ class StartTag:
 
     def get(self, name: str) -> Attribute | None:
         """Its attribute of a name."""
+        if name not in self.inner and name not in self.inner.lower():
+            return None  # as most tags, which then need not be read
         return next((attribute for attribute in self.attributes if attribute.name == name), None)
 
     def lacks(self, name: str) -> bool:
