@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -38,6 +39,9 @@ class _LazyGroup(click.Group):
         # of its own that keeps the rest within a C stack of 1 MB; so there may be more frames than the default.
         gc.set_threshold(200_000, 20, 50)
         sys.setrecursionlimit(15_000)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A payload's \\ud800 has no encoding, and is told as it was written.
+            sys.stdout.reconfigure(errors="backslashreplace")
         return super().main(*args, **extra)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

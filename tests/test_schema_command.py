@@ -70,6 +70,20 @@ def test_names_that_one_field_tells_are_replaced_in_all(project: Path) -> None:
     assert "maya" not in run("show", "cart").stdout.lower()
 
 
+def test_names_of_fields_that_are_personal_are_replaced(project: Path) -> None:
+    inner = {"+1 (415) 867-5309": 1, "maya.okafor@gmail.com": 2, "Maya Okafor": {"total": 2}, "total": 3, "label": 5}
+    personal = event(first_name="Maya", last_name="Okafor", x=inner, **{"sam@gmail.com": "a"})
+    Path("keys.ndjson").write_text(personal, encoding="utf-8")
+    told = run("infer", "receipt", "keys.ndjson").stdout
+    assert re.search("867|maya|okafor|sam@", told, re.IGNORECASE) is None
+    schema = json.loads(told)
+    x = schema["properties"]["x"]
+    assert {"total", "label"} < set(x["properties"]) == set(x["required"])
+    (name,) = (name for name, field in x["properties"].items() if "properties" in field)
+    first, last = (schema["properties"][field]["x-previewer"]["distinct"] for field in ("first_name", "last_name"))
+    assert name == f"{next(iter(first))} {next(iter(last))}"
+
+
 def test_numbers_and_values_beside_labels_are_replaced(project: Path) -> None:
     value: dict[str, Any] = {
         "phone": 14158675309,
@@ -344,3 +358,5 @@ def test_big_numbers_and_lone_surrogates_are_read(project: Path) -> None:
         run("infer", "receipt", "odd.ndjson", "-o", "out.json").stdout or Path("out.json").read_text("utf-8")
     )
     assert schema["properties"]["a"]["type"] == "string"
+    assert json.loads(run("infer", "receipt", "odd.ndjson").stdout)["properties"]["\ud800"]["type"] == "integer"
+    assert r"new      \ud800" in run("check", "cart", "odd.ndjson", code=1).stdout

@@ -95,6 +95,15 @@ def test_pins_of_a_template_that_is_none_are_refused(tmp_path: Path) -> None:
         schema_of(file)
 
 
+def test_pins_are_for_the_layer_that_has_the_path(tmp_path: Path) -> None:
+    settings = "[schema]\nrequired = ['a', 'new']\noptional = ['y']\n"
+    file = make(tmp_path, settings, one={"event": {"a": 1}, "profile": {"y": 2}})
+    schema = schema_of(file)
+    assert schema is not None
+    assert {name: field.optional for name, field in schema.event.properties.items()} == {"a": False, "new": False}
+    assert {name: field.optional for name, field in schema.profile.properties.items()} == {"y": True}
+
+
 def test_pins_of_paths_that_no_payload_has_are_told(tmp_path: Path) -> None:
     settings = """
 [schema]

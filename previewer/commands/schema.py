@@ -63,7 +63,9 @@ def infer_command(
         from previewer.commands.schema_redaction import written_redacted
 
         _warn(stray_pins(file, settings, lambda: seen))
-        text = written_redacted(file.project, schema, lambda redact: write_schema(schema, redact, title=file.name))
+        text = written_redacted(
+            file.project, schema, lambda shown, redact: write_schema(shown, redact, title=file.name)
+        )
         if output is None:
             click.echo(text, nl=False)
         else:
@@ -86,13 +88,13 @@ def show_command(name: str, handlebars: bool) -> None:
         schema, about = _known(file)
         from previewer.commands.schema_lines import path_lines, tree_lines
 
-        def tree(redact: Redact) -> str:
-            return "\n".join([f"{file.name}: {about}", *tree_lines(schema, redact)])
+        def tree(shown: Schema, redact: Redact) -> str:
+            return "\n".join([f"{file.name}: {about}", *tree_lines(shown, redact)])
 
         if handlebars:
             click.echo("\n".join(path_lines(schema, file.project.helpers(file.project.settings()))))
         elif file.contract() is not None:
-            click.echo(tree(lambda value, path: value))  # it stands in git already
+            click.echo(tree(schema, lambda value, path: value))  # it stands in git already
         else:
             from previewer.commands.schema_redaction import written_redacted
 

@@ -17,8 +17,8 @@ from previewer.schemas.writer import Redact
 _Value = TypeVar("_Value", str, float)
 
 
-def written_redacted(project: Project, schema: Schema, write: Callable[[Redact], str]) -> str:
-    """What is written of recorded texts and numbers, all of them redacted together: what one tells is found in all.
+def written_redacted(project: Project, schema: Schema, write: Callable[[Schema, Redact], str]) -> str:
+    """What is written of recorded names, texts and numbers, all redacted together: what one tells is found in all.
 
     It is written twice: the first time shows which values there are.
     """
@@ -29,20 +29,45 @@ def written_redacted(project: Project, schema: Schema, write: Callable[[Redact],
         return value
 
     def redacted(value: _Value, path: Path) -> _Value:
-        fake = values[value, path]
+        fake = fakes[value, path]
         assert isinstance(fake, type(value))  # fakes are of the same type
         return fake
 
-    write(collect)
+    write(schema, collect)
     objects = [found for node in schema.layers.values() for found in _objects(node, ())]
     rules = project.redaction_rules(project.settings())
     unknown = tuple((*path, name) for path, node in objects for name in _of_unknown_labels(node))
     redactor = Redactor(redaction_key(project.root), rules.replace(redact=(*rules.redact, *unknown)))
     fields = {path: tuple(node.properties) for path, node in objects}
     recorded = [_nested(value, path, fields) for value, path in values]
-    for key, one in zip(values, redactor.redact(recorded), strict=True):
-        values[key] = _innermost(one.value, key[1])
-    return write(redacted)
+    recorded += [_nested(dict.fromkeys(node.properties, True), path, {}) for path, node in objects]
+    found = [one.value for one in redactor.redact(recorded)]
+    names: dict[Path, dict[str, str]] = {}
+    for (path, node), one in zip(objects, found[len(values) :], strict=True):
+        shown = _innermost(one, path)
+        assert isinstance(shown, dict)  # as it was given
+        names.setdefault(path, {}).update(zip(node.properties, shown, strict=True))
+    fakes = {
+        (value, _shown(path, names)): _innermost(one, path) for (value, path), one in zip(values, found, strict=False)
+    }
+    return write(schema.replace(**{name: _renamed(node, (), names) for name, node in schema.layers.items()}), redacted)
+
+
+def _shown(path: Path, names: Mapping[Path, Mapping[str, str]]) -> Path:
+    return tuple(names.get(path[:at], {}).get(name, name) for at, name in enumerate(path))
+
+
+def _renamed(node: Node, path: Path, names: Mapping[Path, Mapping[str, str]]) -> Node:
+    """A node whose fields have the names that can be shown."""
+    own = names.get(path, {})
+    return node.replace(
+        properties={
+            own.get(name, name): _renamed(field, (*path, name), names) for name, field in node.properties.items()
+        },
+        patterns=tuple((pattern, _renamed(inner, path, names)) for pattern, inner in node.patterns),
+        values=_renamed(node.values, (*path, "*"), names) if node.values is not None else None,
+        items=_renamed(node.items, path, names) if node.items is not None else None,
+    )
 
 
 def _objects(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:

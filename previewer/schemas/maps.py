@@ -37,8 +37,10 @@ def settle(schema: Schema, pins: Pins = Pins()) -> Schema:  # noqa: B008  # froz
 
 
 def heed(schema: Schema, pins: Pins) -> Schema:
-    """The schema as a team says it is."""
-    return schema.replace(**{name: _heed(layer, pins) for name, layer in schema.layers.items()})
+    """The schema as a team says it is: in the layers that have a pin's path; where none has, the event gets it."""
+    return schema.replace(
+        **{name: _heed(layer, _of_layer(pins, schema, name)) for name, layer in schema.layers.items()}
+    )
 
 
 def leads_somewhere(schema: Schema, path: tuple[str, ...]) -> bool:
@@ -62,6 +64,17 @@ def map_score(node: Node) -> float:
     # Fifty fields of text can be a wide event; twenty objects of one kind hardly are.
     crowd = min(1.0, len(names) / (20 if kind == {"object"} else 50))
     return looks + (1 - looks) * crowd * seldom * alike / len(names)
+
+
+def _of_layer(pins: Pins, schema: Schema, name: str) -> Pins:
+    layer = schema.layers[name]
+
+    def own(paths: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            path for path in paths if _leads(layer, path) or (name == "event" and not leads_somewhere(schema, path))
+        )
+
+    return Pins(own(pins.map), own(pins.optional), own(pins.required), own(pins.any))
 
 
 def _heed(layer: Node, pins: Pins) -> Node:
