@@ -197,6 +197,8 @@ UNDOCUMENTED = [
     ("{{#n}}{{/n}}", "n"),
     ("{{#each l}}{{else}}x{{/each}}", "{{else}}"),
     ("{{lookup o 'a'}}", "lookup"),
+    ("{{ifEq n 1}}", "ifEq"),
+    ("{{#if (urlEncode n)}}{{/if}}", "urlEncode"),
     ("{{yesno true}}", "yesno"),
     ("{{#if (ne n 1)}}Y{{/if}}", "ne"),
     ("{{numberFormat (math n '+' 1) '0.00'}}", "math"),

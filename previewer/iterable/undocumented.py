@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from previewer.diagnostics import Diagnostic, Severity, guess
 from previewer.iterable.snippets import named_snippets
-from previewer.rendering.declaration import Certainty, Helper
+from previewer.rendering.declaration import Certainty, Form, Helper
 from previewer.rendering.errors import CompileError
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -79,8 +79,8 @@ def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]
                 yield name.span, f"`{helper.name}`"
             yield from _numbers_of_math(name.original, params)
         case MustacheStatement(call=call) | SubExpression(call=call):
-            if call.name.original == "lookup":
-                yield call.name.span, "`lookup` outside a block"
+            if _is_block_only(helpers.get(call.name.original)):
+                yield call.name.span, f"`{call.name.original}` outside a block"
         case BlockStatement(call=call, decorator=False, inverses=inverses):
             if call.name.original not in helpers:
                 yield call.name.span, f"blocks of a field such as `{call.name.original}`"
@@ -96,6 +96,11 @@ def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]
             yield node.span, "raw blocks"
         case _:
             pass
+
+
+def _is_block_only(helper: Helper | None) -> bool:
+    """Whether Iterable documents blocks of a helper alone; the engine takes `lookup` anywhere."""
+    return helper is not None and (helper.name == "lookup" or helper.forms == (Form.BLOCK,))
 
 
 def _numbers_of_math(taker: str, params: tuple[Expression, ...]) -> Iterator[tuple[Span, str]]:
