@@ -43,6 +43,7 @@ def read(value: object, **files: object) -> Contract:
 
 @settings(deadline=None)
 @example([{"a": {"b": None}}, {"a": {"b": [None]}}], True)
+@example([{"traits": {"a": None}}], True)
 @given(st.lists(recorded, min_size=1, max_size=12), st.booleans())
 def test_what_is_written_comes_back(values: list[dict[str, object]], pinned: bool) -> None:
     pins = Pins((("items",),), (("a",), ("b", "c")), (("c",), ("new", "field")), (("a", "b"),)) if pinned else Pins()

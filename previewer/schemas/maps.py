@@ -85,8 +85,14 @@ def _heed(layer: Node, pins: Pins) -> Node:
     for path in pins.required:
         layer = _changed(layer, path, lambda node: node.replace(required=True))
     for path in pins.any:
-        layer = _changed(layer, path, lambda node: node.replace(any=True))
+        layer = _changed(layer, path, _as_any)
     return layer
+
+
+def _as_any(node: Node) -> Node:
+    # Of what no payload shows, nobody knows that it is always there.
+    unseen = not node.of and node.required is None
+    return node.replace(any=True, required=False if unseen else node.required)
 
 
 def _leads(node: Node, path: tuple[str, ...]) -> bool:
