@@ -32,7 +32,6 @@ def find_targets(project: Project, lint: Table, paths: Sequence[Path]) -> list[T
 class _Search:
     def __init__(self, project: Project, lint: Table) -> None:
         self._project = project
-        self._lint = lint
         self._settings = read_lint_settings(lint, "")
 
     @cached_property
@@ -49,7 +48,7 @@ class _Search:
             case ("templates", *_, _) if path.suffix in TEMPLATE_ENDINGS:
                 return [TemplateFile(self._project, self._project.root.joinpath(*place))]
             case ("fixtures", *_, _):
-                return [file for file in self.everything if self._reads(file, Path(*place[1:-1]).as_posix())]
+                return [file for file in self.everything if Path(*place[1:-1]).as_posix() in file.data.payloads]
             case ("snippets", name):
                 return self._rendering(Path(name).stem)
             case ("templates", *_, _) if path.suffix == ".json":
@@ -58,9 +57,6 @@ class _Search:
                 return self.everything
             case _:
                 return [TemplateFile(self._project, path)]
-
-    def _reads(self, file: TemplateFile, folder: str) -> bool:
-        return folder in file.data.payloads
 
     def _rendering(self, snippet: str) -> list[TemplateFile]:
         """The templates that render a snippet, or one that renders it."""

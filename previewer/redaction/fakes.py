@@ -224,10 +224,6 @@ def _is_hex(run: str) -> bool:
     return len(run) >= 12 and regex.fullmatch(r"[0-9a-fA-F]+", run) is not None
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 def _ascii(word: str) -> str:
     return regex.sub(r"\p{M}", "", unicodedata.normalize("NFKD", word))
 
