@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from previewer.diagnostics import Diagnostic, Severity, guess
 from previewer.iterable.snippets import named_snippets
-from previewer.rendering.declaration import Certainty, Form, Helper
+from previewer.rendering.declaration import Certainty, Helper
 from previewer.rendering.errors import CompileError
 from previewer.source import Source, Span
 from previewer.syntax.ast import (
@@ -100,7 +100,7 @@ def _uses(node: Node, helpers: Mapping[str, Helper], kinds: frozenset[Certainty]
 
 def _is_block_only(helper: Helper | None) -> bool:
     """Whether Iterable documents blocks of a helper alone; the engine takes `lookup` anywhere."""
-    return helper is not None and (helper.name == "lookup" or helper.forms == (Form.BLOCK,))
+    return helper is not None and (helper.name == "lookup" or helper.block_only)
 
 
 def _numbers_of_math(taker: str, params: tuple[Expression, ...]) -> Iterator[tuple[Span, str]]:

@@ -22,7 +22,7 @@ from previewer.linting.views import ANYTHING, View
 from previewer.linting.walker import Walker
 from previewer.linting.witness import Witness
 from previewer.records import Record
-from previewer.rendering.declaration import Form, Helper
+from previewer.rendering.declaration import Helper
 from previewer.schemas.schema import ANY, Schema
 from previewer.schemas.schema import Node as Shape
 from previewer.source import Source, Span
@@ -170,7 +170,7 @@ class Analysis:
         found: dict[str, int] = {}
         for node in self.nodes(MustacheStatement):
             helper = self.helpers.get(node.call.name.original)
-            if helper is not None and helper.forms == (Form.BLOCK,):
+            if helper is not None and helper.block_only:
                 found.setdefault(helper.name, node.start)
         return found
 

@@ -66,6 +66,11 @@ class Helper(Record):
     section: str | None = None
     """`each`, `if`, `unless` or `with`: a block that the engine runs itself (rendering/sections.py)."""
 
+    @property
+    def block_only(self) -> bool:
+        """Whether it is made for blocks alone."""
+        return self.forms == (Form.BLOCK,)
+
     def parameter(self, index: int) -> Parameter | None:
         """What is declared for the argument at a place; None where there is none."""
         if index < len(self.params):

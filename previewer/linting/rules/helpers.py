@@ -150,7 +150,7 @@ def _block_inline_misuse(analysis: Analysis) -> Iterator[Diagnostic]:
             continue  # HB122 tells it
         if site.form is Form.BLOCK:
             told = f"`{helper.name}` is no block helper"
-        elif helper.forms == (Form.BLOCK,):
+        elif helper.block_only:
             told = f"`{helper.name}` is a block helper and needs #"
         else:
             told = f"`{helper.name}` has no {site.form.value} form"
